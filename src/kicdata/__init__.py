@@ -1,0 +1,27 @@
+"""KIC 중국 newsletters as tidy pandas DataFrames: every number with its address.
+
+>>> import kicdata
+>>> callable(kicdata.load) and callable(kicdata.read)
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["build", "load", "read"]
+
+if TYPE_CHECKING:
+    from kicdata.build import build
+    from kicdata.issue import read
+    from kicdata.store import load
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then, so that `kicdata --help` stays quick."""
+    homes = {"build": "kicdata.build", "load": "kicdata.store", "read": "kicdata.issue"}
+    if name not in homes:
+        raise AttributeError(f"module 'kicdata' has no attribute {name!r}")
+    import importlib
+    return getattr(importlib.import_module(homes[name]), name)

@@ -1,0 +1,338 @@
+"""The whole flow on one page: issues in a folder become the tables of the contract.
+
+    files -> read each issue (cached by content) -> join the issues -> write aside -> rename
+
+A file that cannot be read is reported and left out; the others still build. What was written before
+stays whole until everything new is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kicdata.source import IssueError, read_source
+
+PACKAGE = Path(__file__).parent
+SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file of an issue, with what a person said of it."""
+
+    path: Path
+    sha256: str
+    issue: str = ""
+    published: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for the same text, name, specs and code."""
+        parts = (self.sha256, self.path.name, self.issue, self.published, code_hash())
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+@dataclass
+class Report:
+    """What a build did: issues, rows, errors; `changed` is False where nothing was to do."""
+
+    out: Path
+    changed: bool = True
+    issues: list[str] = field(default_factory=list)
+    read_now: int = 0
+    observations: int = 0
+    problems: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+@cache
+def code_hash() -> str:
+    """Fingerprint of the package: its code and its specs."""
+    h = hashlib.sha256()
+    for p in sorted([*PACKAGE.glob("*.py"), *(PACKAGE / "specs").iterdir()]):
+        h.update(p.name.encode())
+        h.update(p.read_bytes())
+    return h.hexdigest()
+
+
+def _given(folder: Path) -> dict[str, dict[str, str]]:
+    path = folder / "given.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
+    """The files of a folder of issues; an issue in it shadows the digest of the same name.
+
+    Returns the inputs and an error for each file that cannot be opened.
+    """
+    if not raw.is_dir():
+        return [], [f"{raw}: there is no such folder. Create it and drop issues (.txt) into it, or pass --raw."]
+    found: dict[str, Input] = {}
+    errors = []
+    given = _given(raw)
+    for folder in (raw / "digests", raw):
+        for p in sorted(folder.glob("*")) if folder.is_dir() else []:
+            if p.is_dir() or p.name.startswith(".") or p.name in ("given.json", "README.md"):
+                continue
+            if p.suffix.lower() != ".txt":
+                errors.append(f"{p}: files of this kind are not read. Save the issue as plain text (.txt).")
+                continue
+            try:
+                sha = hashlib.sha256(p.read_bytes()).hexdigest()
+            except OSError as e:
+                errors.append(f"{p}: the file cannot be read ({e.strerror}). Check its name and rights.")
+                continue
+            said = given.get(p.name, {})
+            found[p.name] = Input(p, sha, said.get("issue", ""), said.get("published", ""))
+    return list(found.values()), errors
+
+
+def _state(inputs: Sequence[Input], errors: Sequence[str]) -> dict[str, Any]:
+    return {"inputs": sorted([str(i.path), i.key] for i in inputs), "errors": sorted(errors)}
+
+
+def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True) -> Report:
+    """Read every issue in `raw` and write the tables to `out`.
+
+    Does nothing where texts, specs and code are as they were. Returns a `Report`; its `errors` name the
+    files that were left out. Raises `IssueError` where `out` cannot be written.
+    """
+    raw, out = Path(raw), Path(out)
+    inputs, errors = find_inputs(raw)
+    report = Report(out)
+    before = _read_state(out)
+    if before and before["state"] == _state(inputs, errors) and all((out / f).exists() for f in before["files"]):
+        report.changed, report.issues, report.errors = False, before["issues"], before["all_errors"]
+        report.observations, report.problems = before["observations"], before["problems"]
+        return report
+    cache_folder = out / ".cache"
+    try:
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        (out / ".cache" / "probe").write_text("")
+        (out / ".cache" / "probe").unlink()
+    except OSError as e:
+        raise IssueError(out, f"the folder cannot be written ({e.strerror}).",
+                         "Pass another one with --out or change its rights.") from None
+    state = _state(inputs, errors)
+    missing = [i for i in inputs if not (cache_folder / i.key / "rest.json").exists()]
+    errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
+    kept, more = _by_issue(inputs, cache_folder)
+    report.errors = errors + more
+    report.issues, report.read_now = [issue for issue, _ in kept], len(missing)
+    _write(out, [folder for _, folder in kept], report)
+    _forget(cache_folder, {i.key for i in inputs})
+    files = [p.name for p in out.iterdir() if p.is_file() and not p.name.startswith(".")]
+    _save(out / ".state.json", json.dumps(
+        {"state": state, "files": files, "issues": report.issues, "all_errors": report.errors,
+         "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
+    return report
+
+
+def _read_state(out: Path) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads((out / ".state.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def _save(path: Path, text: str) -> None:
+    aside = path.with_name(path.name + ".new")
+    aside.write_text(text, encoding="utf-8")
+    os.replace(aside, path)
+
+
+def _read_all(inputs: Sequence[Input], folder: Path, jobs: int, quiet: bool) -> list[str | None]:
+    if jobs == 1 or len(inputs) < 2:
+        return [_read_one(i, folder) for i in _progress(inputs, quiet)]
+    from joblib import Parallel, delayed
+    return list(Parallel(n_jobs=jobs)(delayed(_read_one)(i, folder) for i in _progress(inputs, quiet)))
+
+
+def _progress(items: Sequence[Input], quiet: bool) -> Iterator[Input]:
+    """The items, with a progress bar where they take longer than a second."""
+    if quiet or len(items) < 2:
+        yield from items
+        return
+    from tqdm import tqdm
+    yield from tqdm(items, desc="issues", unit="issue", delay=1, leave=False)
+
+
+def _read_one(i: Input, folder: Path) -> str | None:
+    """Read one issue into the cache; an error text where it is no issue."""
+    from kicdata.issue import read
+    from kicdata.store import as_dicts, frame, wide_rows
+    try:
+        issue = read(i.path, i.issue, date.fromisoformat(i.published) if i.published else None)
+    except IssueError as e:
+        return str(e)
+    aside = folder / f"{i.key}.new"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    rows = frame("observations", issue.rows)
+    rows.to_parquet(aside / "observations.parquet", index=False)
+    rows.to_csv(aside / "observations.csv", index=False, header=False)
+    rest = {"issue": issue.source.issue, "published": issue.source.published.isoformat(), "rows": len(rows),
+            "tables": {"issues": as_dicts([issue.row]), "exhibits": as_dicts(issue.exhibits),
+                       "events": as_dicts(issue.events), "deals": [], "model_releases": [],
+                       "problems": as_dicts(issue.problems)}}
+    for family, table in wide_rows(issue.rows).items():
+        (aside / f"wide-{family}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    (aside / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
+    shutil.rmtree(folder / i.key, ignore_errors=True)
+    os.replace(aside, folder / i.key)
+    return None
+
+
+def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Path]], list[str]]:
+    """Issue -> cached reading, by date; two files of one issue in one folder are both left out."""
+    found: dict[str, list[tuple[Input, str]]] = {}
+    for i in inputs:
+        path = folder / i.key / "rest.json"
+        if path.exists():
+            rest = json.loads(path.read_text(encoding="utf-8"))
+            found.setdefault(rest["issue"], []).append((i, rest["published"]))
+    kept, errors = [], []
+    for issue, group in found.items():
+        dropped = [x for x in group if x[0].path.parent.name != "digests"]
+        group = dropped or group
+        if len(group) > 1:
+            names = " and ".join(str(i.path) for i, _ in group)
+            errors.append(f"{names}: both say that they are {issue}; neither was read. Remove one of them, "
+                          "or give it its own id with `kicdata add FILE --id`.")
+            continue
+        kept.append((group[0][1], issue, folder / group[0][0].key))
+    return [(issue, path) for _, issue, path in sorted(kept)], errors
+
+
+def _forget(folder: Path, keys: set[str]) -> None:
+    for p in folder.iterdir():
+        if p.is_dir() and p.name not in keys:
+            shutil.rmtree(p, ignore_errors=True)
+
+
+def _write(out: Path, folders: Sequence[Path], report: Report) -> None:
+    """Join the cached issues, one at a time, into new files; then put them in place."""
+    aside = out / ".new"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    report.observations = _join_observations(aside, folders)
+    sheets = _join_small(aside, folders)
+    report.problems = len(sheets["problems"])
+    _write_wide(aside, folders, sheets)
+    fresh = {p.name for p in aside.iterdir()}
+    for p in sorted(aside.iterdir()):
+        os.replace(p, out / p.name)
+    for p in out.iterdir():
+        if p.suffix in (".csv", ".parquet", ".xlsx") and p.name not in fresh:
+            p.unlink()
+    aside.rmdir()
+
+
+def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
+    import pyarrow.parquet as pq
+
+    from kicdata.records import columns
+    from kicdata.store import frame
+    total = 0
+    empty = frame("observations", [])
+    empty.to_parquet(aside / "empty.parquet", index=False)
+    schema = pq.read_schema(aside / "empty.parquet").remove_metadata()
+    (aside / "empty.parquet").unlink()
+    with pq.ParquetWriter(aside / "observations.parquet", schema) as writer, \
+            (aside / "observations.csv").open("wb") as text:
+        text.write(("\ufeff" + ",".join(columns("observations")) + "\n").encode())
+        for folder in folders:
+            part = pq.read_table(folder / "observations.parquet").replace_schema_metadata(None).cast(schema)
+            if part.num_rows:
+                writer.write_table(part)
+            total += part.num_rows
+            with (folder / "observations.csv").open("rb") as f:
+                shutil.copyfileobj(f, text)
+    return total
+
+
+def _join_small(aside: Path, folders: Sequence[Path]) -> dict[str, Any]:
+    import pandas as pd
+
+    from kicdata.store import column_types
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SMALL}
+    for folder in folders:
+        rest = json.loads((folder / "rest.json").read_text(encoding="utf-8"))
+        for name in SMALL:
+            rows[name].extend(rest["tables"][name])
+    sheets = {}
+    for name in SMALL:
+        types = column_types(name)
+        data = pd.DataFrame(rows[name], columns=list(types), dtype="object").astype(types)
+        write_table(aside, name, data)
+        sheets[name] = data
+    return sheets
+
+
+def write_table(folder: Path, name: str, data: Any) -> None:
+    """A table as csv (with BOM, for Excel) and parquet."""
+    data.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+    data.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) -> None:
+    from kicdata import specs
+    from kicdata.store import codebook, wide_frame
+    from kicdata.workbook import write_workbook
+    names = [f.name for f in specs.families().values() if f.wide]
+
+    def frames() -> Iterator[tuple[str, Any]]:
+        for name in names:
+            rows = []
+            for folder in folders:
+                path = folder / f"wide-{name}.json"
+                if path.exists():
+                    rows.extend(json.loads(path.read_text(encoding="utf-8")))
+            if rows:
+                data = wide_frame(rows)
+                write_table(aside, name, data)
+                yield name, data
+        yield from ((n, sheets[n]) for n in ("events", "problems"))
+        yield "codebook", codebook()
+        yield "sources", sheets["issues"]
+
+    write_workbook(aside / "kicdata.xlsx", frames())
+    write_table(aside, "codebook", codebook())
+
+
+def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", published: str = "",
+        jobs: int = 1) -> tuple[str, Report]:
+    """Check an issue's file, copy it into `raw` under its id, and build.
+
+    Returns the id and the report. Raises `IssueError` where the file is no issue or the id is taken by
+    another text; nothing is copied then.
+    """
+    path, raw = Path(file), Path(raw)
+    if not path.is_file():
+        raise IssueError(path, "there is no such file.", "Check the name.")
+    try:
+        when = date.fromisoformat(published) if published else None
+    except ValueError:
+        raise IssueError(path, f"{published!r} is no date.", "Write it as 2025-04-26.") from None
+    source = read_source(path, issue, when)
+    raw.mkdir(parents=True, exist_ok=True)
+    target = raw / f"{source.issue}.txt"
+    if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
+        raise IssueError(path, f"{target} already holds another text of {source.issue}.",
+                         "Remove that file first if this one is to replace it.")
+    if target.resolve() != path.resolve():
+        shutil.copyfile(path, target)
+    if issue or published:
+        said = _given(raw)
+        said[target.name] = {"issue": issue, "published": published}
+        _save(raw / "given.json", json.dumps(said, ensure_ascii=False, indent=1))
+    return source.issue, build(raw, out, jobs)

@@ -1,0 +1,116 @@
+"""One issue from file to rows: source, outline, tables, prose, events, checks.
+
+In: the path of an issue. Out: `Issue` with every intermediate kept, so that a reading can be shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kicdata.checks import check_observations, derive_structure
+from kicdata.events import read_events
+from kicdata.families import Context, family_of, read_table
+from kicdata.names import Lexicon
+from kicdata.outline import CAPTION, TABLE, Outline, read_outline
+from kicdata.prose import learn_names, read_prose
+from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
+from kicdata.source import Source, read_source
+from kicdata.tables import Table, find_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass
+class Reading:
+    """A table, the family that claimed it, and what came of it."""
+
+    table: Table
+    family: str
+    observations: list[Observation]
+
+
+@dataclass
+class Issue:
+    """An issue as read."""
+
+    source: Source
+    outline: Outline
+    readings: list[Reading]
+    rows: list[Observation]
+    exhibits: list[Exhibit]
+    events: list[Event]
+    problems: list[Problem]
+    row: IssueRow = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = "".join(x.text for x in self.source.lines)
+        s = self.source
+        self.row = IssueRow(s.issue, s.kind, s.number, s.title, s.published.isoformat(), s.published_basis,
+                            s.path.name, s.sha256, len(s.lines), s.lines[-1].page or None,
+                            len(re.findall(r"\d[\d,.]*", text)), len(self.rows) + 2 * len(self.events), 0)
+        self.row.unclaimed = max(0, self.row.numbers - self.row.claimed)
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """One row for each number, with the columns of the contract."""
+        from kicdata.store import frame
+        return frame("observations", self.rows)
+
+
+def read(path: str | Path, issue: str = "", published: date | None = None) -> Issue:
+    """Read an issue without the store.
+
+    Raises `IssueError` for a file that is no issue.
+    """
+    source = read_source(Path(path), issue, published)
+    outline = read_outline(source.lines)
+    ctx = Context(source, Lexicon())
+    for n in source.notices:
+        ctx.problems.append(Problem(source.issue, n.line or None, None, "", "", "", n.rule, n.severity, n.printed,
+                                    n.expected, n.message))
+    learn_names(ctx, outline)
+    readings = []
+    for table in find_tables(outline):
+        claim = family_of(table)
+        readings.append(Reading(table, claim[0].name if claim else "", read_table(ctx, table, claim) if claim else []))
+    rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)
+    rows.sort(key=lambda o: o.line)
+    derive_structure(ctx, rows)
+    check_observations(ctx, rows)
+    events = read_events(ctx, outline)
+    return Issue(source, outline, readings, rows, _exhibits(source, outline, readings), events, ctx.problems)
+
+
+def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list[Exhibit]:
+    """Every caption with what became of it, and every table without one."""
+    by_caption = {(r.table.caption, r.table.article, r.table.first): r for r in readings}
+    found: list[Exhibit] = []
+    taken: set[tuple[str, str, int]] = set()
+    for i, b in enumerate(outline.blocks):
+        if b.kind == CAPTION:
+            after = next((x for x in outline.blocks[i + 1:i + 3] if x.kind == TABLE), None)
+            for c in b.captions:
+                key = (c.text, outline.title(b), after.first if after else -1)
+                reading = by_caption.get(key)
+                if reading:
+                    taken.add(key)
+                found.append(_exhibit(source, outline.title(b), c.text, reading, c.line.number, c.line.page))
+        elif b.kind == TABLE:
+            for key, r in by_caption.items():
+                if key not in taken and key[2] == b.first:
+                    taken.add(key)
+                    found.append(_exhibit(source, r.table.article, r.table.caption, r, r.table.first, b.lines[0].page))
+    return found
+
+
+def _exhibit(source: Source, article: str, caption: str, r: Reading | None, line: int, page: int) -> Exhibit:
+    if r is None:
+        return Exhibit(source.issue, article, caption, line, line, page or None, "", "image_only", 0, 0)
+    status = "parsed" if r.family and r.observations else "unrecognised"
+    return Exhibit(source.issue, article, caption, line, r.table.last, page or None, r.family, status,
+                   len(r.table.rows), len(r.observations))

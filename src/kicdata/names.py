@@ -1,0 +1,280 @@
+"""One string becomes one place, industry, stage, energy source, zone or company.
+
+In: names as printed, with their 汉字 where they stand. Out: `Entity` with a stable id.
+汉字 decide. A Korean name alone that means two places is settled by what the issue prints beside
+it (汉字 elsewhere, the province, 성 or 시), or stays open: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from kicdata import specs
+from kicdata.text import Squeezed, normalise
+
+HANZI = r"[㐀-䶿一-鿿豈-﫿]"
+_LEVELS = {"성": ("province",), "시": ("prefecture", "county", "province"), "자치구": ("province",),
+           "특별행정구": ("province",)}
+_SUFFIX = re.compile(r"(?:(?:좡족|위구르족?|후이족|회족|장족)?자치구|특별행정구|성(?!장)|시(?!장|대|간|작|스템))")
+_TAIL = re.compile(rf"{_SUFFIX.pattern}$")
+_PARTICLE = re.compile(r"(?:에서는|에서|에는|에도|에게|으로|이며|이고|보다|부터|까지|처럼|역시|은|는|이|가|을|를|의|에|와|과|도|로|만|및|등|간|내)")
+_SPELLED = re.compile(rf"\((?P<zh>{HANZI}+)")
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What a number is about."""
+
+    id: str
+    kind: str
+    ko: str = ""
+    zh: str = ""
+    en: str = ""
+
+    def named(self, ko: str) -> Entity:
+        """The same entity under the name that is printed."""
+        return Entity(self.id, self.kind, ko or self.ko, self.zh, self.en)
+
+    def as_kind(self, kind: str) -> Entity:
+        """The same entity seen as another kind, such as a municipality as a province."""
+        return Entity(self.id, kind, self.ko, self.zh, self.en)
+
+
+TOTAL = Entity("total", "total")
+NOBODY = Entity("", "")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the gazetteer."""
+
+    code: str
+    level: str
+    zh: str
+    pinyin: str
+    ko: str
+    others: tuple[str, ...]
+    province: str
+
+    @property
+    def is_municipality(self) -> bool:
+        return self.level == "province" and self.code[:2] in {"11", "12", "31", "50"}
+
+    @property
+    def kind(self) -> str:
+        if self.level == "country":
+            return "country"
+        return "province" if self.level == "province" and not self.is_municipality else "city"
+
+    def entity(self, printed: str = "") -> Entity:
+        """The place as an entity.
+
+        >>> gazetteer().by_zh("苏州")[0].entity("쑤저우").id
+        'CN-320500'
+        """
+        code = self.code if self.level == "country" else f"CN-{self.code}"
+        return Entity(code, self.kind, printed or self.ko, self.zh, self.pinyin)
+
+
+class Gazetteer:
+    """All places by 汉字 and by Korean name."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        self.places = [Place(r["code"], r["level"], r["zh"], r["pinyin"], r["ko"],
+                             tuple(x for x in r["ko_other"].split("|") if x), r["province"]) for r in rows]
+        self.codes = {p.code: p for p in self.places}
+        self._zh: dict[str, list[Place]] = {}
+        self._ko: dict[str, list[Place]] = {}
+        for p in self.places:
+            self._zh.setdefault(p.zh, []).append(p)
+            for name in (p.ko, *p.others):
+                self._ko.setdefault(name.replace(" ", ""), []).append(p)
+        names = sorted(self._ko, key=len, reverse=True)
+        self.pattern = re.compile("|".join(map(re.escape, names)))
+        weak = specs.word_pattern("words", "weak_places")
+        self.weak = {n for n in names if weak.fullmatch(n)}
+
+    def by_zh(self, zh: str) -> list[Place]:
+        """Places with these 汉字, with or without 省 or 市."""
+        short = re.sub(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$", "", zh)
+        return self._zh.get(zh) or self._zh.get(short, [])
+
+    def by_ko(self, ko: str) -> list[Place]:
+        """Places with this Korean name, with or without 성 or 시.
+
+        >>> [p.zh for p in gazetteer().by_ko("타이저우")]
+        ['泰州', '台州']
+        """
+        name = ko.replace(" ", "")
+        if name in self._ko:
+            return self._ko[name]
+        short = _TAIL.sub("", name)
+        wanted = _LEVELS.get("자치구" if name.endswith("자치구") else name[len(short):], ())
+        return [p for p in self._ko.get(short, []) if not wanted or p.level in wanted]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer of `specs/places.csv`."""
+    return Gazetteer(specs.read_rows("places.csv"))
+
+
+@dataclass
+class Lexicon:
+    """Names of one issue: those of `names.tsv`, and those that the issue defines itself.
+
+    An issue defines a name by its 汉字 (`둥관(东莞)`) or by an alias (`…, 이하 ‘둥후자주혁신구’`).
+    """
+
+    spelled: dict[str, set[str]] = field(default_factory=dict)
+    defined: dict[str, Entity] = field(default_factory=dict)
+
+    def learn(self, text: str) -> None:
+        """Note every Korean name that stands before its 汉字."""
+        for m in re.finditer(rf"(?P<ko>[가-힣]{{2,8}})\(?(?P<zh>{HANZI}{{2,6}})", text):
+            for p in gazetteer().by_zh(m["zh"]):
+                for name in (p.ko, *p.others):
+                    if m["ko"].endswith((name, name + "성", name + "시")):
+                        self.spelled.setdefault(name, set()).add(p.code)
+
+    def define(self, names: Iterable[str], entity: Entity) -> None:
+        """Let several names mean one entity."""
+        for name in names:
+            self.defined.setdefault(normalise(name), entity)
+
+    def place(self, ko: str, zh: str = "", near: Iterable[Place] = ()) -> tuple[Place | None, list[Place]]:
+        """The place that a name means, and all that it could mean; None where that stays open.
+
+        >>> Lexicon().place("타이저우", "台州")[0].code
+        '331000'
+        >>> Lexicon().place("타이저우")[0] is None
+        True
+        """
+        g = gazetteer()
+        could = g.by_ko(ko)
+        if zh:
+            spelled = g.by_zh(zh)
+            both = [p for p in spelled if p in could] or spelled
+            if both:
+                return both[0], both
+            return None, []
+        if len(could) < 2:
+            return (could[0] if could else None), could
+        levels = {p.level for p in could}
+        codes = self.spelled.get(_TAIL.sub("", ko.replace(" ", "")), set())
+        seen = [p for p in could if p.code in codes]
+        if len(seen) == 1:
+            return seen[0], could
+        provinces = {p.code for p in near if p.level == "province"}
+        inside = {p.province for p in near if p.level != "province"}
+        close = [p for p in could if (p.code in inside if p.code == p.province else p.province in provinces)]
+        if len(close) == 1:
+            return close[0], could
+        if len(levels) > 1 and len({p.province for p in could}) == 1:  # 지린 alone: the province
+            return next(p for p in could if p.level == "province"), could
+        return None, could
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An entity where it stands in a text; `end` is behind its suffix and its 汉字 bracket's name."""
+
+    start: int
+    end: int
+    entity: Entity
+    place: Place | None = None
+    open: tuple[Place, ...] = ()
+
+
+def _stands_free(s: Squeezed, start: int, end: int, last_end: int) -> bool:
+    before = start == 0 or s.gaps[start] or start == last_end or not re.match(r"[가-힣A-Za-z]", s.text[start - 1])
+    if not before:
+        return False
+    if end >= len(s) or s.gaps[end] or not re.match(r"[가-힣A-Za-z]", s.text[end]):
+        return True
+    m = _PARTICLE.match(s.text, end)
+    if not m:
+        return bool(gazetteer().pattern.match(s.text, end))
+    after = m.end()
+    return after >= len(s) or s.gaps[after] or not re.match(r"[가-힣]", s.text[after]) or not any(s.gaps[1:])
+
+
+def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
+    """Every place that a text names.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> s = squeeze([Line(1, "산시성 위린시의 GDP, 상하이자동차, 지난 15일")])
+    >>> [m.entity.id for m in find_places(s, Lexicon())]
+    ['CN-610000', 'CN-610800']
+    """
+    found: list[tuple[int, int, str, str]] = []
+    last_end = -1
+    for m in gazetteer().pattern.finditer(s.text):
+        name, end = m[0], m.end()
+        suffix = _SUFFIX.match(s.text, end)
+        stop = suffix.end() if suffix else end
+        if not _stands_free(s, m.start(), stop, last_end):
+            suffix, stop = None, end
+            if not _stands_free(s, m.start(), end, last_end):
+                continue
+        spelled = _SPELLED.match(s.text, stop)
+        zh = spelled["zh"] if spelled and gazetteer().by_zh(spelled["zh"]) else ""
+        close = any(b in (m.start() - 1, m.start() - 2, m.start()) for _, b, _, _ in found)
+        if name in gazetteer().weak and not (suffix or zh or (close and s.text[m.start() - 1] in ",와과·∙및")):
+            continue
+        last_end = stop
+        found.append((m.start(), stop, s.text[m.start():stop], zh))
+    near = [p for _, _, ko, zh in found for p in (gazetteer().by_zh(zh) if zh else gazetteer().by_ko(ko))]
+    for start, stop, ko, zh in found:
+        place, could = lexicon.place(ko, zh, near)
+        if place:
+            yield Mention(start, stop, place.entity(ko), place)
+        elif could:
+            yield Mention(start, stop, Entity(f"place:{normalise(ko)}", could[0].kind, ko), None, tuple(could))
+
+
+@cache
+def _known() -> tuple[re.Pattern[str], dict[str, Entity]]:
+    index: dict[str, Entity] = {}
+    for n, row in enumerate(specs.read_rows("names.tsv"), 2):
+        if not row["ko"]:
+            raise specs.SpecError(f"names.tsv, row {n}: `ko` is empty.")
+        entity = Entity(f"{_prefix(row['kind'])}:{normalise(row['ko'])}", row["kind"], row["ko"], row["zh"], row["en"])
+        for name in (row["ko"], *row["other"].split("|")):
+            if name:
+                index.setdefault(name.replace(" ", ""), entity)
+    return re.compile("|".join(map(re.escape, sorted(index, key=len, reverse=True)))), index
+
+
+def _prefix(kind: str) -> str:
+    return "source" if kind == "energy_source" else kind
+
+
+def find_known(s: Squeezed, kinds: Iterable[str]) -> Iterator[Mention]:
+    """Names of `names.tsv` of some kinds.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> [m.entity.id for m in find_known(squeeze([Line(1, "화력 81%, 풍력 9%")]), ["energy_source"])]
+    ['source:화력', 'source:풍력']
+    """
+    pattern, index = _known()
+    for m in pattern.finditer(s.text):
+        entity = index[m[0]]
+        before = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
+        if entity.kind in kinds and before:
+            yield Mention(m.start(), m.end(), entity.named(s.words(m.start(), m.end())))
+
+
+def named(kind: str, ko: str, zh: str = "", en: str = "") -> Entity:
+    """An entity by its name; 汉字 make the id where they are known.
+
+    >>> named("zone", "둥후자주혁신구", "东湖").id
+    'zone:东湖'
+    """
+    entity = _known()[1].get(ko.replace(" ", ""))
+    if entity and entity.kind == kind:
+        return entity.named(ko)
+    return Entity(f"{_prefix(kind)}:{normalise(zh or ko)}", kind, ko, zh, en)

@@ -1,0 +1,488 @@
+"""Lines become an outline: every line with text belongs to exactly one block.
+
+In: the lines of a `Source`. Out: `Outline`: blocks in reading order, each with its article and
+headings; captions; sections of prose that can be read on across page turns, captions and tables.
+Refuses nothing: a line that fits no other kind is prose.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kicdata import specs
+from kicdata.text import Line, bare
+
+HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
+REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
+KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
+_CELL = (r"[+\-−]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+         r"(?:%p|%포인트|%|pct|(?:[십백천]?[만억조]|천)?\s?(?:위안|달러|홍콩달러|원|kWh|kW|GW|MW|건|개|곳|명|대|위|점|배|톤))?")
+ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{_CELL}(?:\s{_CELL})*)$")
+RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A caption as printed, `도표 1. TOP 50 도시 GDP 현황`, with its number and its line."""
+
+    text: str
+    number: int
+    line: Line
+
+
+@dataclass
+class Block:
+    """Consecutive lines of one kind."""
+
+    kind: str
+    lines: list[Line]
+    article: int = -1
+    heading: str = ""
+    captions: list[Caption] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        return self.lines[0].number
+
+    @property
+    def last(self) -> int:
+        return self.lines[-1].number
+
+
+@dataclass
+class Article:
+    """An article by its title (empty where none was found) and its first line."""
+
+    title: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """Prose under one heading of one article, to be read on across what stands between its lines."""
+
+    article: str
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass
+class Outline:
+    """The blocks of an issue."""
+
+    blocks: list[Block]
+    articles: list[Article]
+
+    def title(self, block: Block) -> str:
+        return self.articles[block.article].title if block.article >= 0 else ""
+
+    def sections(self) -> Iterator[Section]:
+        """Prose and bullet lists, joined across captions, tables and page turns."""
+        key: tuple[int, str] | None = None
+        lines: list[Line] = []
+        for b in self.blocks:
+            if b.kind in (PROSE, BULLETS):
+                here = (b.article, b.heading)
+                if key is not None and here != key and lines:
+                    yield Section(self._title(key[0]), key[1], tuple(lines))
+                    lines = []
+                key = here
+                lines.extend(b.lines)
+        if key is not None and lines:
+            yield Section(self._title(key[0]), key[1], tuple(lines))
+
+    def _title(self, n: int) -> str:
+        return self.articles[n].title if n >= 0 else ""
+
+    def tables(self) -> Iterator[Block]:
+        """Tables with text."""
+        return (b for b in self.blocks if b.kind == TABLE)
+
+
+def width(text: str) -> int:
+    """Columns that a line takes on paper: two for East Asian wide characters."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())
+
+
+def _p(name: str, table: str = "lines") -> re.Pattern[str]:
+    return specs.word_pattern(table, name)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line closes a sentence.
+
+    >>> ends_sentence("크게 성장했다. "), ends_sentence("투자 금액")
+    (True, False)
+    """
+    return bool(re.search(rf"(?:{_p('sentence_end').pattern})$", bare(text)))
+
+
+def is_row(text: str) -> bool:
+    """Whether a line looks like a row of numbers behind a label.
+
+    >>> is_row("3 선전 深圳 25,934.28 6.00%"), is_row("공개된 총 투자 금액은 530.86")
+    (True, False)
+    """
+    m = ROW.match(text.strip())
+    if not m:
+        return False
+    label = re.sub(r"^\d{1,3}\s", "", m["label"])
+    cells = re.findall(_CELL, m["cells"])
+    if len(cells) == 1 and re.search(r"[은는이가을를의에도로]$|[.,!?]$", label):
+        return False
+    return bool(re.search(r"[가-힣A-Za-z㐀-鿿]|\d{4}", label)) and not ends_sentence(text)
+
+
+class _Reader:
+    """Gives each line its kind, in passes from the surest to the least sure."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.all = lines
+        self.lines = [x for x in lines if x.stripped]
+        self.bare = [bare(x.text) for x in self.lines]
+        self.kind: list[str] = [""] * len(self.lines)
+        self.turns = self._page_turns()
+        wide = sorted(width(x.text) for x in self.lines if width(x.text) > 40)
+        self.full = wide[len(wide) * 4 // 5] if wide else 80
+        self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
+        self.titles: dict[int, str] = {}
+        self.pages = self._pages()
+
+    def _page_turns(self) -> set[int]:
+        """Indices of the lines that open a page: they begin with a blank and follow no empty line."""
+        turns, index = {0}, {x.number: n for n, x in enumerate(self.lines)}
+        for before, line in zip(self.all, self.all[1:], strict=False):
+            turned = line.text[:1] == " " and line.stripped and before.text.strip() or line.page != before.page
+            if turned and line.number in index:
+                turns.add(index[line.number])
+        page, number = _p("page_header"), _p("page_number")
+        turns |= {n for n in range(len(self.bare) - 1)
+                  if number.fullmatch(self.bare[n]) and page.fullmatch(self.bare[n + 1])}
+        return turns
+
+    def _pages(self) -> list[range]:
+        edges = [*sorted(self.turns), len(self.lines)]
+        return [range(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+
+    def headers(self) -> None:
+        page, number, sections = _p("page_header"), _p("page_number"), _p("sections")
+        for i, text in enumerate(self.bare):
+            if page.fullmatch(text) or sections.fullmatch(text) or _p("events").fullmatch(text):
+                self.kind[i] = HEADER
+        for i, text in enumerate(self.bare):
+            if number.fullmatch(text) and (i < 3 or any(page.fullmatch(self.bare[j]) for j in (i - 1, i + 1)
+                                                        if 0 <= j < len(self.bare))):
+                self.kind[i] = HEADER
+
+    def references(self) -> None:
+        """Source lists: from the first line that cites, to the section name at the page's foot."""
+        url, label, cites = _p("url"), _p("references"), _p("citation")
+        for page in self.pages:
+            foot = [i for i in page if label.fullmatch(self.bare[i])]
+            stop = foot[-1] if foot else page[-1] + 1
+            first = next((i for i in page if i < stop and not self.kind[i] and self._cites(i, cites, url)), None)
+            for i in page:
+                listed = first is not None and first <= i < stop and not self.kind[i]
+                if listed and foot or url.match(self.bare[i]):
+                    self.kind[i] = REFERENCE
+
+    def _cites(self, i: int, cites: re.Pattern[str], url: re.Pattern[str]) -> bool:
+        ahead = self.bare[i:i + 5]
+        return bool(cites.match(self.bare[i])) and any(url.match(t) or re.search(r"\(\d\d\.$|\(\d\d\.\d\d\.\d\d\)", t)
+                                                       for t in ahead)
+
+    def events(self) -> None:
+        """The events table: from its header to the section name at the page's foot."""
+        head, foot = _p("events_header"), _p("events")
+        for i, text in enumerate(self.bare):
+            if not head.fullmatch(text):
+                continue
+            j = i
+            while j < len(self.lines) and not foot.fullmatch(self.bare[j]):
+                self.kind[j] = EVENTS
+                j += 1
+
+    def captions(self) -> None:
+        for i, text in enumerate(self.bare):
+            if not self.kind[i] and (_p("caption").match(text) or _p("photo").match(text)):
+                self.kind[i] = CAPTION
+
+    def find_titles(self) -> None:
+        """Titles of articles: first or last on their page."""
+        form = _p("title")
+        after_references = False
+        for page in self.pages:
+            body = [i for i in page if self.kind[i] != HEADER]
+            if not body:
+                continue
+            first, last = body[0], [i for i in page if self.bare[i]][-1]
+            numbered = form.match(self.bare[first])
+            if numbered and not ends_sentence(self.lines[first].text) and not self.kind[first]:
+                self._title(first, [first])
+            elif foot := self._title_at_foot(body):
+                self._title(page[0], foot)
+            elif after_references and not self.kind[first] and not _p("heading").match(self.bare[first]) \
+                    and self._is_short_heading(first, 0.95):
+                self._title(first, [first])
+            after_references = any(_p("references").fullmatch(self.bare[i]) for i in range(max(page[0], last - 2), last + 1))
+
+    def _title_at_foot(self, body: Sequence[int]) -> list[int]:
+        """The lines of a title that heads the page at whose foot it stands (`01. …`)."""
+        for i in body[-3:]:
+            if _p("title").match(self.bare[i]) and re.match(r"0\d[.．]", self.bare[i]) and not self.kind[i]:
+                return [k for k in range(i, body[-1] + 1) if not self.kind[k]]
+        return []
+
+    def _title(self, start: int, span: Sequence[int]) -> None:
+        name = " ".join(self.lines[k].stripped for k in span)
+        self.titles[start] = re.sub(r"^\d{1,2}\s*[.．]\s*", "", name)
+        for k in span:
+            self.kind[k] = HEADING
+
+    def contents(self) -> None:
+        """Everything before the first sentence, heading or title, where a list of titles stands."""
+        stop = next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
+                     or self.kind[i] == CAPTION), len(self.lines))
+        page = next((p for p in self.pages if stop in p), range(0))
+        cut = stop
+        if page and self.titles.get(page[0]) is not None:
+            cut = page[0]
+        head = [i for i in range(stop) if self.kind[i] == HEADER]
+        if head and cut == stop:
+            cut = head[-1]
+        elif cut == stop:
+            cut = 0
+        for i in range(cut):
+            if self.kind[i] != HEADER:
+                self.kind[i] = CONTENTS
+            self.titles.pop(i, None)
+
+    def headings(self) -> None:
+        for i, text in enumerate(self.bare):
+            if self.kind[i]:
+                continue
+            if _p("heading").match(text):
+                self.kind[i] = HEADING
+                j = i
+                while not ends_sentence(self.lines[j].text) and width(self.lines[j].text) > 0.95 * self.full \
+                        and j + 1 < len(self.lines) and not self.kind[j + 1] \
+                        and width(self.lines[j + 1].text) < 0.4 * self.full and self.lines[j].text[-1:] != " " \
+                        and not is_row(self.lines[j + 1].text):
+                    j += 1
+                    self.kind[j] = HEADING
+
+    def _is_short_heading(self, i: int, share: float = 0.62) -> bool:
+        text = self.lines[i].text
+        if width(text) > share * self.full or ends_sentence(text) or is_row(text) or _p("bullet").match(self.bare[i]):
+            return False
+        if re.search(r"[은는을를의와과,，며고]$", self.bare[i]) or self.spaced and not text[-1:].isspace():
+            return False
+        return bool(re.search(r"[가-힣A-Za-z]", text)) and not self._is_narrow_prose(i)
+
+    def _is_narrow_prose(self, i: int) -> bool:
+        """Whether short lines from here run on to a sentence end, as text beside a picture does."""
+        for j in range(i + 1, min(i + 12, len(self.lines))):
+            if self.kind[j] or width(self.lines[j].text) > 0.75 * self.full or _p("heading").match(self.bare[j]):
+                return False
+            if ends_sentence(self.lines[j].text):
+                return j > i + 1 or width(self.lines[j].text) < 0.3 * self.full
+            if re.search(r"다[.]", self.bare[j]):
+                return True
+        return False
+
+    def tables(self) -> None:
+        """Numeric tables: header lines behind a caption or a known header, then rows."""
+        i = 0
+        while i < len(self.lines):
+            if self.kind[i] == CAPTION or (not self.kind[i] and self._opens_table(i)):
+                start = i + 1 if self.kind[i] == CAPTION else i
+                end = self._table_end(start)
+                if end > start:
+                    for k in range(start, end):
+                        if self.kind[k] not in (CAPTION, HEADER):
+                            self.kind[k] = TABLE
+                    i = end
+                    continue
+            i += 1
+
+    def _opens_table(self, i: int) -> bool:
+        return bool(specs.header_pattern().fullmatch(self.bare[i]))
+
+    def _next(self, i: int) -> int:
+        """The next line that is no running header."""
+        while i < len(self.lines) and self.kind[i] == HEADER:
+            i += 1
+        return i
+
+    def _table_end(self, start: int) -> int:
+        """The index behind the last row of a table that begins at `start`; `start` if there is none."""
+        i, header = self._next(start), 0
+        while i < len(self.lines) and not self._is_table_row(i):
+            if self.kind[i] or ends_sentence(self.lines[i].text) or header > 14 \
+                    or width(self.lines[i].text) > 0.8 * self.full and not self._opens_table(i):
+                return self._text_table_end(start)
+            header += 1
+            i = self._next(i + 1)
+        if i >= len(self.lines) or (not header and not self._opens_table(start)):
+            return start
+        end = self._rows_end(i)
+        return end if self._is_closed(end) else max(end, self._text_table_end(start))
+
+    def _is_closed(self, i: int) -> bool:
+        """Whether a table may end before line i: structure, a new table or a sentence follows."""
+        i = self._next(i)
+        if i >= len(self.lines) or self.kind[i] or _p("heading").match(self.bare[i]) or _p("bullet").match(self.bare[i]):
+            return True
+        ahead = [k for k in (i, i + 1) if k < len(self.lines)]
+        return any(self._opens_table(k) or self._sentence_ahead(k) for k in ahead)
+
+    def _rows_end(self, i: int) -> int:
+        end = i
+        while i < len(self.lines):
+            if self._is_table_row(i):
+                end = i + 1
+            elif self.kind[i] == CAPTION:
+                j = self._next(i + 1)
+                if not (j < len(self.lines) and self._is_table_row(j)):
+                    break
+            elif self.kind[i] != HEADER and not self._wraps(i):
+                break
+            i += 1
+        return end
+
+    def _wraps(self, i: int) -> bool:
+        """A label or a cell that wraps: a row follows within two lines, and no new header."""
+        if self.kind[i] or ends_sentence(self.lines[i].text) or width(self.lines[i].text) > 0.6 * self.full:
+            return False
+        ahead = [k for k in range(i + 1, min(i + 3, len(self.lines))) if self.kind[k] != HEADER]
+        return any(self._is_table_row(k) for k in ahead) and not any(self._opens_table(k) for k in ahead)
+
+    def _is_table_row(self, i: int) -> bool:
+        if self.kind[i]:
+            return False
+        text = self.lines[i].stripped
+        return is_row(text) or bool(RANKED.match(text)) and width(text) < 0.6 * self.full
+
+    def _text_table_end(self, start: int) -> int:
+        """A table of words: from a line of header words to the next structure or full-width sentence."""
+        first = i = self._next(start)
+        if i >= len(self.lines) or self.kind[i] or not self._opens_over_lines(i):
+            return start
+        end = i
+        while i < len(self.lines):
+            if self.kind[i] in (HEADING, REFERENCE, CAPTION, EVENTS, CONTENTS):
+                break
+            if not self.kind[i]:
+                if self._sentence_ahead(i):
+                    break
+                if i > first and self.bare[i] == self.bare[first]:
+                    break
+                end = i + 1
+            i += 1
+        apart = end - 1 in self.turns or end > 1 and self.lines[end - 1].number - self.lines[end - 2].number > 3
+        if end - 1 > first and apart and self._is_short_heading(end - 1):
+            end -= 1
+        return end
+
+    def _opens_over_lines(self, i: int) -> bool:
+        """Whether header words begin here and fill this line, be it wrapped over several."""
+        if self._opens_table(i):
+            return True
+        m = specs.header_pattern().match("".join(self.bare[i:i + 5]))
+        return bool(m) and m.end() >= len(self.bare[i]) + 2
+
+    def _sentence_ahead(self, i: int) -> bool:
+        """Whether full-width lines from here run on to the end of a sentence."""
+        n = 0
+        for j in range(i, min(i + 8, len(self.lines))):
+            if self.kind[j] == HEADER:
+                continue
+            if self.kind[j] or re.match(r"[⚫•]", self.bare[j]):
+                return False
+            if ends_sentence(self.lines[j].text):
+                return n >= 1 or width(self.lines[j].text) > 0.5 * self.full
+            if width(self.lines[j].text) < 0.75 * self.full:
+                return False
+            n += 1
+        return False
+
+    def rest(self) -> None:
+        """Prose, bullet lists, footnotes, and short lines between sentences as headings."""
+        open_sentence = False
+        for i, text in enumerate(self.bare):
+            if self.kind[i] in (HEADING, TABLE, EVENTS, REFERENCE, CONTENTS):
+                open_sentence = False
+            if self.kind[i]:
+                continue
+            if _p("bullet").match(text):
+                self.kind[i], open_sentence = BULLETS, True
+            elif not open_sentence and self._is_short_heading(i) and not re.search(r"[,，]$", text):
+                self.kind[i] = HEADING
+                continue
+            elif i and self.kind[i - 1] == BULLETS and open_sentence:
+                self.kind[i] = BULLETS
+            else:
+                self.kind[i], open_sentence = PROSE, True
+            if ends_sentence(self.lines[i].text):
+                open_sentence = False
+
+
+def read_captions(line: Line) -> list[Caption]:
+    """The captions on a line: two may share it.
+
+    >>> [c.text for c in read_captions(Line(1, "도표 2. 전력 구조 도표 3. 2024 년 구조"))]
+    ['도표 2. 전력 구조', '도표 3. 2024 년 구조']
+    """
+    parts = [p.strip() for p in re.split(r"(?=도표\s*\d+\s*\.)", line.stripped) if p.strip()]
+    found = []
+    for p in parts:
+        m = re.match(r"도표\s*(\d+)\s*\.\s*", p)
+        if m:
+            found.append(Caption(re.sub(r"\s+", " ", p), int(m[1]), line))
+    return found
+
+
+def read_outline(lines: Sequence[Line]) -> Outline:
+    """Blocks and articles of an issue."""
+    r = _Reader(lines)
+    if not r.lines:
+        return Outline([], [])
+    r.headers()
+    r.references()
+    r.events()
+    r.captions()
+    r.find_titles()
+    r.contents()
+    r.headings()
+    r.tables()
+    r.rest()
+    return _assemble(r)
+
+
+def _assemble(r: _Reader) -> Outline:
+    blocks: list[Block] = []
+    articles: list[Article] = []
+    article, heading, numbered = -1, "", False
+    for i, line in enumerate(r.lines):
+        kind = r.kind[i]
+        if i in r.titles:
+            articles.append(Article(r.titles[i], line.number))
+            article, heading, numbered = len(articles) - 1, "", True
+        if kind == HEADING and not (i in r.titles and r.lines[i].stripped.endswith(r.titles[i])):
+            text = re.sub(rf"^{_p('heading').pattern}\s*", "", line.stripped)
+            marked = bool(_p("heading").match(r.bare[i]))
+            if marked and not numbered:
+                articles.append(Article(text, line.number))
+                article, heading = len(articles) - 1, ""
+            elif not re.match(r"0\d[.．]", r.bare[i]):
+                heading = text
+        if blocks and blocks[-1].kind == kind and blocks[-1].article == article and kind not in (CAPTION, HEADING) \
+                and blocks[-1].heading == heading and not (kind == TABLE and bare(blocks[-1].lines[0].text) == r.bare[i]):
+            blocks[-1].lines.append(line)
+        else:
+            blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))
+    return Outline(blocks, articles)
+

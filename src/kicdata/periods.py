@@ -1,0 +1,289 @@
+"""Strings become periods: first day, last day and the name that the store prints.
+
+In: text without white space, and the period that is being talked about (for a missing year).
+Out: `Period`, or spans of text that name one. Durations (`3년간`) and ordinals are no periods.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import total_ordering
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Period:
+    """A span of days with its name: `2024`, `2025-Q1`, `2025-01`, `2024-01/2024-09`, `2023-12-31`."""
+
+    start: date
+    end: date
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.end, self.start) < (other.end, other.start)
+
+    @property
+    def is_day(self) -> bool:
+        return self.start == self.end
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Several months from January on, but no whole year and no quarter by name."""
+        return "/" in self.name and self.start.month == 1 and self.start.year == self.end.year
+
+
+def day(y: int, m: int, d: int) -> Period:
+    """A single day."""
+    when = date(y, m, d)
+    return Period(when, when, when.isoformat())
+
+
+def year(y: int) -> Period:
+    """A calendar year.
+
+    >>> print(year(2024))
+    2024
+    """
+    return Period(date(y, 1, 1), date(y, 12, 31), str(y))
+
+
+def years(a: int, b: int) -> Period:
+    """From the first day of one year to the last day of another."""
+    return Period(date(a, 1, 1), date(b, 12, 31), f"{a}/{b}")
+
+
+def month(y: int, m: int) -> Period:
+    """A month."""
+    return Period(date(y, m, 1), date(y, m, monthrange(y, m)[1]), f"{y}-{m:02d}")
+
+
+def months(y: int, a: int, b: int) -> Period:
+    """From one month of a year to another.
+
+    >>> print(months(2024, 1, 9))
+    2024-01/2024-09
+    """
+    if a == b:
+        return month(y, a)
+    return Period(date(y, a, 1), month(y, b).end, f"{y}-{a:02d}/{y}-{b:02d}")
+
+
+def quarter(y: int, q: int) -> Period:
+    """A quarter by its name."""
+    return Period(date(y, 3 * q - 2, 1), month(y, 3 * q).end, f"{y}-Q{q}")
+
+
+def quarters(y: int, a: int, b: int) -> Period:
+    """From one quarter to another: months, as `1~3분기` is January to September."""
+    return quarter(y, a) if a == b else months(y, 3 * a - 2, 3 * b)
+
+
+def end_of(p: Period) -> Period:
+    """The last day of a period, as in `2023년 말`.
+
+    >>> print(end_of(year(2023)))
+    2023-12-31
+    """
+    return day(p.end.year, p.end.month, p.end.day)
+
+
+def before(p: Period, n: int = 1) -> Period:
+    """The same period `n` years earlier.
+
+    >>> print(before(months(2024, 1, 2), 5))
+    2019-01/2019-02
+    """
+    return _shift(p, -n)
+
+
+def _shift(p: Period, n: int) -> Period:
+    def move(d: date) -> date:
+        y = d.year + n
+        return date(y, d.month, min(d.day, monthrange(y, d.month)[1]) if d.day < 28 or d != month(d.year, d.month).end
+                    else monthrange(y, d.month)[1])
+    start, end = move(p.start), move(p.end)
+    name = re.sub(r"\b(\d{4})\b", lambda m: str(int(m[1]) + n), p.name) if not p.is_day else end.isoformat()
+    return Period(start, end, name)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of text that names a period, or that names a length of time (then `period` is None)."""
+
+    start: int
+    end: int
+    period: Period | None
+    explicit_year: bool = True
+    relative: bool = False  # 올해, 지난해, 같은 해
+    until: bool = False  # …까지
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What is being talked about: the day of the issue and the period named last."""
+
+    published: date
+    period: Period | None = None
+
+
+_Y = r"(?P<y>(?:19|20)\d{2})"
+_T = r"[~∼〜～–—\-]"
+_FORMS: tuple[tuple[str, str], ...] = (
+    ("date", rf"{_Y}[.\-](?P<m>\d{{1,2}})[.\-](?P<d>\d{{1,2}})(?!\d)"),
+    ("yq_name", rf"{_Y}년?[-]?Q(?P<q>[1-4])"),
+    ("yqs", rf"(?:{_Y}년)?(?P<q>[1-4]){_T}(?P<q2>[1-4])분기"),
+    ("yq", rf"(?:{_Y}년)?제?(?P<q>[1-4])분기"),
+    ("half", rf"(?:{_Y}년)?(?P<h>상|하)반기"),
+    ("ymd", rf"{_Y}년(?P<m>\d{{1,2}})월(?P<d>\d{{1,2}})일"),
+    ("yms", rf"{_Y}년(?P<m>\d{{1,2}})월?{_T}(?P<m2>\d{{1,2}})월"),
+    ("ym_end", rf"{_Y}년(?P<m>\d{{1,2}})월말"),
+    ("ym", rf"{_Y}년(?P<m>\d{{1,2}})월"),
+    ("y_end", rf"{_Y}년(?:도)?(?:연|년)?말"),
+    ("years", rf"{_Y}년?(?:부터|{_T}|에서)(?P<y2>(?:19|20)\d{{2}})년?(?![\d.\-])(?:까지|간|사이)?"),
+    ("y", rf"{_Y}년(?:도)?"),
+    ("rel_ym", r"(?P<rel>올해|금년|지난해|작년|전년|내년|같은해|당해|동년|이듬해)(?P<m>\d{1,2})월(?P<end>말)?"),
+    ("rel_yms", rf"(?P<rel>올해|금년|지난해|작년|같은해|동년)(?P<m>\d{{1,2}})월?{_T}(?P<m2>\d{{1,2}})월"),
+    ("rel_y_end", r"(?P<rel>올해|금년|지난해|작년|같은해)(?:연)?말"),
+    ("rel_y", r"(?P<rel>올해|금년|지난해|작년|내년|같은해|동년|이듬해)(?!(?:동기|같은기간))"),
+    ("annual", r"연간(?=\d)"),
+    ("md", r"(?P<m>\d{1,2})월(?P<d>\d{1,2})일"),
+    ("ms", rf"(?P<m>\d{{1,2}})월?{_T}(?P<m2>\d{{1,2}})월(?!호)"),
+    ("m_end", r"(?P<m>\d{1,2})월말"),
+    ("m", r"(?P<m>\d{1,2})월(?!호)"),
+    ("d", r"지난(?P<d>\d{1,2})일"),
+    ("this_month", r"이번달|이달|당월"),
+    ("same_month", r"같은달"),
+    ("short_y", r"(?<![\d.,])(?P<yy>[12]\d)년(?=[가-힣])(?!간|만에|전|내|연속|이상|동안|넘|뒤|후|여|형|에걸|을|째)"),
+    ("length", rf"\d+(?:{_T}\d+)?(?:개년|개월|년|주일|주간|일간|시간)(?:간|만에|전|내|동안)?"),
+)
+_ANY = re.compile("|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")" for name, form in _FORMS))
+_FORM = {name: re.compile(form) for name, form in _FORMS}
+_RELATIVE = {"올해": 0, "금년": 0, "지난해": -1, "작년": -1, "전년": -1, "내년": 1}
+
+
+def _latest(published: date, m: int, d: int) -> int:
+    """The year in which a month and day without a year fall: the latest one not after the issue."""
+    try:
+        when = date(published.year, m, d)
+    except ValueError:
+        return published.year
+    return published.year if when <= published + timedelta(days=31) else published.year - 1
+
+
+def _relative_year(word: str, anchor: Anchor) -> int:
+    if word in _RELATIVE:
+        return anchor.published.year + _RELATIVE[word]
+    base = anchor.period.end.year if anchor.period else anchor.published.year
+    return base + (1 if word == "이듬해" else 0)
+
+
+def _bare_year(anchor: Anchor, last_month: int) -> int:
+    """The year of months or quarters without one: that of the period named last, else the latest."""
+    if anchor.period:
+        return anchor.period.end.year
+    return anchor.published.year if last_month <= anchor.published.month else anchor.published.year - 1
+
+
+def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
+    n = {k: int(v) for k, v in g.items() if v and v.isdigit()}
+    if name == "date" or name == "ymd":
+        return day(n["y"], n["m"], n["d"])
+    if name == "yq_name":
+        return quarter(n["y"], n["q"])
+    if name == "yqs":
+        return quarters(n.get("y") or _bare_year(a, 3 * n["q2"]), n["q"], n["q2"])
+    if name == "yq":
+        return quarter(n.get("y") or _bare_year(a, 3 * n["q"]), n["q"])
+    if name == "half":
+        first = g["h"] == "상"
+        y = n.get("y") or _bare_year(a, 6 if first else 12)
+        return months(y, 1, 6) if first else months(y, 7, 12)
+    if name == "yms":
+        return months(n["y"], n["m"], n["m2"])
+    if name == "ym_end":
+        return end_of(month(n["y"], n["m"]))
+    if name == "ym":
+        return month(n["y"], n["m"])
+    if name == "y_end":
+        return end_of(year(n["y"]))
+    if name == "years":
+        return years(n["y"], n["y2"])
+    if name == "y":
+        return year(n["y"])
+    if name == "rel_ym":
+        p = month(_relative_year(g["rel"], a), n["m"])
+        return end_of(p) if g.get("end") else p
+    if name == "rel_yms":
+        return months(_relative_year(g["rel"], a), n["m"], n["m2"])
+    if name == "rel_y_end":
+        return end_of(year(_relative_year(g["rel"], a)))
+    if name == "rel_y":
+        return year(_relative_year(g["rel"], a))
+    if name == "annual":
+        return year(a.period.end.year) if a.period else None
+    if name == "md":
+        return day(_latest(a.published, n["m"], n["d"]), n["m"], n["d"])
+    if name == "ms":
+        return months(_bare_year(a, n["m2"]), n["m"], n["m2"])
+    if name == "m_end":
+        return end_of(month(_bare_year(a, n["m"]), n["m"]))
+    if name == "m":
+        return month(_bare_year(a, n["m"]), n["m"])
+    if name == "d":
+        m = a.published.month if n["d"] <= a.published.day else (a.published.month - 1 or 12)
+        y = a.published.year if m <= a.published.month else a.published.year - 1
+        return day(y, m, n["d"])
+    if name == "this_month":
+        return a.period if a.period and not a.period.is_day else None
+    if name == "same_month":
+        return month(a.period.end.year, a.period.end.month) if a.period else None
+    if name == "short_y":
+        return year(2000 + n["yy"])
+    return None
+
+
+def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
+    """Every stretch of a text without white space that names a period or a length of time.
+
+    A later one without a year takes it from the one before.
+
+    >>> a = Anchor(date(2025, 5, 1))
+    >>> [str(s.period) for s in find_periods("2024년1~3분기,같은해10월,2023년말,3년간", a)]
+    ['2024-01/2024-09', '2024-10', '2023-12-31', 'None']
+    """
+    for m in _ANY.finditer(text):
+        name = (m.lastgroup or "")[:-1]
+        if m.start() and text[m.start() - 1].isdigit():
+            continue
+        parts = _FORM[name].match(text, m.start())
+        assert parts is not None
+        groups = {k: v for k, v in parts.groupdict().items() if v}
+        try:
+            found = _build(name, groups, anchor)
+        except ValueError:  # a 13th month or a 31st of June: digits that only look like a date
+            continue
+        until = text.startswith("까지", m.end()) or m[0].endswith("까지") and name != "years"
+        yield Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until)
+        if found:
+            anchor = Anchor(anchor.published, found)
+
+
+def parse_period(text: str, anchor: Anchor) -> Period | None:
+    """The first period that a header, caption or cell names.
+
+    >>> print(parse_period("2025 년 Q1", Anchor(date(2025, 6, 1))))
+    2025-Q1
+    """
+    squeezed = re.sub(r"\s+", "", text)
+    if m := re.fullmatch(rf"{_Y}-(?P<m>\d{{1,2}})", squeezed):
+        return month(int(m["y"]), int(m["m"]))
+    if m := re.fullmatch(_Y, squeezed):
+        return year(int(m["y"]))
+    return next((s.period for s in find_periods(squeezed, anchor) if s.period), None)

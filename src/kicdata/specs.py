@@ -1,0 +1,227 @@
+"""What the program knows, loaded once: families, measures, units, places, names, layout.
+
+In: the files of the package's `specs/` folder. Out: typed, cross-checked values.
+Refuses a wrong spec with file and row when it is loaded, not when it is used.
+Patterns are regular expressions matched against text without white space: a blank in a
+pattern is there for the reader only.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).with_name("specs")
+
+
+class SpecError(ValueError):
+    """A file in `specs/` says something that cannot be right."""
+
+
+def pattern(text: str, where: str) -> re.Pattern[str]:
+    """Compile a pattern of the specs; blanks in it do not count.
+
+    >>> bool(pattern("명목 성장률", "doctest").fullmatch("명목성장률"))
+    True
+    """
+    try:
+        return re.compile(text.replace(" ", ""))
+    except re.error as e:
+        raise SpecError(f"{where}: {text!r} is no regular expression ({e}).") from None
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Rows of a .tsv or .csv of the specs, each with as many fields as the header."""
+    path = FOLDER / name
+    with path.open(encoding="utf-8", newline="") as f:
+        rows = list(csv.reader(f, delimiter="\t" if path.suffix == ".tsv" else ",", quotechar='"'))
+    header, body = rows[0], rows[1:]
+    for n, row in enumerate(body, 2):
+        if len(row) != len(header):
+            raise SpecError(f"{name}, row {n}: {len(row)} fields, but the header has {len(header)}.")
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """A .toml of the specs."""
+    try:
+        return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as e:
+        raise SpecError(f"{name}: {e}") from None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as printed, with its base unit and the factor to it."""
+
+    name: str
+    spellings: tuple[str, ...]
+    base: str
+    factor: Decimal
+    kind: str
+    not_before: re.Pattern[str] | None
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Spelling without blanks -> unit, longest spellings first."""
+    found: dict[str, Unit] = {}
+    for n, row in enumerate(read_rows("units.tsv"), 2):
+        names = tuple(s.replace(" ", "") for s in row["spellings"].split("|"))
+        stop = pattern(row["not_before"], f"units.tsv, row {n}") if row["not_before"] else None
+        unit = Unit(row["unit"], names, row["base"], Decimal(row["factor"]), row["kind"], stop)
+        for s in names:
+            if s in found and found[s].name != unit.name:
+                raise SpecError(f"units.tsv, row {n}: {s!r} already means {found[s].name!r}.")
+            found[s] = unit
+    return dict(sorted(found.items(), key=lambda x: -len(x[0])))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A quantity that is measured, in every family by the same name; `bases` are base units it may have.
+
+    In prose it counts only under titles and headings that match `where`, if that is given.
+    """
+
+    name: str
+    ko: str
+    en: str
+    kind: str
+    bases: frozenset[str]
+    words: re.Pattern[str]
+    family: str
+    unit: str
+    where: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its header, and the measure or key that stands under it."""
+
+    match: re.Pattern[str]
+    role: str  # "measure", "rank", "entity", "default", "left"
+    measure: str
+    kind: str
+    unit: str
+    family: str
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """How a table of a family is known, and what its columns mean."""
+
+    caption: re.Pattern[str] | None
+    header: re.Pattern[str]
+    entity: str  # kind of the row labels, or "measure" where rows are measures
+    default: str
+    rank_of: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of observations: a wide table of its own, with its measures and its tables."""
+
+    name: str
+    ko: str
+    en: str
+    article: re.Pattern[str] | None
+    entity_kinds: frozenset[str]
+    bases: frozenset[str]
+    names: frozenset[str]
+    wide: bool
+    total: bool
+    caveat: str
+    tables: tuple[TableSpec, ...] = field(default=())
+
+
+def _measure(row: dict[str, str], n: int, families: set[str]) -> Measure:
+    where = f"measures.tsv, row {n}"
+    for key in ("name", "ko", "en", "kind", "words"):
+        if not row[key]:
+            raise SpecError(f"{where}: `{key}` is empty.")
+    if row["family"] and row["family"] not in families:
+        raise SpecError(f"{where}: there is no family {row['family']!r}.")
+    return Measure(row["name"], row["ko"], row["en"], row["kind"], frozenset(filter(None, row["bases"].split("|"))),
+                   pattern(row["words"], where), row["family"], row["unit"],
+                   pattern(row["where"], where) if row["where"] else None)
+
+
+def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSpec:
+    where = f"families.toml, {family}, table {n}"
+    columns = []
+    for c in row.get("columns", []):
+        name = c.get("measure", "")
+        if name and name not in known:
+            raise SpecError(f"{where}: there is no measure {name!r}.")
+        role = c.get("role", "measure")
+        columns.append(Column(pattern(c["match"], where), role, name, c.get("kind", ""), c.get("unit", ""),
+                              c.get("family", family)))
+    caption = pattern(row["caption"], where) if "caption" in row else None
+    return TableSpec(caption, pattern(row["header"], where), row.get("entity", ""), row.get("default", ""),
+                     row.get("rank_of", ""), tuple(columns))
+
+
+@cache
+def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
+    raw = read_toml("families.toml")
+    names = set(raw["family"])
+    found = tuple(_measure(row, n, names) for n, row in enumerate(read_rows("measures.tsv"), 2))
+    known = {m.name for m in found}
+    if len(known) != len(found):
+        twice = sorted({m.name for m in found if sum(x.name == m.name for x in found) > 1})
+        raise SpecError(f"measures.tsv: measures stand twice: {', '.join(twice)}.")
+    families = {}
+    for name, row in raw["family"].items():
+        where = f"families.toml, {name}"
+        tables = tuple(_table(t, name, n, known) for n, t in enumerate(row.get("tables", []), 1))
+        families[name] = Family(
+            name, row["ko"], row["en"],
+            pattern(row["article"], where) if "article" in row else None,
+            frozenset(row.get("entity_kinds", [])), frozenset(row.get("bases", [])), frozenset(row.get("names", [])),
+            row.get("wide", True), row.get("total", False), row.get("caveat", ""), tables)
+    return families, found
+
+
+def families() -> dict[str, Family]:
+    """Name -> family, in the order of the file."""
+    return _families_file()[0]
+
+
+def measures() -> tuple[Measure, ...]:
+    """All measures, in the order of the file."""
+    return _families_file()[1]
+
+
+@cache
+def measure(name: str) -> Measure:
+    """The measure of that name."""
+    return next(m for m in measures() if m.name == name)
+
+
+@cache
+def layout() -> dict[str, Any]:
+    """Section names, header words, change words, qualifiers: `layout.toml`."""
+    return read_toml("layout.toml")
+
+
+@cache
+def word_pattern(table: str, name: str) -> re.Pattern[str]:
+    """A compiled pattern of `layout.toml`."""
+    return pattern(layout()[table][name], f"layout.toml, {table}.{name}")
+
+
+@cache
+def header_pattern() -> re.Pattern[str]:
+    """One or more labels of table headers: the header words and the columns of all families."""
+    words = word_pattern("tables", "header_words").pattern
+    labels = [c.match.pattern for f in families().values() for t in f.tables for c in t.columns]
+    label = "|".join(sorted({words, *labels}))
+    return re.compile(rf"(?:(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', label)})(?:[(][^)]{{1,8}}[)])?){{2,}}")

@@ -1,0 +1,107 @@
+"""Lines become one text without white space that still knows where each character stood.
+
+In: numbered lines. Out: `Squeezed`: the text, the line of each character, and where the print has a
+gap. Matching without white space makes `2024 년` and `2024년`, and words broken by a line end, the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an issue as read: its 1-based number, its page (0 if unknown), its text."""
+
+    number: int
+    text: str
+    page: int = 0
+
+    @property
+    def stripped(self) -> str:
+        return self.text.strip()
+
+
+@dataclass(frozen=True)
+class Squeezed:
+    """Text without white space; `lines[i]` is the line of character i, `gaps[i]` a gap before it.
+
+    A blank survives between two ASCII letters or digits, so that `ADS 2,300` stays two words.
+    """
+
+    text: str
+    lines: tuple[int, ...]
+    pages: tuple[int, ...]
+    gaps: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def cut(self, start: int, end: int) -> Squeezed:
+        """The part from `start` to `end`."""
+        return Squeezed(self.text[start:end], self.lines[start:end], self.pages[start:end], self.gaps[start:end])
+
+    def words(self, start: int, end: int) -> str:
+        """The characters from `start` to `end` with the print's gaps put back."""
+        out = []
+        for i in range(start, end):
+            if i > start and self.gaps[i] and self.text[i] != " " and self.text[i - 1] != " ":
+                out.append(" ")
+            out.append(self.text[i])
+        return "".join(out).strip()
+
+
+def _is_word(c: str) -> bool:
+    return c.isascii() and c.isalnum()
+
+
+def squeeze(lines: Iterable[Line]) -> Squeezed:
+    """Lines without their white space.
+
+    A line that ends without a blank runs on into the next, as a broken word or number does.
+
+    >>> s = squeeze([Line(99, "총 약 4.52 억 "), Line(101, "달러의 자금을 조")])
+    >>> s.text, s.lines[5], s.words(0, 7)
+    ('총약4.52억달러의자금을조', 99, '총 약 4.52 억')
+    """
+    chars: list[str] = []
+    numbers: list[int] = []
+    pages: list[int] = []
+    gaps: list[bool] = []
+    gap = True
+    for line in lines:
+        for c in line.text:
+            if c.isspace() or c in "\u200b\ufeff\x01":
+                gap = True
+                continue
+            if gap and chars and _is_word(c) and _is_word(chars[-1]):
+                chars.append(" ")
+                numbers.append(numbers[-1])
+                pages.append(pages[-1])
+                gaps.append(True)
+            chars.append(c)
+            numbers.append(line.number)
+            pages.append(line.page)
+            gaps.append(gap)
+            gap = False
+    return Squeezed("".join(chars), tuple(numbers), tuple(pages), tuple(gaps))
+
+
+def bare(text: str) -> str:
+    """A single string without its white space.
+
+    >>> bare("명목 증가량 (억 위안)")
+    '명목증가량(억위안)'
+    """
+    return squeeze([Line(0, text)]).text
+
+
+def normalise(name: str) -> str:
+    """A name as ids use it: no white space, no quotes, no middle dots, lower case.
+
+    >>> normalise("스마트 제조"), normalise("‘Hi Robot’")
+    ('스마트제조', 'hirobot')
+    """
+    drop: Sequence[str] = "·∙•‧・\uf0d7'’‘\"“”`"
+    return "".join(c for c in name if not c.isspace() and c not in drop).lower()

@@ -1,0 +1,273 @@
+"""Strings become values: number, unit, qualifier and interval.
+
+In: text without white space (`text.Squeezed`), or a table cell. Out: `Quantity` with exact decimals.
+Refuses digits that belong to a name, an ordinal, a code or a standard (`G15`, `제20회`, `ISO/IEC15459`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from kicdata import specs
+
+POWERS = {"십": 1, "백": 2, "천": 3, "만": 4, "억": 8, "조": 12}
+DIGITS = r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_PART = re.compile(rf"({DIGITS})(여)?([십백천]?[만억조]|[백천])?(여)?")
+_NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№±]$|[A-Za-z]{2,} $")
+_NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
+_RANGE = re.compile(r"[~∼〜～]")
+_MINUS = "-−–"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with a unit: `value` times `unit` is the number, `std` is the same in `base` units.
+
+    `low` and `high` bound what the print allows: half of the last printed digit either way, opened
+    by the qualifiers (`이상` has no high). `malformed` says that separators stand wrong (`1,00`).
+    """
+
+    start: int
+    end: int
+    printed: str
+    value: Decimal
+    unit: str
+    base: str
+    std: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    kind: str
+    qualifiers: tuple[str, ...] = ()
+    malformed: bool = False
+
+    @property
+    def qualifier(self) -> str:
+        return "/".join(self.qualifiers)
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """Digits with their multiplier: `3,143만6천` is 3143.6 times 만."""
+
+    start: int
+    end: int
+    value: Decimal
+    multiplier: str
+    step: Decimal  # the worth of the last printed digit, in units of the multiplier
+    more: bool  # 여 follows
+    malformed: bool
+
+
+@dataclass(frozen=True)
+class Qualifier:
+    """A word that opens or widens the interval of the number beside it."""
+
+    name: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    opens: str
+
+
+@cache
+def qualifiers() -> tuple[Qualifier, ...]:
+    """The qualifiers of `layout.toml`."""
+    found = []
+    for name, row in specs.layout()["qualifiers"].items():
+        where = f"layout.toml, qualifiers.{name}"
+        before = specs.pattern(f"(?:{row['before']})$", where) if "before" in row else None
+        after = specs.pattern(row["after"], where) if "after" in row else None
+        found.append(Qualifier(name, before, after, row.get("opens", "")))
+    return tuple(found)
+
+
+def to_decimal(digits: str) -> Decimal:
+    """Digits as printed, with or without separators.
+
+    >>> to_decimal("34,389.18")
+    Decimal('34389.18')
+    """
+    return Decimal(digits.replace(",", ""))
+
+
+def is_malformed(digits: str) -> bool:
+    """Whether the separators stand wrong.
+
+    >>> is_malformed("1,00"), is_malformed("1,000")
+    (True, False)
+    """
+    return "," in digits and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits)
+
+
+def power(multiplier: str) -> int:
+    """The power of ten of a multiplier.
+
+    >>> power("천억")
+    11
+    """
+    return sum(POWERS[c] for c in multiplier)
+
+
+def read_numeral(text: str, at: int) -> Numeral | None:
+    """The numeral that starts at `at`, mixed ones multiplied out in the smallest myriad printed.
+
+    >>> n = read_numeral("3,143만6천대", 0); (n.value, n.multiplier)
+    (Decimal('3143.6'), '만')
+    >>> n = read_numeral("1조2,000억위안", 0); (n.value, n.multiplier)
+    (Decimal('12000'), '억')
+    >>> n = read_numeral("4천억위안", 0); (n.value, n.multiplier)
+    (Decimal('4'), '천억')
+    """
+    parts: list[tuple[str, str]] = []
+    end, more = at, False
+    while not more and (m := _PART.match(text, end)):
+        multiplier = m[3] or ""
+        if parts and not (multiplier and power(multiplier) < power(parts[-1][1])):
+            break
+        parts.append((m[1], multiplier))
+        end = m.end()
+        more = bool(m[2] or m[4])
+        if not multiplier:
+            break
+    if not parts:
+        return None
+    if len(parts) == 1:
+        unit = parts[0][1]
+    else:
+        myriads = [c for _, multiplier in parts for c in multiplier if c in "만억조"]
+        unit = min(myriads, key=power) if myriads else parts[-1][1]
+    value = sum((to_decimal(d).scaleb(power(m) - power(unit)) for d, m in parts), Decimal(0))
+    digits, multiplier = parts[-1]
+    places = len(digits.partition(".")[2])
+    step = Decimal(1).scaleb(power(multiplier) - power(unit) - places)
+    return Numeral(at, end, value, unit, step, more, any(is_malformed(d) for d, _ in parts))
+
+
+def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs.Unit] | None:
+    """The unit spelt at `at`, longest spelling first: (end, unit).
+
+    A unit that may also begin a word (`개` in `개월`) counts only where no such word follows, or
+    where the print has a gap behind it.
+    """
+    for spelling, unit in specs.units().items():
+        if not text.startswith(spelling, at):
+            continue
+        end = at + len(spelling)
+        if spelling[-1].isascii() and re.match("[A-Za-z]", text[end:end + 1]):
+            continue
+        gap = end < len(gaps) and gaps[end]
+        if unit.not_before and not gap and unit.not_before.match(text, end):
+            continue
+        return end, unit
+    return None
+
+
+def interval(std: Decimal, step: Decimal, names: Sequence[str]) -> tuple[Decimal | None, Decimal | None]:
+    """Bounds that the print allows.
+
+    >>> interval(Decimal(10000), Decimal(100), ["이상"])
+    (Decimal('10000'), None)
+    """
+    low: Decimal | None = std - step / 2
+    high: Decimal | None = std + step / 2
+    for q in qualifiers():
+        if q.name not in names:
+            continue
+        if q.opens == "up":
+            low, high = std, None
+        elif q.opens == "down":
+            low, high = None, std
+        elif q.opens == "both" and std:
+            wide = max(step, Decimal(1).scaleb(std.adjusted() - 1)) / 2
+            low, high = std - wide, std + wide
+    return low, high
+
+
+def quantity(numeral: Numeral, end: int, printed: str, unit: specs.Unit | None, sign: int = 1,
+             names: Sequence[str] = ()) -> Quantity:
+    """A numeral and a unit put together."""
+    factor = Decimal(1).scaleb(power(numeral.multiplier)) * (unit.factor if unit else 1)
+    std = numeral.value * factor * sign
+    exact = unit is not None and unit.kind in ("rank", "count") and not numeral.multiplier
+    low, high = interval(std, Decimal(0) if exact else numeral.step * factor, names)
+    name = " ".join(x for x in (numeral.multiplier, unit.name if unit else "") if x)
+    return Quantity(numeral.start, end, printed, numeral.value * sign, name, unit.base if unit else "", std,
+                    low, high, unit.kind if unit else "level", tuple(names), numeral.malformed)
+
+
+def requalify(q: Quantity, names: Sequence[str], sign: int = 1) -> Quantity:
+    """The same quantity with more qualifiers, or turned in sign.
+
+    >>> q = next(find_quantities("33%"))
+    >>> requalify(q, ["예상"], -1).value
+    Decimal('-33')
+    """
+    low, high = q.low, q.high
+    if sign < 0:
+        low, high = (None if high is None else -high), (None if low is None else -low)
+    merged = tuple(dict.fromkeys((*q.qualifiers, *names)))
+    return replace(q, value=q.value * sign, std=q.std * sign, low=low, high=high, qualifiers=merged)
+
+
+def _qualifiers_around(text: str, start: int, end: int, more: bool) -> list[str]:
+    before, after = text[max(0, start - 4):start], text[end:end + 8]
+    return [q.name for q in qualifiers()
+            if (q.before and q.before.search(before)) or (q.after and q.after.match(after)) or (more and q.name == "여")]
+
+
+def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[int, int]] = ()) -> Iterator[Quantity]:
+    """Every number of a text without white space that is no part of a name; `skip` is passed over.
+
+    >>> [(str(q.value), q.unit, q.qualifier) for q in find_quantities("총약4.52억달러,3~5개이상")]
+    [('4.52', '억 달러', '약'), ('3', '개', '범위/하한/이상'), ('5', '개', '범위/상한/이상')]
+    >>> list(find_quantities("G15기종,제20회,ISO/IEC15459"))
+    []
+    """
+    at = 0
+    while m := re.compile(r"\d").search(text, at):
+        at = m.start()
+        hidden = next((b for a, b in skip if a <= at < b), None)
+        if hidden is not None:
+            at = hidden
+            continue
+        first = read_numeral(text, at)
+        assert first is not None
+        if _NAME_BEFORE.search(text[max(0, at - 4):at]):
+            at = first.end
+            continue
+        found = _read_quantity(text, first, gaps)
+        if not found:
+            at = first.end
+            continue
+        yield from found
+        at = found[-1].end
+
+
+def _sign(text: str, at: int, gaps: Sequence[bool]) -> int:
+    if at == 0 or text[at - 1] not in _MINUS:
+        return 1
+    gap = at - 1 < len(gaps) and gaps[at - 1]
+    free = at == 1 or not re.match(r"[0-9A-Za-z가-힣一-鿿]", text[at - 2])
+    return -1 if free or gap else 1
+
+
+def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quantity]:
+    """The quantity that begins with a numeral; two for a range; none where the digits are a name's."""
+    second = None
+    if m := _RANGE.match(text, first.end):
+        second = read_numeral(text, m.end())
+    last = second or first
+    unit = find_unit(text, last.end, gaps)
+    if unit is None and _NAME_AFTER.match(text, last.end):
+        return []
+    end, kind = unit if unit else (last.end, None)
+    sign = _sign(text, first.start, gaps)
+    names = _qualifiers_around(text, first.start - (sign < 0), end, last.more)
+    if second is None:
+        return [quantity(first, end, text[first.start:first.end].removesuffix("여"), kind, sign, names)]
+    lower = first if first.multiplier else replace(first, multiplier=second.multiplier)
+    return [quantity(lower, first.end, text[first.start:first.end], kind, sign, ["범위", "하한", *names]),
+            quantity(second, end, text[second.start:second.end], kind, 1, ["범위", "상한", *names])]
