@@ -7,7 +7,6 @@ indicator and names the nearest match.
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -18,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from kicdata import specs
+from kicdata.home import home
 from kicdata.records import TABLES, Observation, columns
 
 KEYS = ["issue", "published", "period", "period_start", "period_end", "basis", "entity", "entity_kind", "entity_ko",
@@ -120,17 +120,6 @@ _SUFFIXES = {"_growth": "growth of the measure, in %; against the year before un
              "_mom": "change against the month before, in %",
              "_share": "share of the measure in the whole that the sentence names, in %",
              "_change": "change of a share in percentage points", "_rate": "a percentage reached, neither growth nor share"}
-
-
-def home() -> Path:
-    """The project's folder: `KICDATA_HOME`, else the nearest folder upwards with `data/raw` or `data/processed`."""
-    if os.environ.get("KICDATA_HOME"):
-        return Path(os.environ["KICDATA_HOME"])
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "processed").is_dir() or (folder / "data" / "raw").is_dir():
-            return folder
-    return here
 
 
 def processed(folder: str | Path | None = None) -> Path:
