@@ -91,8 +91,10 @@ def derive_structure(ctx: Context, rows: list[Observation]) -> None:
     Derived rows carry the flag `derived`; their printed digits are those of share and change.
     """
     derived: list[Observation] = []
-    shares = {(o.entity, o.family): o for o in rows if o.kind == "share" and o.origin == "prose" and "/" in o.entity}
+    shares: dict[tuple[str, str], Observation] = {}
     for o in rows:
+        if o.kind == "share" and o.origin == "prose" and "/" in o.entity:
+            shares[(o.entity, o.family)] = o
         if o.kind != "increment" or o.unit_std != "pp":
             continue
         now = shares.get((o.entity, o.family))

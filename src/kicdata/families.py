@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kicdata import specs
-from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, named
+from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
 from kicdata.periods import Anchor, Period, parse_period
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
@@ -220,7 +220,7 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
     s = squeeze([Line(0, title)])
     if m := specs.word_pattern("words", "zone").search(s.text):
         ko = s.words(0, m.end()).split(",")[-1].strip()
-        known = ctx.lexicon.defined.get(bare(ko))
+        known = ctx.lexicon.defined.get(name_key(ko))
         return known.named(ko) if known else named("zone", ko)
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])

@@ -15,7 +15,7 @@ from functools import cache
 from kicdata import specs
 from kicdata.text import Squeezed, normalise
 
-HANZI = r"[㐀-䶿一-鿿豈-﫿]"
+HANZI = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _LEVELS = {"성": ("province",), "시": ("prefecture", "county", "province"), "자치구": ("province",),
            "특별행정구": ("province",)}
 _SUFFIX = re.compile(r"(?:(?:좡족|위구르족?|후이족|회족|장족)?자치구|특별행정구|성(?!장)|시(?!장|대|간|작|스템))")
@@ -122,6 +122,16 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(specs.read_rows("places.csv"))
 
 
+def name_key(name: str) -> str:
+    """A name as it is looked up: zones are printed with and without 국가 and 시범.
+
+    >>> name_key("선전 국가자주혁신시범구") == name_key("선전 자주혁신구")
+    True
+    """
+    key = normalise(name)
+    return re.sub(r"국가(?=자주)|시범(?=구$)", "", key)
+
+
 @dataclass
 class Lexicon:
     """Names of one issue: those of `names.tsv`, and those that the issue defines itself.
@@ -143,7 +153,7 @@ class Lexicon:
     def define(self, names: Iterable[str], entity: Entity) -> None:
         """Let several names mean one entity."""
         for name in names:
-            self.defined.setdefault(normalise(name), entity)
+            self.defined.setdefault(name_key(name), entity)
 
     def place(self, ko: str, zh: str = "", near: Iterable[Place] = ()) -> tuple[Place | None, list[Place]]:
         """The place that a name means, and all that it could mean; None where that stays open.
@@ -266,6 +276,11 @@ def find_known(s: Squeezed, kinds: Iterable[str]) -> Iterator[Mention]:
         before = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
         if entity.kind in kinds and before:
             yield Mention(m.start(), m.end(), entity.named(s.words(m.start(), m.end())))
+
+
+def is_known(name: str) -> bool:
+    """Whether `names.tsv` has a name."""
+    return name.replace(" ", "") in _known()[1]
 
 
 def named(kind: str, ko: str, zh: str = "", en: str = "") -> Entity:

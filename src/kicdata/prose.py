@@ -15,7 +15,18 @@ from dataclasses import dataclass, field
 
 from kicdata import specs
 from kicdata.families import Context, entity_in_title, observe
-from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, find_known, find_places, named
+from kicdata.names import (
+    HANZI,
+    NOBODY,
+    TOTAL,
+    Entity,
+    Mention,
+    find_known,
+    find_places,
+    is_known,
+    name_key,
+    named,
+)
 from kicdata.outline import Outline, Section
 from kicdata.periods import Anchor, Period, Span, find_periods, parse_period
 from kicdata.records import Observation
@@ -25,11 +36,14 @@ from kicdata.values import Quantity, find_quantities, quantity, read_numeral, re
 _END = re.compile(r"(?<=[다음함됨임])[.。](?!\d)|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 _BULLET = re.compile(r"[－⚫●▲◼]")
 _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
-_SKIP = re.compile(r"도표\d+|사진\d+|(?:상위|하위|TOP|top|CR)\d+|\d+세대|\d+차(?!례)|\d+[급갑](?=[가-힣(])|\d+대(?=(?:주요|핵심|특색|전략|미래|과학|성과|분야|지역|대표로봇|전력구조|산업라인))"
-                   r"|\d+선도시|\(출처[^)]*\)|\d+[+:：]\d+(?:[+]\d+)*|\d+개년|허가번호[^)]*|(?<=[‘'“])\d+(?=[가-힣])")
-_OBJECT = re.compile(r"(?:시|성|구)?(?:[을를]|보다|대비|[과와]비교|에근접|에이은|에이어|전체|에비해|만제치|[과와]의|순|[은는]물론|소재|산하|내(?=[가-힣]))")
+_SKIP = re.compile(r"도표\d+|사진\d+|(?:상위|하위|TOP|top|CR)\d+|\d+세대|\d+차(?!례)|\d+[급갑](?=[가-힣(])|\d+선도시|\(출처[^)]*\)|\d+[+:：]\d+(?:[+]\d+)*|\d+개년|허가번호[^)]*")
+_OBJECT = re.compile(r"(?:시|성|구)?(?:[을를]|보다|대비|[과와]비교|에근접|에이은|에이어|전체|에비해|만제치|[과와]의|순|중(?=최대|최초|가장|하나)|[은는]물론|소재|산하|내(?=[가-힣]))")
 _COORD = re.compile(r"(?:와|과|및|,|，|、|·|∙|그리고)+")
-_LEAD = re.compile(rf"[^()]*$")
+_TOPICS = ("city", "province", "country", "zone", "company", "fund")
+_OPENING = "‘“'\"<"
+_QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
+_COMPANY = re.compile("公司|集团|科技|资本|投资|电子|汽车|银行|股份|能源|创投|机器人|医疗|테크|그룹|자동차|홀딩스|캐피탈|유한")
+_DEFINES = re.compile(rf"(?P<ko>[가-힣A-Za-z0-9∙·]{{2,40}})\((?:[A-Za-z]+)?(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{{2,14}}?)[’'”‘]?(?:로통칭)?)?\)")
 _IN_BRACKET = re.compile(rf"(?:(?P<zh>{HANZI}[^(),，]*)[,，])?(?:총|약)?$")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
@@ -58,6 +72,7 @@ class _State:
     families: list[specs.Family] = field(default_factory=list)
     measures: list[specs.Measure] = field(default_factory=list)
     group: list[Entity] = field(default_factory=list)
+    since: int = 0  # a year before this is looked back to, not talked about
 
 
 @dataclass
@@ -79,8 +94,8 @@ class _Fact:
 def split_sentences(s: Squeezed) -> Iterator[Squeezed]:
     """The sentences of a text.
 
-    >>> [x.text for x in split_sentences(squeeze([Line(1, "17.7%에 달했다. 2.5 배다.－ 다음")]))]
-    ['17.7%에달했다.', '2.5배다.', '－다음']
+    >>> [x.text for x in split_sentences(squeeze([Line(1, "17.7%에 달했다. 약 2.5 배다. － 다음")]))]
+    ['17.7%에달했다.', '약2.5배다.', '－다음']
     """
     start = 0
     cuts = sorted({m.end() for m in _END.finditer(s.text)} | {m.start() for m in _BULLET.finditer(s.text)})
@@ -102,25 +117,37 @@ def read_prose(ctx: Context, outline: Outline) -> list[Observation]:
 
 
 def learn_names(ctx: Context, outline: Outline) -> None:
-    """Note the names that an issue defines: places with their 汉字, zones and their short names."""
-    zone = specs.word_pattern("words", "zone").pattern
-    form = re.compile(rf"(?P<ko>(?:[가-힣]+)?(?:{zone}))\((?:(?P<zh>{HANZI}+)[,，)]?)?(?:이하[‘'“’]?(?P<alias>[가-힣]+(?:구|단지))[’'”‘]?)?")
+    """Note the names that an issue defines: by 汉字 in brackets, or by a short name behind 이하."""
     ctx.lexicon.learn(squeeze(ctx.source.lines).text)
     for section in outline.sections():
         s = squeeze(section.lines)
         owner = entity_in_title(ctx, section.heading) if section.heading else None
-        for m in form.finditer(s.text):
-            ko = _zone_name(s, m.start("ko"), m.end("ko"))
-            entity = named("zone", ko, m["zh"] or "")
-            if m["alias"] and not m["zh"] and owner and owner.kind == "zone":
-                entity = owner
-            if entity.zh or entity is owner:
-                names = [ko] + ([m["alias"]] if m["alias"] else [])
-                if owner and owner.kind == "zone" and normalise(ko).endswith(normalise(owner.ko)[-6:]):
-                    names.append(owner.ko)
-                ctx.lexicon.define(names if entity.zh else names[1:], entity)
-            elif m["alias"]:
-                ctx.lexicon.define([ko, m["alias"]], entity)
+        for m in _DEFINES.finditer(s.text):
+            _define(ctx, s, m, owner if owner and owner.kind == "zone" else None)
+
+
+def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -> None:
+    """One definition: `둥후 국가자주혁신시범구(武汉东湖…, 이하 ‘둥후자주혁신구’)`."""
+    zh, alias = m["zh"] or "", (m["alias"] or "").strip()
+    zone = re.search(rf"(?:{specs.word_pattern('words', 'zone').pattern})$", m["ko"])
+    quoted = s.text[m.start("ko") - 1:m.start("ko")] in _OPENING
+    ko = _zone_name(s, m.start("ko"), m.end("ko")) if zone else s.words(m.start("ko"), m.end("ko"))
+    if zone:
+        if len(bare(ko)) <= len(zone[0]) + 1 and not alias or specs.word_pattern("words", "plain").fullmatch(bare(ko)[:-len(zone[0])]):
+            return
+        entity = owner if owner and alias and not zh else named("zone", ko, zh)
+        same = owner if owner and name_key(owner.ko).endswith(name_key(ko)[-7:]) else None
+        if same and zh:
+            entity = entity.named(same.ko)
+        ctx.lexicon.define([x for x in (ko, alias, same.ko if same and zh else "") if x and not (entity is owner and x == ko)], entity)
+        return
+    name = ko if quoted else ko.split(" ")[-1]
+    if not zh and not alias or len(name) < 2 or is_known(name) or ctx.lexicon.place(name, zh)[1]:
+        return
+    kind = "company" if _COMPANY.search(zh) or _COMPANY.search(name) else "other"
+    if specs.word_pattern("words", "fund").search(name):
+        kind = "fund"
+    ctx.lexicon.define([x for x in (name, alias) if x], named(kind, alias or name, zh))
 
 
 def _zone_name(s: Squeezed, start: int, end: int) -> str:
@@ -143,7 +170,7 @@ def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> _State:
     whole = entity_in_title(ctx, section.article) if section.article else None
     for e in (whole, owner):
         if e and e.kind == "zone":
-            known = ctx.lexicon.defined.get(normalise(e.ko))
+            known = ctx.lexicon.defined.get(name_key(e.ko))
             state.zone = known.named(e.ko) if known else e
     if state.zone and section.heading and bare(section.heading) in ("개요",) and not (owner and owner.kind == "zone"):
         state.zone = None if any(specs.word_pattern("words", "zone").search(bare(x.text)) for x in section.lines[:2]) \
@@ -152,11 +179,17 @@ def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> _State:
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.topic
     state.period = parse_period(section.article, ctx.anchor)
+    state.since = ctx.source.published.year - 2
     return state
 
 
 def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
-    for m in specs.word_pattern("words", "zone").finditer(s.text):
+    zones = specs.word_pattern("words", "zone")
+    for name, entity in ctx.lexicon.defined.items():
+        if entity.kind == "zone" and not zones.search(name):
+            for m in re.finditer(re.escape(name), s.text):
+                yield Mention(m.start(), m.end(), entity)
+    for m in zones.finditer(s.text):
         start = m.start()
         while start > 0 and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
             start -= 1
@@ -172,20 +205,21 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         parts = ko.split(" ")
         for n in range(len(parts)):
             name = " ".join(parts[n:])
-            known = ctx.lexicon.defined.get(normalise(name))
+            known = ctx.lexicon.defined.get(name_key(name))
             if known:
-                yield Mention(m.end() - len(bare(name)), m.end(), known.named(name))
+                yield Mention(m.end() - len(bare(name)), m.end(), known)
                 break
         else:
             place = next((n for n, p in enumerate(parts) if _is_place(ctx, p)), None)
-            if place is not None and (place < len(parts) - 1 or len(parts) == 1):
-                name = " ".join(parts[place:])
+            if place is None:
+                place = next((n for n, p in enumerate(parts) if not specs.word_pattern("words", "plain").match(p)), None)
+            name = " ".join(parts[place:]) if place is not None else ""
+            if len(bare(name)) > len(m[0]):
                 yield Mention(m.end() - len(bare(name)), m.end(), named("zone", name))
 
 
 def _is_place(ctx: Context, word: str) -> bool:
-    return any(m.start == 0 for m in find_places(squeeze([Line(0, word)]), ctx.lexicon)) or any(
-        word.startswith(x.ko) for x in [e for e in ctx.lexicon.defined.values() if e.kind == "zone"])
+    return any(m.start == 0 and m.entity.kind != "country" for m in find_places(squeeze([Line(0, word)]), ctx.lexicon))
 
 
 def _read_sentence(ctx: Context, state: _State, s: Squeezed) -> Iterator[Observation]:
@@ -193,6 +227,7 @@ def _read_sentence(ctx: Context, state: _State, s: Squeezed) -> Iterator[Observa
     spans = list(find_periods(s.text, anchor))
     skip = [(x.start, x.end) for x in spans]
     skip += [(m.start(), m.end()) for p in (_TITLE, _SKIP) for m in p.finditer(s.text)]
+    skip += [(m.start(), m.end()) for m in re.finditer(r"(?<=[‘'“])\d+(?=[가-힣])", s.text) if not s.gaps[m.start()]]
     quantities = list(find_quantities(s.text, s.gaps, skip))
     mentions = _mentions(ctx, state, s)
     quantities = [q for q in quantities if q.base or _scored(s, q, mentions)]
@@ -206,11 +241,38 @@ def _read_sentence(ctx: Context, state: _State, s: Squeezed) -> Iterator[Observa
 def _mentions(ctx: Context, state: _State, s: Squeezed) -> list[Mention]:
     kinds = {"zone", "other"}.union(*(f.names for f in state.families))
     found: list[Mention] = []
-    for m in sorted([*_find_zones(ctx, s), *_find_tops(s), *find_places(s, ctx.lexicon), *find_known(s, kinds)],
+    for m in sorted([*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon), *find_known(s, kinds)],
                     key=lambda m: (m.start, -m.end)):
         if not found or m.start >= found[-1].end:
             found.append(m)
     return found
+
+
+def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
+    """Names that the issue defines, names in quotes of funds, and projects."""
+    words = specs.word_pattern
+    for m in _QUOTED.finditer(s.text):
+        if words("words", "fund").search(m["name"]):
+            yield Mention(m.start(), m.end(), named("fund", s.words(m.start("name"), m.end("name"))))
+    for name, entity in ctx.lexicon.defined.items():
+        if entity.kind == "zone":
+            continue
+        for m in re.finditer(re.escape(name), s.text):
+            free = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
+            if free and re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도]|에서|$)", s.text[m.end():m.end() + 60]):
+                yield Mention(m.start(), m.end(), entity)
+    for m in words("words", "project").finditer(s.text):
+        start = m.start()
+        for _ in range(4):
+            before = start - 1
+            while before > 0 and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
+                before -= 1
+            if before < 0 or not re.match("[가-힣]", s.text[before]) or re.search(r"(?:[은는을를의와과고며]|에서|으로|한|된|인|개|번)$", s.text[before:start]):
+                break
+            start = before
+        if start < m.start() and re.match(r"[은는이가]", s.text[m.end():]):
+            ko = s.words(start, m.end())
+            yield Mention(start, m.end(), Entity(f"project:{normalise(ko)}", "other", ko))
 
 
 def _find_tops(s: Squeezed) -> Iterator[Mention]:
@@ -227,21 +289,28 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 
 def _remember(state: _State, x: _Sentence, facts: Sequence[_Fact]) -> None:
-    periods = [p.period for p in x.spans if p.period and not p.until]
+    periods = [p.period for p in x.spans if p.period and not p.until and p.period.end.year >= state.since]
     if periods:
         state.period = periods[-1]
-    subjects = [m for m in x.mentions if m.entity.kind in ("city", "province", "country", "zone") and _is_subject(x.s, m)]
+    subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
+                and _is_subject(x.s, m)]
     if subjects:
-        group = _group(x, subjects[0])
-        state.group = [m.entity for m in group]
-        topic = subjects[0].entity
-        if state.zone is None or topic.kind == "zone":
-            state.topic = topic
-        if topic.kind in ("city", "province", "country"):
-            state.place = topic
+        state.group = [m.entity for m in _group(x, subjects[0])]
+    first = next((m for m in subjects if _is_topic(x.s, m)), None)
+    if first is None and state.zone is None:
+        first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])), None)
+    if first:
+        state.topic = first.entity
+        if first.entity.kind in ("city", "province", "country"):
+            state.place = first.entity
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
+
+
+def _is_topic(s: Squeezed, m: Mention) -> bool:
+    """Whether a mention is what its sentence is about: 은, 는, 이 or 가 follow it or its bracket."""
+    return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?[은는이가](?!에)", s.text[m.end:]))
 
 
 def _is_subject(s: Squeezed, m: Mention) -> bool:
@@ -398,16 +467,19 @@ def _sourced(state: _State, m: Mention) -> Entity:
 def _entity(ctx: Context, state: _State, x: _Sentence, q: Quantity, start: int, before: _Fact | None,
             flags: list[str]) -> Entity:
     """The nearest subject before a number, back to the number before; else what that one took."""
+    beside = next((m for m in x.mentions if 0 <= m.start - q.end < 4 and m.entity.kind in ("fund", "other")
+                   and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
+    if beside:
+        return beside.entity
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start and _is_subject(x.s, _group(x, m)[-1])
             and not _is_scope(state, x.s, m, q)]
     for m in near:
         if m.entity.kind in ("city", "province", "country") and state.zone is None:
             state.place = m.entity
     if state.zone is not None:
-        zones = [m for m in near if m.entity.kind == "zone"]
-        if zones:
-            state.zone = zones[-1].entity if zones[-1].entity.kind == "zone" else state.zone
-            return zones[-1].entity
+        owners = [m for m in near if m.entity.kind == "zone" or m.entity.kind in ("company", "fund") and _is_topic(x.s, m)]
+        if owners:
+            return owners[-1].entity
         return before.entity if before else state.topic if state.topic.id else state.zone
     if near:
         return _sourced(state, near[-1])
@@ -446,6 +518,8 @@ def _measure(state: _State, x: _Sentence, n: int, last: _Fact | None, listed: bo
     found: tuple[int, int, specs.Measure, str] | None = None
     for m in fits:
         for h in m.words.finditer(left):
+            if base == "count" and not m.unit and q.start - h.end() > 14:  # `기업` counts only what stands by it
+                continue
             own = q.base in m.bases
             key = (h.end(), h.end() - h.start() + (1 if own else 0) + (1 if m.where else 0))
             if found is None or key > found[:2]:
@@ -457,9 +531,10 @@ def _measure(state: _State, x: _Sentence, n: int, last: _Fact | None, listed: bo
         if hits:
             _, _, m, word = min(hits, key=lambda h: (h[0], h[1]))
             return m, word
-    if last and last.measure and (last.q.base == q.base or q.base in ("%", "pp")):
+    if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
         return last.measure, last.wording
-    if state.measure and (q.base in state.measure.bases or q.base == "%"):
+    if state.measure and (q.base == "%" or state.measure.unit and state.measure.unit == q.unit or
+                          q.base not in ("count", "%") and q.base in state.measure.bases):
         return state.measure, ""
     return None, ""
 
@@ -476,6 +551,9 @@ def _fits(m: specs.Measure, base: str, unit: str) -> bool:
 def _period(state: _State, x: _Sentence, q: Quantity, flags: list[str]) -> Period | None:
     near = [p for p in x.spans if p.period and p.end <= q.start]
     if near:
+        between = [y for y in x.quantities if near[-1].end <= y.start < q.start]
+        if between and x.s.text[between[-1].end:q.start] == "에서":  # `2009년 18건에서 165건으로`: the second is of now
+            return None
         return near[-1].period
     if state.period:
         flags.append("period_carried")
@@ -621,6 +699,9 @@ def _wording(x: _Sentence, q: Quantity) -> str:
 
 def _family(state: _State, f: _Fact) -> str:
     """The family of a fact: its measure's, else by entity, else by article, else `figures`."""
+    for family in specs.families().values():
+        if f.entity.kind in family.entity_kinds and f.measure and f.measure.family in family.over:
+            return family.name
     if f.measure and f.measure.family:
         own = specs.families()[f.measure.family]
         if not (f.measure.family == "power_generation" and f.q.base in ("%", "pp", "rank") and own not in state.families):

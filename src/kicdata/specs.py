@@ -136,6 +136,7 @@ class Family:
     entity_kinds: frozenset[str]
     bases: frozenset[str]
     names: frozenset[str]
+    over: frozenset[str]
     wide: bool
     total: bool
     caveat: str
@@ -186,6 +187,7 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
             name, row["ko"], row["en"],
             pattern(row["article"], where) if "article" in row else None,
             frozenset(row.get("entity_kinds", [])), frozenset(row.get("bases", [])), frozenset(row.get("names", [])),
+            frozenset(row.get("over", [])),
             row.get("wide", True), row.get("total", False), row.get("caveat", ""), tables)
     return families, found
 

@@ -99,7 +99,7 @@ def wide_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
     values = sorted((n for n in names if n not in KEYS and n != "notes"), key=place)
     out = pd.DataFrame({c: [r.get(c) for r in rows] for c in [*KEYS, *values, "notes"]})
-    return out.astype({c: "str" for c in [*KEYS, "notes"]} | {c: "float64" for c in values})
+    return out.astype(dict.fromkeys([*KEYS, "notes"], "str") | dict.fromkeys(values, "float64"))
 
 
 def codebook() -> pd.DataFrame:

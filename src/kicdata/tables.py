@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kicdata import specs
 from kicdata.names import HANZI
-from kicdata.outline import _CELL, CAPTION, ROW, TABLE, Block, Caption, Outline, is_row
+from kicdata.outline import _CELL, CAPTION, ROW, TABLE, Caption, Outline, is_row
 from kicdata.text import Line, bare
 
 _CELLS = re.compile(_CELL)

@@ -17,7 +17,7 @@ from kicdata import specs
 POWERS = {"십": 1, "백": 2, "천": 3, "만": 4, "억": 8, "조": 12}
 DIGITS = r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PART = re.compile(rf"({DIGITS})(여)?([십백천]?[만억조]|[백천])?(여)?")
-_NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№±]$|[A-Za-z]{2,} $")
+_NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$|[A-Za-z]{2,} $")
 _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
 _RANGE = re.compile(r"[~∼〜～]")
 _MINUS = "-−–"
@@ -158,6 +158,8 @@ def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs
         end = at + len(spelling)
         if spelling[-1].isascii() and re.match("[A-Za-z]", text[end:end + 1]):
             continue
+        if unit.kind == "count" and any(gaps[at + 1:end]):
+            continue
         gap = end < len(gaps) and gaps[end]
         if unit.not_before and not gap and unit.not_before.match(text, end):
             continue
@@ -262,6 +264,8 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     last = second or first
     unit = find_unit(text, last.end, gaps)
     if unit is None and _NAME_AFTER.match(text, last.end):
+        return []
+    if unit and text.startswith("당", unit[0]):  # `1 만 명당`: the measure's base, no number of its own
         return []
     end, kind = unit if unit else (last.end, None)
     sign = _sign(text, first.start, gaps)
