@@ -44,6 +44,6 @@ $(READY): pyproject.toml constraints.txt
 		uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[notebooks,test]'; \
 	else \
 		"$$py" -m venv .venv && \
-		$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[notebooks,test]'; \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[notebooks,test]'; \
 	fi
 	@touch $@
