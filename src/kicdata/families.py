@@ -222,7 +222,7 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
         ko = s.words(0, m.end()).split(",")[-1].strip()
         known = ctx.lexicon.defined.get(name_key(ko))
         return known.named(ko) if known else named("zone", ko)
-    if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
+    if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])
     return next((m.entity for m in find_places(s, ctx.lexicon)), None)
 
@@ -254,8 +254,8 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, entity: Entity, row_measure: 
             kind = measure.kind if measure else q.kind
             text = row.label if f.spec.entity == "measure" else label.text
             family = column.family
-            if measure and measure.unit and not q.unit:
-                q = parse_cell(cell, measure.unit) or q
+            if measure and measure.units and not q.unit:
+                q = parse_cell(cell, measure.units[0]) or q
         o = observe(ctx, q, row.line.number, row.line.page, "table", f.table.article, f.table.caption, family, entity,
                     indicator, text, kind, period, _basis(period), f.basis_flags)
         if column is not None and column.role != "left":

@@ -39,6 +39,7 @@ _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 _SKIP = re.compile(r"도표\d+|사진\d+|(?:상위|하위|TOP|top|CR)\d+|\d+세대|\d+차(?!례)|\d+[급갑](?=[가-힣(])|\d+선도시|\(출처[^)]*\)|\d+[+:：]\d+(?:[+]\d+)*|\d+개년|허가번호[^)]*")
 _OBJECT = re.compile(r"(?:시|성|구)?(?:[을를]|보다|대비|[과와]비교|에근접|에이은|에이어|전체|에비해|만제치|[과와]의|순|중(?=최대|최초|가장|하나)|[은는]물론|소재|산하|내(?=[가-힣]))")
 _COORD = re.compile(r"(?:와|과|및|,|，|、|·|∙|그리고)+")
+_ENDS = re.compile(r"(?:[은는을를의와과고며,이가]|에서|으로|라는|한|된|인|불리는|총|등|까지|부터|현재|최근|개|번)$")
 _TOPICS = ("city", "province", "country", "zone", "company", "fund")
 _OPENING = "‘“'\"<"
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
@@ -155,7 +156,7 @@ def _zone_name(s: Squeezed, start: int, end: int) -> str:
     words = s.words(start, end).split(" ")
     kept = [words[-1]]
     for w in reversed(words[:-1]):
-        if re.search(r"(?:[은는을를의와과고며]|에서|으로|라는|한|된|인|불리는)$", w) or len(kept) > 3:
+        if _ENDS.search(w) or len(kept) > 3:
             break
         kept.insert(0, w)
     return " ".join(kept)
@@ -198,7 +199,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             before = start - 1
             while before > 0 and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
                 before -= 1
-            if re.search(r"(?:[은는을를의와과고며,]|에서|으로|라는|한|된|인|불리는|총|등)$", s.text[before:start]):
+            if _ENDS.search(s.text[before:start]) or s.text[before - 1:before].isdigit():
                 break
             start, words = before, words + 1
         ko = s.words(start, m.end())
@@ -211,7 +212,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 break
         else:
             place = next((n for n, p in enumerate(parts) if _is_place(ctx, p)), None)
-            if place is None:
+            if place is None and not specs.word_pattern("words", "common_zone").fullmatch(m[0]):
                 place = next((n for n, p in enumerate(parts) if not specs.word_pattern("words", "plain").match(p)), None)
             name = " ".join(parts[place:]) if place is not None else ""
             if len(bare(name)) > len(m[0]):
@@ -267,7 +268,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             before = start - 1
             while before > 0 and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
                 before -= 1
-            if before < 0 or not re.match("[가-힣]", s.text[before]) or re.search(r"(?:[은는을를의와과고며]|에서|으로|한|된|인|개|번)$", s.text[before:start]):
+            if before < 0 or not re.match("[가-힣]", s.text[before]) or _ENDS.search(s.text[before:start]):
                 break
             start = before
         if start < m.start() and re.match(r"[은는이가]", s.text[m.end():]):
@@ -518,7 +519,7 @@ def _measure(state: _State, x: _Sentence, n: int, last: _Fact | None, listed: bo
     found: tuple[int, int, specs.Measure, str] | None = None
     for m in fits:
         for h in m.words.finditer(left):
-            if base == "count" and not m.unit and q.start - h.end() > 14:  # `기업` counts only what stands by it
+            if base == "count" and not listed and not m.where and "건" not in m.units and q.start - h.end() > 14:  # `기업` counts only what stands by it
                 continue
             own = q.base in m.bases
             key = (h.end(), h.end() - h.start() + (1 if own else 0) + (1 if m.where else 0))
@@ -533,19 +534,27 @@ def _measure(state: _State, x: _Sentence, n: int, last: _Fact | None, listed: bo
             return m, word
     if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
         return last.measure, last.wording
-    if state.measure and (q.base == "%" or state.measure.unit and state.measure.unit == q.unit or
+    if state.measure and (q.base == "%" or q.unit in state.measure.units and q.unit == "건" or
                           q.base not in ("count", "%") and q.base in state.measure.bases):
         return state.measure, ""
-    return None, ""
+    return _default_measure(state, q), ""
+
+
+def _default_measure(state: _State, q: Quantity) -> specs.Measure | None:
+    """The measure that an article's family counts in a unit where no word names one: `5 건` are deals."""
+    own = {f.name for f in state.families if f.total}
+    fits = [m for m in state.measures if m.family in own and m.kind in ("count", "level") and _fits(m, q.base, q.unit)
+            and (q.unit == "건" or q.base in ("CNY", "USD")) and q.base not in ("%", "pp")]
+    return next((m for m in fits if m.where), None) or next((m for m in fits if m.units or m.kind == "level"), None)
 
 
 def _fits(m: specs.Measure, base: str, unit: str) -> bool:
     """Whether a number of this unit can be this measure, or for a percentage a growth or share of it."""
     if base in ("%", "pp"):
         return m.kind != "rank"
-    if base == "count" and m.unit and m.unit != unit.split(" ")[-1]:
+    if base == "count" and m.units and unit.split(" ")[-1] not in m.units:
         return False
-    return not m.bases or base in m.bases or not base and bool(m.unit)
+    return not m.bases or base in m.bases or not base and bool(m.units)
 
 
 def _period(state: _State, x: _Sentence, q: Quantity, flags: list[str]) -> Period | None:
@@ -665,11 +674,11 @@ def _change_after(x: _Sentence, n: int, rise: re.Pattern[str], fall: re.Pattern[
 
 def _emit(ctx: Context, state: _State, x: _Sentence, f: _Fact) -> Iterator[Observation]:
     q = f.q
-    if not q.base and not (f.measure and f.measure.unit):
+    if not q.base and not (f.measure and f.measure.units):
         return
     if not q.base and f.measure:
         numeral = read_numeral(x.s.text, q.start)
-        unit = next((u for s, u in specs.units().items() if s == f.measure.unit), None)
+        unit = next((u for s, u in specs.units().items() if s == f.measure.units[0]), None)
         if numeral is None or unit is None:
             return
         q = quantity(numeral, q.end, q.printed, unit, 1 if q.value >= 0 else -1, q.qualifiers)

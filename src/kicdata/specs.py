@@ -97,7 +97,7 @@ class Measure:
     bases: frozenset[str]
     words: re.Pattern[str]
     family: str
-    unit: str
+    units: tuple[str, ...]
     where: re.Pattern[str] | None
 
 
@@ -151,7 +151,8 @@ def _measure(row: dict[str, str], n: int, families: set[str]) -> Measure:
     if row["family"] and row["family"] not in families:
         raise SpecError(f"{where}: there is no family {row['family']!r}.")
     return Measure(row["name"], row["ko"], row["en"], row["kind"], frozenset(filter(None, row["bases"].split("|"))),
-                   pattern(row["words"], where), row["family"], row["unit"],
+                   pattern(row["words"], where), row["family"],
+                   tuple(filter(None, row["unit"].split("|"))),
                    pattern(row["where"], where) if row["where"] else None)
 
 

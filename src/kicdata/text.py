@@ -75,6 +75,7 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
             if c.isspace() or c in "\u200b\ufeff\x01":
                 gap = True
                 continue
+            c = "·" if c == "\uf0d7" else c  # a private sign that the fonts of the issues print as a middle dot
             if gap and chars and _is_word(c) and _is_word(chars[-1]):
                 chars.append(" ")
                 numbers.append(numbers[-1])
@@ -103,5 +104,5 @@ def normalise(name: str) -> str:
     >>> normalise("스마트 제조"), normalise("‘Hi Robot’")
     ('스마트제조', 'hirobot')
     """
-    drop: Sequence[str] = "·∙•‧・\uf0d7'’‘\"“”`"
+    drop: Sequence[str] = "·∙•‧・'’‘\"“”`"
     return "".join(c for c in name if not c.isspace() and c not in drop).lower()

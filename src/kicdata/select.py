@@ -1,0 +1,195 @@
+"""Observations become the few rows that a chart draws: one for each entity, indicator and period.
+
+In: observations (`kicdata.load()`), of one issue or of many. Out: rows with the same columns, or a frame
+of two periods side by side. What is chosen (period, issue) is read from the data. Never changes its input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from kicdata import specs
+
+FACT = ["entity", "indicator", "period"]
+
+
+def facts(rows: pd.DataFrame, *indicators: str, kinds: Iterable[str] | None = None, exact: bool = True,
+          family: str | None = None) -> pd.DataFrame:
+    """One row for each entity, indicator and period: the best printed one, in the order of the text.
+
+    A table's number stands before a sentence's, one without qualifier before a `약`, the newest issue
+    before older ones. Left out: rows that name no entity or no period, forecasts and plans, and, where
+    `exact`, open intervals (`6,000억 초과`), which cannot be ranked.
+    """
+    keep = (rows["entity"] != "") & (rows["period"] != "") & ~rows["basis"].isin(["forecast", "plan"])
+    if indicators:
+        keep &= rows["indicator"].isin(indicators)
+    if kinds is not None:
+        keep &= rows["entity_kind"].isin(list(kinds))
+    if family is not None:
+        keep &= rows["family"] == family
+    if exact:
+        keep &= rows["low"].notna() & rows["high"].notna()
+    found = rows[keep]
+    order = pd.DataFrame({"issue": -found["published"].rank(method="dense"), "prose": found["origin"] == "prose",
+                          "qualified": found["qualifier"] != "", "line": found["line"]})
+    best = order.sort_values(["issue", "prose", "qualified", "line"]).index
+    kept = found.loc[best].drop_duplicates(FACT).index
+    return found.loc[kept.sort_values()].reset_index(drop=True)
+
+
+def months(rows: pd.DataFrame) -> pd.Series:
+    """Length of each row's period in months; 0 for a day.
+
+    >>> months(pd.DataFrame({"period_start": ["2024-01-01"], "period_end": ["2024-09-30"]})).tolist()
+    [9]
+    """
+    start, end = pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"])
+    length = (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month + 1
+    return length.where(start != end, 0).astype("int64")
+
+
+def periods(rows: pd.DataFrame, last: int = 2) -> list[str]:
+    """The latest periods that can be compared, oldest first: as long as the latest well-covered one.
+
+    A period is well covered if it has at least half as many entities as the best covered one. Months of
+    a year are compared with the same months of other years (`2024-01/2024-09` with `2023-01/2023-09`);
+    single months with each other.
+    """
+    if rows.empty:
+        return []
+    table = rows.assign(months=months(rows)).groupby(["period_end", "period", "months"])["entity"].nunique()
+    covered = table[table >= table.max() / 2].reset_index().sort_values(["period_end", "months"])
+    end, _, length, _ = covered.iloc[-1]
+    same = covered[covered["months"] == length]
+    if length > 1:
+        same = same[same["period_end"].str[5:7] == end[5:7]]
+    return list(dict.fromkeys(same["period"]))[-last:]
+
+
+def latest(rows: pd.DataFrame, last: int = 1) -> pd.DataFrame:
+    """The rows of the latest well-covered period, or of the `last` ones that can be compared with it."""
+    return rows[rows["period"].isin(periods(rows, last))].reset_index(drop=True)
+
+
+def top(rows: pd.DataFrame, n: int | None = None, smallest: bool = False) -> pd.DataFrame:
+    """The rows of the `n` entities with the largest (or smallest) value in the latest period, largest first.
+
+    Rows of earlier periods follow their entity. Entities that the latest period lacks come last.
+    """
+    if rows.empty:
+        return rows
+    ends = rows["period_end"]
+    now = rows[ends == ends.max()].sort_values("value_std", ascending=smallest, kind="stable")
+    before = rows[ends != ends.max()].sort_values("value_std", ascending=smallest, kind="stable")
+    names = list(dict.fromkeys([*now["entity"], *before["entity"]]))[:n]
+    if smallest:
+        names = names[::-1]
+    place = {e: i for i, e in enumerate(names)}
+    kept = rows[rows["entity"].isin(names)]
+    order = pd.DataFrame({"place": kept["entity"].map(place), "end": kept["period_end"]})
+    return kept.loc[order.sort_values(["place", "end"], kind="stable").index].reset_index(drop=True)
+
+
+def ends(rows: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The `n` entities with the largest and the `n` with the smallest value of the latest period."""
+    both = pd.concat([top(rows, n), top(rows, n, smallest=True)], ignore_index=True)
+    return both.drop_duplicates([*FACT, "issue"]).reset_index(drop=True)
+
+
+def compare(rows: pd.DataFrame) -> pd.DataFrame:
+    """Two comparable periods of one indicator side by side, a row for each entity, largest first.
+
+    Columns: entity, entity_ko, entity_en, earlier, later (base units), change, change_pct (%), rank_earlier,
+    rank_later, rank_change (positive: gained), period_earlier, period_later, issue_earlier, issue_later.
+    Ranks are among the entities that both periods hold. Empty where there is only one period.
+    """
+    names = ["entity", "entity_ko", "entity_en", "earlier", "later", "change", "change_pct", "rank_earlier", "rank_later",
+             "rank_change", "period_earlier", "period_later", "issue_earlier", "issue_later"]
+    chosen = periods(rows)
+    if len(chosen) < 2:
+        return pd.DataFrame(columns=names)
+    parts = [rows[rows["period"] == p].set_index("entity") for p in chosen]
+    both = parts[1].index.intersection(parts[0].index)
+    a, b = (p.loc[both] for p in parts)
+    out = pd.DataFrame({
+        "entity_ko": b["entity_ko"], "entity_en": b["entity_en"], "earlier": a["value_std"], "later": b["value_std"],
+        "change": b["value_std"] - a["value_std"], "change_pct": (b["value_std"] / a["value_std"] - 1) * 100,
+        "rank_earlier": a["value_std"].rank(ascending=False, method="min").astype("int64"),
+        "rank_later": b["value_std"].rank(ascending=False, method="min").astype("int64"),
+        "period_earlier": chosen[0], "period_later": chosen[1], "issue_earlier": a["issue"], "issue_later": b["issue"]})
+    out["rank_change"] = out["rank_earlier"] - out["rank_later"]
+    return out.sort_values("later", ascending=False).reset_index()[names]
+
+
+def regions(rows: pd.DataFrame) -> pd.DataFrame:
+    """Places of the province level, municipalities among them: their division code ends in 0000."""
+    return rows[rows["entity"].str.fullmatch(r"CN-\d{2}0000")].reset_index(drop=True)
+
+
+def cities(rows: pd.DataFrame) -> pd.DataFrame:
+    """Cities, municipalities among them."""
+    return rows[(rows["entity_kind"] == "city") & rows["entity"].str.startswith("CN-")].reset_index(drop=True)
+
+
+def comparable(rows: pd.DataFrame, at_least: int = 2) -> pd.DataFrame:
+    """Rows of the indicators and entities that stand side by side: `at_least` entities with the same two periods.
+
+    For the zones: each zone's indicators of the latest two years that its table prints.
+    """
+    chosen = periods(rows)
+    kept = rows[rows["period"].isin(chosen)]
+    held = kept.groupby(["entity", "indicator"])["period"].transform("nunique")
+    kept = kept[held == max(len(chosen), 1)]
+    wide = kept.groupby("indicator")["entity"].transform("nunique")
+    several = kept["entity"].nunique() >= at_least
+    return kept[wide >= at_least].reset_index(drop=True) if several else kept.reset_index(drop=True)
+
+
+def shares(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Rows that make up a whole: of each entity's owner, the two latest periods with three parts or more.
+
+    The owner of `source:CN-370000/풍력` is `CN-370000`. Parts that another part contains are left out,
+    because the periods that print them do not print the others.
+    """
+    found = facts(rows, indicator)
+    found = found[found["entity"].str.contains("/")]
+    if found.empty:
+        return found
+    owner = found["entity"].str.split("/").str[0]
+    parts = found.groupby([owner, "period"])["entity"].transform("nunique")
+    found = found[parts >= 3]
+    kept = found.groupby(found["entity"].str.split("/").str[0])["period_end"].rank(method="dense", ascending=False)
+    return found[kept <= 2].reset_index(drop=True)
+
+
+def shared(rows: pd.DataFrame, most: int = 5) -> pd.DataFrame:
+    """What several issues say of the same place: levels and counts of each place's latest period.
+
+    Places that only one issue names are left out, unless there is only one issue. The `most` measures are
+    those that most of these places have, in the order of the specs; figures of no family stay out.
+    """
+    found = facts(rows[rows["kind"].isin(["level", "count"]) & rows["entity"].str.fullmatch(r"CN-\d{6}")])
+    known = {m.name: i for i, m in enumerate(specs.measures())}
+    found = found[found["indicator"].isin(known) & (found["family"] != "figures")]
+    if found.empty:
+        return found
+    found = found.sort_values(["period_end", "published"]).drop_duplicates(["entity", "indicator"], keep="last")
+    counted = found.groupby("indicator")["entity"].transform("nunique")
+    found = found[counted >= 3]
+    if found["issue"].nunique() > 1:
+        found = found[found.groupby("entity")["issue"].transform("nunique") > 1]
+    counts = found.groupby("indicator")["entity"].nunique()
+    chosen = counts[counts >= 2].sort_values(ascending=False, kind="stable").index[:most]
+    found = found[found["indicator"].isin(chosen)]
+    order = pd.DataFrame({"measure": found["indicator"].map(known),
+                          "held": -found.groupby("entity")["indicator"].transform("nunique"),
+                          "value": -found["value_std"]})
+    return found.loc[order.sort_values(["measure", "held", "value"]).index].reset_index(drop=True)
+
+
+def first(rows: pd.DataFrame, column: str, n: int) -> Sequence[str]:
+    """The first `n` different values of a column."""
+    return list(dict.fromkeys(rows[column]))[:n]
