@@ -33,7 +33,7 @@ from kicdata.records import Observation
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify
 
-_END = re.compile(r"(?<=[다음함됨임])[.。](?!\d)|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
+_END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 _BULLET = re.compile(r"[－⚫●▲◼]")
 _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 _SKIP = re.compile(r"도표\d+|사진\d+|(?:상위|하위|TOP|top|CR)\d+|\d+세대|\d+차(?!례)|\d+[급갑](?=[가-힣(])|\d+선도시|\(출처[^)]*\)|\d+[+:：]\d+(?:[+]\d+)*|\d+개년|허가번호[^)]*")
@@ -420,7 +420,7 @@ def _deal_out(state: _State, x: _Sentence) -> dict[int, tuple[Entity | None, Per
         years = [p.period for p in x.spans if p.end <= each.start() and p.period]
         if names:
             for n, m in zip(run, names, strict=True):
-                dealt[n] = (_sourced(state, m), None)
+                dealt[n] = (_source_of(state, m), None)
         elif len(years) >= len(run) > 1:
             for n, p in zip(run, years[-len(run):], strict=True):
                 dealt[n] = (None, p)
@@ -454,15 +454,29 @@ def _run(x: _Sentence, at: int) -> list[int]:
     return run
 
 
-def _sourced(state: _State, m: Mention) -> Entity:
-    """An energy source together with the place that it is of."""
+def _source_of(state: _State, m: Mention) -> Entity:
+    """One energy source of a list that is dealt out, with the place that is being talked about."""
+    if m.entity.kind != "energy_source" or not state.place.id:
+        return m.entity
+    return Entity(f"source:{state.place.id}/{normalise(m.entity.id.split(':')[1])}", "energy_source",
+                  f"{state.place.ko} {m.entity.ko}", "", f"{state.place.en} {m.entity.en}".strip())
+
+
+def _sourced(state: _State, x: _Sentence, m: Mention) -> Entity:
+    """An energy source together with the place that it is of; coordinated sources are one entity."""
     if m.entity.kind != "energy_source":
         return m.entity
-    owner = state.place
+    group = next((g for g in (_group(x, y) for y in x.mentions if y.start <= m.start) if m in g and len(g) > 1), [m])
+    before = [y for y in x.mentions if y.end <= group[0].start and y.entity.kind in ("city", "province", "country")
+              and _is_subject(x.s, y)]
+    owner = before[-1].entity if before else state.place
+    sources = [y for y in group if y.entity.kind == "energy_source"]
+    key = "+".join(normalise(y.entity.id.split(":")[1]) for y in sources)
+    ko = x.s.words(sources[0].start, m.end) if len(sources) > 1 else m.entity.ko
     if not owner.id:
-        return m.entity
-    return Entity(f"source:{owner.id}/{normalise(m.entity.id.split(':')[1])}", "energy_source",
-                  f"{owner.ko} {m.entity.ko}", "", f"{owner.en} {m.entity.en}".strip())
+        return Entity(f"source:{key}", "energy_source", ko, "", m.entity.en)
+    return Entity(f"source:{owner.id}/{key}", "energy_source", f"{owner.ko} {ko}", "",
+                  f"{owner.en} {m.entity.en}".strip())
 
 
 def _entity(ctx: Context, state: _State, x: _Sentence, q: Quantity, start: int, before: _Fact | None,
@@ -483,7 +497,7 @@ def _entity(ctx: Context, state: _State, x: _Sentence, q: Quantity, start: int, 
             return owners[-1].entity
         return before.entity if before else state.topic if state.topic.id else state.zone
     if near:
-        return _sourced(state, near[-1])
+        return _sourced(state, x, near[-1])
     if before:
         return before.entity
     ahead = next((m for m in x.mentions if m.start >= q.end), None)
@@ -631,7 +645,7 @@ def _settle_percent(x: _Sentence, n: int, f: _Fact, behind: str, ahead: str, lea
     root = re.sub(r"_(?:growth|share|mom|yoy)$", "", base)
     own = f.measure is not None and f.q.base in f.measure.bases and f.measure.kind in ("growth", "share")
     if f.q.base == "pp":
-        f.kind, f.indicator = "increment", f"{root or 'share'}_change"
+        f.kind, f.indicator = "increment", f"{re.sub('_growth$', '', base) or 'share'}_change"
         if change == "fall":
             f.q = requalify(f.q, [], -1)
     elif reaches and not re.match(r"로(?:성장|증가)", behind):

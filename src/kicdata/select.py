@@ -15,8 +15,13 @@ from kicdata import specs
 FACT = ["entity", "indicator", "period"]
 
 
-def facts(rows: pd.DataFrame, *indicators: str, kinds: Iterable[str] | None = None, exact: bool = True,
-          family: str | None = None) -> pd.DataFrame:
+def facts(
+    rows: pd.DataFrame,
+    *indicators: str,
+    kinds: Iterable[str] | None = None,
+    exact: bool = True,
+    family: str | None = None,
+) -> pd.DataFrame:
     """One row for each entity, indicator and period: the best printed one, in the order of the text.
 
     A table's number stands before a sentence's, one without qualifier before a `약`, the newest issue
@@ -33,8 +38,14 @@ def facts(rows: pd.DataFrame, *indicators: str, kinds: Iterable[str] | None = No
     if exact:
         keep &= rows["low"].notna() & rows["high"].notna()
     found = rows[keep]
-    order = pd.DataFrame({"issue": -found["published"].rank(method="dense"), "prose": found["origin"] == "prose",
-                          "qualified": found["qualifier"] != "", "line": found["line"]})
+    order = pd.DataFrame(
+        {
+            "issue": -found["published"].rank(method="dense"),
+            "prose": found["origin"] == "prose",
+            "qualified": found["qualifier"] != "",
+            "line": found["line"],
+        }
+    )
     best = order.sort_values(["issue", "prose", "qualified", "line"]).index
     kept = found.loc[best].drop_duplicates(FACT).index
     return found.loc[kept.sort_values()].reset_index(drop=True)
@@ -106,20 +117,44 @@ def compare(rows: pd.DataFrame) -> pd.DataFrame:
     rank_later, rank_change (positive: gained), period_earlier, period_later, issue_earlier, issue_later.
     Ranks are among the entities that both periods hold. Empty where there is only one period.
     """
-    names = ["entity", "entity_ko", "entity_en", "earlier", "later", "change", "change_pct", "rank_earlier", "rank_later",
-             "rank_change", "period_earlier", "period_later", "issue_earlier", "issue_later"]
+    names = [
+        "entity",
+        "entity_ko",
+        "entity_en",
+        "earlier",
+        "later",
+        "change",
+        "change_pct",
+        "rank_earlier",
+        "rank_later",
+        "rank_change",
+        "period_earlier",
+        "period_later",
+        "issue_earlier",
+        "issue_later",
+    ]
     chosen = periods(rows)
     if len(chosen) < 2:
         return pd.DataFrame(columns=names)
     parts = [rows[rows["period"] == p].set_index("entity") for p in chosen]
     both = parts[1].index.intersection(parts[0].index)
     a, b = (p.loc[both] for p in parts)
-    out = pd.DataFrame({
-        "entity_ko": b["entity_ko"], "entity_en": b["entity_en"], "earlier": a["value_std"], "later": b["value_std"],
-        "change": b["value_std"] - a["value_std"], "change_pct": (b["value_std"] / a["value_std"] - 1) * 100,
-        "rank_earlier": a["value_std"].rank(ascending=False, method="min").astype("int64"),
-        "rank_later": b["value_std"].rank(ascending=False, method="min").astype("int64"),
-        "period_earlier": chosen[0], "period_later": chosen[1], "issue_earlier": a["issue"], "issue_later": b["issue"]})
+    out = pd.DataFrame(
+        {
+            "entity_ko": b["entity_ko"],
+            "entity_en": b["entity_en"],
+            "earlier": a["value_std"],
+            "later": b["value_std"],
+            "change": b["value_std"] - a["value_std"],
+            "change_pct": (b["value_std"] / a["value_std"] - 1) * 100,
+            "rank_earlier": a["value_std"].rank(ascending=False, method="min").astype("int64"),
+            "rank_later": b["value_std"].rank(ascending=False, method="min").astype("int64"),
+            "period_earlier": chosen[0],
+            "period_later": chosen[1],
+            "issue_earlier": a["issue"],
+            "issue_later": b["issue"],
+        }
+    )
     out["rank_change"] = out["rank_earlier"] - out["rank_later"]
     return out.sort_values("later", ascending=False).reset_index()[names]
 
@@ -135,7 +170,7 @@ def cities(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def comparable(rows: pd.DataFrame, at_least: int = 2) -> pd.DataFrame:
-    """Rows of the indicators and entities that stand side by side: `at_least` entities with the same two periods.
+    """Rows of indicators that `at_least` entities have in the same two periods.
 
     For the zones: each zone's indicators of the latest two years that its table prints.
     """
@@ -161,7 +196,9 @@ def shares(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
     owner = found["entity"].str.split("/").str[0]
     parts = found.groupby([owner, "period"])["entity"].transform("nunique")
     found = found[parts >= 3]
-    kept = found.groupby(found["entity"].str.split("/").str[0])["period_end"].rank(method="dense", ascending=False)
+    kept = found.groupby(found["entity"].str.split("/").str[0])["period_end"].rank(
+        method="dense", ascending=False
+    )
     return found[kept <= 2].reset_index(drop=True)
 
 
@@ -169,14 +206,15 @@ def shared(rows: pd.DataFrame, most: int = 5) -> pd.DataFrame:
     """What several issues say of the same place: levels and counts of each place's latest period.
 
     Places that only one issue names are left out, unless there is only one issue. The `most` measures are
-    those that most of these places have, in the order of the specs; figures of no family stay out.
+    those that most of these places have, in the order of the specs, each of its latest well-covered period.
+    Figures of no family stay out.
     """
     found = facts(rows[rows["kind"].isin(["level", "count"]) & rows["entity"].str.fullmatch(r"CN-\d{6}")])
     known = {m.name: i for i, m in enumerate(specs.measures())}
     found = found[found["indicator"].isin(known) & (found["family"] != "figures")]
     if found.empty:
         return found
-    found = found.sort_values(["period_end", "published"]).drop_duplicates(["entity", "indicator"], keep="last")
+    found = pd.concat([latest(part) for _, part in found.groupby("indicator")], ignore_index=True)
     counted = found.groupby("indicator")["entity"].transform("nunique")
     found = found[counted >= 3]
     if found["issue"].nunique() > 1:
@@ -184,9 +222,13 @@ def shared(rows: pd.DataFrame, most: int = 5) -> pd.DataFrame:
     counts = found.groupby("indicator")["entity"].nunique()
     chosen = counts[counts >= 2].sort_values(ascending=False, kind="stable").index[:most]
     found = found[found["indicator"].isin(chosen)]
-    order = pd.DataFrame({"measure": found["indicator"].map(known),
-                          "held": -found.groupby("entity")["indicator"].transform("nunique"),
-                          "value": -found["value_std"]})
+    order = pd.DataFrame(
+        {
+            "measure": found["indicator"].map(known),
+            "held": -found.groupby("entity")["indicator"].transform("nunique"),
+            "value": -found["value_std"],
+        }
+    )
     return found.loc[order.sort_values(["measure", "held", "value"]).index].reset_index(drop=True)
 
 
