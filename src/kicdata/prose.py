@@ -37,7 +37,7 @@ _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.
 _BULLET = re.compile(r"[－⚫●▲◼]")
 _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 _SKIP = re.compile(r"도표\d+|사진\d+|(?:상위|하위|TOP|top|CR)\d+|\d+세대|\d+차(?!례)|\d+[급갑](?=[가-힣(])|\d+선도시|\(출처[^)]*\)|\d+[+:：]\d+(?:[+]\d+)*|\d+개년|허가번호[^)]*")
-_OBJECT = re.compile(r"(?:시|성|구)?(?:[을를]|보다|대비|[과와]비교|에근접|에이은|에이어|전체|에비해|만제치|[과와]의|순|중(?=최대|최초|가장|하나)|[은는]물론|소재|산하|내(?=[가-힣]))")
+_OBJECT = re.compile(r"(?:시|성|구)?(?:[을를]|보다|대비|[과와]비교|에근접|에이은|에이어|전체|에비해|만제치|[과와]의|순|중(?=최대|최초|가장|하나)|[은는]물론|소재|산하|내(?!에서|외))")
 _COORD = re.compile(r"(?:와|과|및|,|，|、|·|∙|그리고)+")
 _ENDS = re.compile(r"(?:[은는을를의와과고며,이가]|에서|으로|라는|한|된|인|불리는|총|등|까지|부터|현재|최근|개|번)$")
 _TOPICS = ("city", "province", "country", "zone", "company", "fund")
@@ -391,7 +391,7 @@ def _bracket(ctx: Context, state: _State, x: _Sentence, q: Quantity) -> Entity |
     zh = re.match(rf"{HANZI}*", m["zh"] or "")
     known = next((y for y in x.mentions if y.end == left), None)
     if known:
-        return known.entity
+        return _sourced(state, x, known)
     if re.search(r"\d[^\d]{0,6}$", text[:left]) and re.search(r"(?:위안|달러|원|%|개|건)$", text[:left]):
         return None
     start = left
