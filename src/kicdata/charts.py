@@ -468,7 +468,7 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
         for x, side in ((0, _LEFT), (last, _RIGHT)) if last else ((0, _LEFT),):
             if pd.isna(line.iloc[x]):
                 continue
-            value = amount(wide.loc[entity, periods[x]], unit, lang, indicator)
+            value = amount(float(wide[periods[x]][str(entity)]), unit, lang, indicator)
             place = f"{int(line.iloc[x])}  " if by == "rank" else ""
             text = (
                 f"{names[str(entity)]} {value}  {place}".rstrip()
@@ -485,8 +485,8 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", labelsize=10)
     ax.set_yticks([])
-    for side in ax.spines.values():
-        side.set_visible(False)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
     for x in range(len(periods)):
         ax.axvline(x, color=_colour("line"), lw=0.8, zorder=0)
     return ax
@@ -1127,7 +1127,7 @@ def _spread_free(ax: Axes) -> None:
     if not texts:
         return
     dpi = ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-    points = [np.asarray(c.get_offsets()) for c in ax.collections if len(c.get_offsets())]
+    points = [p for c in ax.collections if len(p := np.asarray(c.get_offsets()))]
     dots = ax.transData.transform(np.vstack(points)) if points else np.empty((0, 2))
     half = 4.5 * dpi / 72
     frame = ax.get_window_extent().padded(-2)
