@@ -271,7 +271,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             if before < 0 or not re.match("[가-힣]", s.text[before]) or _ENDS.search(s.text[before:start]):
                 break
             start = before
-        if start < m.start() and re.match(r"[은는이가]", s.text[m.end():]):
+        if start < m.start() and (re.match(r"[은는이가]", s.text[m.end():]) or s.text[:start].endswith("규모의")):
             ko = s.words(start, m.end())
             yield Mention(start, m.end(), Entity(f"project:{normalise(ko)}", "other", ko))
 
@@ -486,6 +486,9 @@ def _entity(ctx: Context, state: _State, x: _Sentence, q: Quantity, start: int, 
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:
         return beside.entity
+    thing = _described(x.s, q) or _model(x.s, start, q.start)
+    if thing and state.zone is None:
+        return thing
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start and _is_subject(x.s, _group(x, m)[-1])
             and not _is_scope(state, x.s, m, q)]
     for m in near:
@@ -509,6 +512,24 @@ def _entity(ctx: Context, state: _State, x: _Sentence, q: Quantity, start: int, 
     if any(f.total for f in state.families):
         return TOTAL
     return NOBODY
+
+
+def _described(s: Squeezed, q: Quantity) -> Entity | None:
+    """The thing that a number describes from just before: `15 메가와트(MW) 대형 가스 터빈이`."""
+    m = re.match(r"(?P<np>(?![을를이가은는의로와과])[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)", s.text[q.end:])
+    if not m or not specs.word_pattern("words", "describing").fullmatch(q.base):
+        return None
+    end = q.end + m.end()
+    if end < len(s) and not s.gaps[end] or re.search(r"(?:하|되|있|[을를의은는이가])$", m["np"]):
+        return None
+    ko = s.words(q.end, q.end + m.end("np"))
+    return named("other", ko)
+
+
+def _model(s: Squeezed, start: int, end: int) -> Entity | None:
+    """A model by its number as the subject: `G15 기종의 출력은`."""
+    m = re.search(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]", s.text[start:end])
+    return named("other", m["name"]) if m else None
 
 
 def _measure(state: _State, x: _Sentence, n: int, last: _Fact | None, listed: bool) -> tuple[specs.Measure | None, str]:
