@@ -1,0 +1,48 @@
+"""What the tests share: the digests, the real issues beside the project, a built store."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DIGESTS = ROOT / "data" / "raw" / "digests"
+SHARED = ROOT.parent / "shared"
+ISSUES = ("weekly-403", "weekly-418", "weekly-422", "monthly-2025-06")
+
+
+def need_shared(path: Path) -> Path:
+    """A path of the real issues; skips where they are not at hand, fails in CI."""
+    if not path.exists():
+        message = f"{path.name}: the real issues (../shared) are not beside the project, so this cannot be tested"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables built from the real issues."""
+    from kicdata.build import build
+    raw = need_shared(SHARED / "issues")
+    out = tmp_path_factory.mktemp("shared-store")
+    report = build(raw, out)
+    assert report.errors == []
+    return out
+
+
+@pytest.fixture(scope="session")
+def later_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project's folder with the four digests and a made-up later issue of the same families."""
+    home = tmp_path_factory.mktemp("home")
+    raw = home / "data" / "raw"
+    shutil.copytree(DIGESTS, raw / "digests")
+    shutil.copy(ROOT / "tests" / "layouts" / "weekly-455.txt", raw)
+    from kicdata.build import build
+    report = build(raw, home / "data" / "processed")
+    assert report.errors == []
+    return home

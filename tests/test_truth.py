@@ -1,0 +1,50 @@
+"""Protects accuracy: what is read is scored against facts typed from the page, never from the parser."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ISSUES, ROOT, SHARED, need_shared
+
+
+def score(store: Path, truth: Path, *args: str) -> dict[str, dict[str, int]]:
+    """What `score.py` counts, by family."""
+    script = need_shared(SHARED / "score.py")
+    out = subprocess.run([sys.executable, str(script), str(store), "--truth", str(truth), "--json", *args],
+                         capture_output=True, text=True, check=True).stdout
+    return dict(json.loads(out))
+
+
+def rates(count: dict[str, int]) -> tuple[float, float, float]:
+    """Recall on the value, recall in full, precision; in %."""
+    facts, obs = count["facts"], count["obs"]
+    return 100 * count["value"] / facts, 100 * count["full"] / facts, 100 * count["obs_ok"] / obs
+
+
+@pytest.mark.parametrize("family", ["city_gdp", "foreign_trade", "industrial_growth"])
+def test_tables_of_403_are_read_without_a_mistake(shared_store: Path, family: str) -> None:
+    found = score(shared_store, SHARED / "truth", "--origin", "table", "--family", family, "--issues", "weekly-403")
+    assert rates(found[family]) == (100, 100, 100)
+
+
+def test_sentences_of_403_are_read(shared_store: Path) -> None:
+    found = score(shared_store, SHARED / "truth", "--origin", "prose", "--issues", "weekly-403",
+                  "--family", "city_gdp,foreign_trade,industrial_growth")
+    value, full, _ = rates(found["_all"])
+    assert value >= 95 and full >= 85
+
+
+@pytest.mark.parametrize("family", ["investment", "zone_indicators", "power_generation", "city_gdp"])
+def test_the_families_of_the_other_issues_are_read(shared_store: Path, family: str) -> None:
+    found = score(shared_store, ROOT / "tests" / "truth", "--family", family)
+    value, full, precision = rates(found[family])
+    assert value >= 98 and full >= 95 and precision >= 98
+
+
+def test_every_issue_has_its_truth() -> None:
+    named = {p.stem for p in (ROOT / "tests" / "truth").glob("*-*.csv")}
+    assert named >= set(ISSUES) - {"weekly-403"}  # the truth of weekly-403 stands in ../shared
