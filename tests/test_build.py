@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -382,7 +382,7 @@ def rows() -> tuple[Observation, ...]:
     return tuple(o for i in issues() for o in i.rows)
 
 
-def addresses(odd: Iterator[Observation]) -> list[str]:
+def addresses(odd: Iterable[Observation]) -> list[str]:
     return [f"{o.issue}, line {o.line}: {o.printed} {o.unit} {o.indicator} {o.period}" for o in odd]
 
 
@@ -444,7 +444,8 @@ def test_flags_of_events_are_known() -> None:
 def test_units_and_kinds_agree() -> None:
     """A place in a ranking has no other unit; `10 대 도시` (top 10) is a rank that is printed with a unit."""
     assert addresses(o for o in rows() if o.unit_std == "rank" and o.kind != "rank") == []
-    assert addresses(o for o in rows() if o.kind in ("growth", "share") and o.unit_std not in "%배") == []
+    rates = [o for o in rows() if o.kind in ("growth", "share")]
+    assert addresses(o for o in rates if o.unit_std not in ("%", "배")) == []
     assert addresses(o for o in rows() if o.unit_std == "pp" and o.kind != "increment") == []
 
 
