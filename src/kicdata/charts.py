@@ -25,6 +25,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
@@ -93,7 +94,7 @@ def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool
             if digits == 0 and abs(scaled) < 100 and not float(scaled).is_integer():
                 digits = 1
             text = f"{scaled:,.{digits}f}"
-            if unit in ("count", "rank") and float(scaled).is_integer():
+            if unit in ("count", "rank", "%", "pp") and float(scaled).is_integer():
                 text = f"{scaled:,.0f}"
             return f"{sign}{text}{suffix}".format(unit=count_unit(indicator))
     raise AssertionError("labels.toml: the last step of a unit starts at 0")
@@ -117,9 +118,7 @@ def measure_name(indicator: str, lang: str) -> str:
     ('실질 성장률', 'Deals, month on month')
     """
     base, suffix = _split(indicator)
-    found = next(
-        (m.ko if lang == "ko" else m.en for m in specs.measures() if m.name == base), base.replace("_", " ")
-    )
+    found = next((m.ko if lang == "ko" else m.en for m in specs.measures() if m.name == base), base.replace("_", " "))
     return found + (labels()["suffixes"][check_lang(lang)][suffix] if suffix else "")
 
 
@@ -170,9 +169,7 @@ def issue_name(issue: str, lang: str, short: bool = False) -> str:
 @cache
 def _english() -> dict[str, str]:
     """Name without blanks, Korean or 汉字 -> English, from names.tsv and the labels."""
-    found = {
-        r[c].replace(" ", ""): r["en"] for r in specs.read_rows("names.tsv") for c in ("ko", "zh") if r[c]
-    }
+    found = {r[c].replace(" ", ""): r["en"] for r in specs.read_rows("names.tsv") for c in ("ko", "zh") if r[c]}
     return found | dict(labels()["names"]["en"])
 
 
@@ -199,7 +196,7 @@ def entity_names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
         if "/" in entity:
             ko = _printed().get(key, key)
             en = _english().get(key, en)
-        en = en or _english().get(key, "") or _english().get(zh, "")
+        en = en or next((x for n in (key, zh, ko) if (x := _english().get("".join(n.split()), ""))), "")
         found[entity] = (ko or en or key) if check_lang(lang) == "ko" else (en or zh or ko or key)
     return _without_common_end(found)
 
@@ -254,9 +251,7 @@ def _colour(name: str) -> str:
 def _font_files() -> tuple[str, ...]:
     found = importlib.util.find_spec("mpl_font")
     if found is None or not found.submodule_search_locations:
-        raise ModuleNotFoundError(
-            "Charts need the package mpl-font (Noto Sans CJK). Install it: pip install mpl-font"
-        )
+        raise ModuleNotFoundError("Charts need the package mpl-font (Noto Sans CJK). Install it: pip install mpl-font")
     folder = Path(next(iter(found.submodule_search_locations))) / "fonts" / "noto"
     return tuple(str(folder / f"NotoSansCJKsc-{weight}.otf") for weight in ("Regular", "Bold"))
 
@@ -299,9 +294,7 @@ def blank(lang: str) -> Axes:
 
 
 # ----------------------------------------------------------------------------------------------- bars
-def bars(
-    rows: pd.DataFrame, lang: str = "ko", by: str = "entity", ax: Axes | None = None, change: bool = True
-) -> Axes:
+def bars(rows: pd.DataFrame, lang: str = "ko", by: str = "entity", ax: Axes | None = None, change: bool = True) -> Axes:
     """Horizontal bars in the order of the rows, the first on top; values in base units.
 
     One period: a bar for each entity (or indicator, with `by`). Several: a bar for each period side by side,
@@ -312,9 +305,7 @@ def bars(
     if rows.empty:
         return blank(lang)
     periods = _ordered_periods(rows)
-    names = (
-        entity_names(rows, lang) if by == "entity" else {i: measure_name(i, lang) for i in rows[by].unique()}
-    )
+    names = entity_names(rows, lang) if by == "entity" else {i: measure_name(i, lang) for i in rows[by].unique()}
     keys = list(dict.fromkeys(rows[by]))
     several = len(periods) > 1
     step = 1.0 if not several else 0.9 + 0.28 * (len(periods) - 1)
@@ -325,14 +316,12 @@ def bars(
         part = rows[rows["period"] == period]
         y = [at[k] + (n - (len(periods) - 1) / 2) * thick for k in part[by]]
         fill = [_bar_colour(v, n) for v in part["value_std"]]
-        drawn = ax.barh(
-            y, part["value_std"], height=thick * 0.94, color=fill, label=period_name(period, lang)
-        )
+        drawn = ax.barh(y, part["value_std"], height=thick * 0.94, color=fill, label=period_name(period, lang))
         _hatch(drawn.patches, part)
         _value_labels(ax, part, y, lang, small=several and n > 0)
     ax.set_yticks(range(len(keys)), [names[k] for k in keys])
     ax.set_ylim(len(keys) - 0.5, -0.5)
-    _quiet_value_axis(ax, rows["value_std"], 0.2 if several and change else 0.13)
+    _quiet_value_axis(ax, rows["value_std"], 0.3 if several and change else 0.15)
     if several:
         _period_legend(ax, periods, lang)
         if change:
@@ -357,11 +346,11 @@ def _hatch(patches: Iterable[Any], part: pd.DataFrame) -> None:
 
 
 def _value_labels(ax: Axes, part: pd.DataFrame, y: Sequence[float], lang: str, small: bool = False) -> None:
-    for value, unit, indicator, high, where in zip(
-        part["value_std"], part["unit_std"], part["indicator"], part["high"], y, strict=True
+    for value, unit, indicator, low, high, where in zip(
+        part["value_std"], part["unit_std"], part["indicator"], part["low"], part["high"], y, strict=True
     ):
         text = amount(value, unit, lang, indicator)
-        if pd.isna(high):
+        if pd.isna(high) and pd.notna(low):
             text = f"{text} {word('open_low', lang)}"
         ax.annotate(
             text,
@@ -388,9 +377,7 @@ def _quiet_value_axis(ax: Axes, values: pd.Series, room: float) -> None:
 
 
 def _period_legend(ax: Axes, periods: Sequence[str], lang: str) -> None:
-    marks = [
-        Patch(color=_bar_colour(1, n), label=period_name(p, lang)) for n, p in enumerate(reversed(periods))
-    ]
+    marks = [Patch(color=_bar_colour(1, n), label=period_name(p, lang)) for n, p in enumerate(reversed(periods))]
     ax.legend(
         handles=marks[::-1],
         loc="lower left",
@@ -403,9 +390,7 @@ def _period_legend(ax: Axes, periods: Sequence[str], lang: str) -> None:
     )
 
 
-def _changes(
-    ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods: Sequence[str], lang: str
-) -> None:
+def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods: Sequence[str], lang: str) -> None:
     wide = rows.pivot_table(index=by, columns="period", values="value_std", aggfunc="first")
     old, new = wide[periods[-2]], wide[periods[-1]]
     both = wide.index[old.notna() & new.notna()]
@@ -441,13 +426,18 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
 
     Ranks gained are blue, lost are orange, kept are grey (`by="rank"`); with `by="value"` the change decides.
     Labels stand at both ends with the value, moved apart by `finish`. Entities of one period only are dots.
+    A column `rank` (`select.ranked`), if there is one, gives the ranks among more than the rows drawn.
     """
     if rows.empty:
         return blank(lang)
     periods = _ordered_periods(rows)
     names = entity_names(rows, lang)
     wide = rows.pivot_table(index="entity", columns="period", values="value_std", aggfunc="first")[periods]
-    shown = wide.rank(ascending=False, method="min") if by == "rank" else wide
+    shown = wide
+    if by == "rank" and "rank" in rows:
+        shown = rows.pivot_table(index="entity", columns="period", values="rank", aggfunc="first")[periods]
+    elif by == "rank":
+        shown = wide.rank(ascending=False, method="min")
     ax = _axes(ax, 0.6 + 0.29 * len(wide))
     last = len(periods) - 1
     unit, indicator = rows["unit_std"].iloc[0], rows["indicator"].iloc[0]
@@ -477,7 +467,7 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
             )
             _end_label(ax, text, x, line.iloc[x], side, colour if step else _colour("ink"))
     if by == "rank":
-        ax.set_ylim(shown.max().max() + 0.6, 0.4)
+        ax.set_ylim(shown.max().max() + 0.6, shown.min().min() - 0.6)
     else:
         ax.margins(y=0.06)
     ax.set_xlim(-0.02, max(last, 1) + 0.02)
@@ -510,9 +500,7 @@ def _end_label(ax: Axes, text: str, x: float, y: float, side: str, colour: str) 
 
 
 # --------------------------------------------------------------------------------------------- scatter
-def scatter(
-    rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int = 12, ax: Axes | None = None
-) -> Axes:
+def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int = 12, ax: Axes | None = None) -> Axes:
     """A dot for each entity that has both indicators in one period; the `outliers` farthest ones are named.
 
     Both in the printed unit. Quadrants below zero are shaded; where both are rates, a line shows where they
@@ -575,6 +563,7 @@ def scatter(
             textcoords="offset points",
             fontsize=8.5,
             gid=_FREE,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
             zorder=5,
             ha="left",
             va="bottom",
@@ -588,9 +577,7 @@ def _paired(rows: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     both = rows[rows["indicator"].isin([x, y])]
     if both.empty:
         return pd.DataFrame(columns=[x, y])
-    wide = both.pivot_table(
-        index=["entity", "period"], columns="indicator", values="value_std", aggfunc="first"
-    )
+    wide = both.pivot_table(index=["entity", "period"], columns="indicator", values="value_std", aggfunc="first")
     return wide.reindex(columns=[x, y]).dropna()
 
 
@@ -640,8 +627,8 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
         for n, p in enumerate(periods)
     ]
     marks += [
-        Line2D([], [], color=_colour("up"), lw=3, label="▲"),
-        Line2D([], [], color=_colour("down"), lw=3, label="▼"),
+        Line2D([], [], color=_colour("up"), lw=3, label=f"▲ {word('up', lang)}"),
+        Line2D([], [], color=_colour("down"), lw=3, label=f"▼ {word('down', lang)}"),
     ]
     grid[0, 0].legend(
         handles=marks,
@@ -670,9 +657,7 @@ def _dumbbell_panel(
             else _colour("up" if values[-1] > values[0] else "down")
         )
         ax.plot(values, [n] * len(values), color=colour, lw=3, solid_capstyle="butt", zorder=2, alpha=0.55)
-        ax.scatter(
-            values[:-1], [n] * (len(values) - 1), s=46, facecolor="white", edgecolor=colour, lw=1.4, zorder=3
-        )
+        ax.scatter(values[:-1], [n] * (len(values) - 1), s=46, facecolor="white", edgecolor=colour, lw=1.4, zorder=3)
         ax.scatter(values[-1:], [n], s=46, color=colour, zorder=4)
         text = amount(values[-1], unit, lang, indicator)
         if len(values) > 1 and values[0]:
@@ -705,7 +690,7 @@ def shares(rows: pd.DataFrame, lang: str = "ko", by: str = "period", ax: Axes | 
     """Stacked bars of percentages: one bar for each period (or indicator), a segment for each entity.
 
     Each entity has its own colour. Derived segments are hatched and named 역산; segments too thin for their
-    number have it above the bar. What is missing to 100 stays empty.
+    number have it above or below, zeros stand beside the bar. What is missing to 100 stays empty.
     """
     if rows.empty:
         return blank(lang)
@@ -732,9 +717,11 @@ def shares(rows: pd.DataFrame, lang: str = "ko", by: str = "period", ax: Axes | 
             )
             thin = _share_label(ax, f"{value:.4g}%", left + value / 2, n, value, own[entity], thin)
             left += value
-        if "derived" in ";".join(part["flags"]):
+        beside = [word("derived", lang)] if "derived" in ";".join(part["flags"]) else []
+        beside += [f"{names[e]} 0%" for e in order if e in part.index and part.loc[e, "value_std"] == 0]
+        if beside:
             ax.annotate(
-                word("derived", lang),
+                "\n".join(beside),
                 (max(left, 100), n),
                 (6, 0),
                 textcoords="offset points",
@@ -742,11 +729,9 @@ def shares(rows: pd.DataFrame, lang: str = "ko", by: str = "period", ax: Axes | 
                 fontsize=8.5,
                 color=_colour("quiet"),
             )
-    ax.set_yticks(
-        range(len(keys)), [period_name(k, lang) if by == "period" else measure_name(k, lang) for k in keys]
-    )
+    ax.set_yticks(range(len(keys)), [period_name(k, lang) if by == "period" else measure_name(k, lang) for k in keys])
     ax.set_ylim(len(keys) - 0.5, -0.6)
-    ax.set_xlim(0, max(100.0, float(rows.groupby(by)["value_std"].sum().max())) * 1.06)
+    ax.set_xlim(0, max(100.0, float(rows.groupby(by)["value_std"].sum().max())) * 1.1)
     ax.set_xticks(range(0, 101, 25), [f"{v}%" for v in range(0, 101, 25)])
     for spine in ("left", "bottom"):
         ax.spines[spine].set_visible(False)
@@ -766,6 +751,8 @@ def shares(rows: pd.DataFrame, lang: str = "ko", by: str = "period", ax: Axes | 
 
 def _share_label(ax: Axes, text: str, x: float, y: float, value: float, colour: str, thin: int) -> int:
     """Write a segment's number into it, or above or below it where it is thin; thin ones take turns."""
+    if value == 0:
+        return thin
     if value >= 5.5:
         dark = sum(mpl.colors.to_rgb(colour)) < 1.6
         ax.text(
@@ -817,9 +804,7 @@ def panels(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     for ax, indicator in zip(grid.flat, indicators, strict=True):
         part = rows[rows["indicator"] == indicator].drop_duplicates("entity")
         y = [at[e] for e in part["entity"]]
-        drawn = ax.barh(
-            y, part["value_std"], height=0.62, color=[_bar_colour(v, 0) for v in part["value_std"]]
-        )
+        drawn = ax.barh(y, part["value_std"], height=0.62, color=[_bar_colour(v, 0) for v in part["value_std"]])
         _hatch(drawn.patches, part)
         _value_labels(ax, part, y, lang)
         _quiet_value_axis(ax, part["value_std"], 0.9)
@@ -827,13 +812,18 @@ def panels(rows: pd.DataFrame, lang: str = "ko") -> Figure:
         ax.hlines(np.arange(len(entities) - 1) + 0.5, *ax.get_xlim(), color="#efefef", lw=0.7, zorder=0)
         when = "·".join(dict.fromkeys(period_name(p, lang) for p in part["period"]))
         who = "·".join(dict.fromkeys(issue_name(i, lang, short=True) for i in part["issue"]))
-        ax.set_title(
-            f"{_in_two(measure_name(indicator, lang))}\n{when}\n{who}",
+        ax.annotate(
+            f"{when}\n{who}",
+            (0, 1),
+            (0, 5),
+            xycoords="axes fraction",
+            textcoords="offset points",
             fontsize=8.5,
-            loc="left",
             color=_colour("quiet"),
             linespacing=1.3,
+            va="bottom",
         )
+        ax.set_title(_in_two(measure_name(indicator, lang)), fontsize=9.5, fontweight="bold", loc="left", pad=34)
     grid[0, 0].set_yticks(range(len(entities)), [names[e] for e in entities])
     return fig
 
@@ -904,16 +894,15 @@ def subtitle(rows: pd.DataFrame, lang: str = "ko") -> str:
     indicators = list(dict.fromkeys(rows["indicator"]))
     measures = [measure_name(i, lang) for i in indicators]
     units = list(
-        dict.fromkeys(
-            _unit_word(u, lang, i) for i, u in zip(rows["indicator"], rows["unit_std"], strict=True)
-        )
+        dict.fromkeys(_unit_word(u, lang, i) for i, u in zip(rows["indicator"], rows["unit_std"], strict=True))
     )
     when = [period_name(p, lang) for p in _ordered_periods(rows) if p]
+    compared = rows.groupby("indicator")["period"].nunique().max() > 1
     if len(when) > 3:
         when = [when[0], "…", when[-1]]
     said = [
         ", ".join(measures) if len(measures) <= 4 else "",
-        " → ".join(when) if len(when) <= 3 else " ".join(when),
+        (" → " if compared else ", ").join(when) if len(when) <= 3 else " ".join(when),
         f"{word('unit', lang)}: {', '.join(units)}",
     ]
     return ", ".join(x for x in said if x)
@@ -932,13 +921,23 @@ def source_line(rows: pd.DataFrame, lang: str = "ko", most: int = 5) -> str:
         part = rows[rows["issue"] == issue]
         places = []
         for caption, group in part.groupby("caption", sort=False):
-            name = str(caption).split(".")[0].strip()
+            name = _exhibit(str(caption), lang)
             where = _places(group, lang, whole=bool(name))
-            places.append(f"{name} ({where})" if name else where)
+            places.append(f"{name or word('text', lang)} ({where})")
+        if len(places) > most:
+            places = [_places(part, lang, whole=True)]
         said.append(", ".join([issue_name(issue, lang), *places]))
     if len(issues) > most:
         said.append(word("more_issues", lang).format(len(issues) - most))
     return f"{word('source', lang)}: " + "; ".join(said)
+
+
+def _exhibit(caption: str, lang: str) -> str:
+    """The caption's own number (도표 1), in the language."""
+    name = caption.split(".")[0].strip()
+    for ko, other in labels()["captions"].get(lang, {}).items():
+        name = name.replace(ko, other)
+    return name
 
 
 def _places(group: pd.DataFrame, lang: str, whole: bool) -> str:
@@ -956,7 +955,7 @@ def _places(group: pd.DataFrame, lang: str, whole: bool) -> str:
             runs.append([n, n])
     if whole or len(runs) > 4:
         runs = [[runs[0][0], runs[-1][1]]]
-    return form.format(", ".join(str(a) if a == b else f"{a}{dash}{b}" for a, b in runs))
+    return form.format(("·" if lang == "ko" else ", ").join(str(a) if a == b else f"{a}{dash}{b}" for a, b in runs))
 
 
 def flag_notes(rows: pd.DataFrame, lang: str = "ko") -> list[str]:
@@ -966,8 +965,13 @@ def flag_notes(rows: pd.DataFrame, lang: str = "ko") -> list[str]:
     for flag, text in labels()["flags"][check_lang(lang)].items():
         part = rows[flags.map(lambda codes, f=flag: f in codes)]
         if not part.empty:
-            said.append(str(text).format(names=", ".join(_names_of(part, lang))))
+            said.append(str(text).format(names=_list(_names_of(part, lang), lang)))
     return said
+
+
+def _list(names: Sequence[str], lang: str, most: int = 6) -> str:
+    more = [word("more", lang).format(len(names) - most)] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
 
 
 def _figure(target: Target) -> Figure:
@@ -980,9 +984,7 @@ def _figure(target: Target) -> Figure:
     return fig
 
 
-def finish(
-    target: Target, title: str, subtitle: str, rows: pd.DataFrame, lang: str = "ko", note: str = ""
-) -> Figure:
+def finish(target: Target, title: str, subtitle: str, rows: pd.DataFrame, lang: str = "ko", note: str = "") -> Figure:
     """Give a chart its title, subtitle (unit, period), source line and notes, and move its labels apart.
 
     `rows` are the rows drawn: the source line and the notes of their flags come from them. The figure grows
@@ -1031,9 +1033,7 @@ def finish(
         )
         y -= _inches(text, size)
     inner = (_MARGIN / width, under / total, 1 - 2 * _MARGIN / width, 1 - (head + under) / total)
-    fig.set_layout_engine(
-        ConstrainedLayoutEngine(rect=inner, h_pad=0.04, w_pad=0.04, wspace=0.02, hspace=0.06)
-    )
+    fig.set_layout_engine(ConstrainedLayoutEngine(rect=inner, h_pad=0.04, w_pad=0.04, wspace=0.02, hspace=0.06))
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
     for ax in fig.axes:
@@ -1143,9 +1143,7 @@ def _spread_free(ax: Axes) -> None:
         text.set(ha="left", va="bottom")
         text.set_position((offset[0] * 72 / dpi, offset[1] * 72 / dpi))
         got = _box(text)
-        text.set_position(
-            ((offset[0] + box.x0 - got.x0) * 72 / dpi, (offset[1] + box.y0 - got.y0) * 72 / dpi)
-        )
+        text.set_position(((offset[0] + box.x0 - got.x0) * 72 / dpi, (offset[1] + box.y0 - got.y0) * 72 / dpi))
         taken.append(box)
 
 
@@ -1168,12 +1166,7 @@ def _free_place(
             if not (frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1):
                 continue
             wide = box.padded(half)
-            inside = (
-                (dots[:, 0] > wide.x0)
-                & (dots[:, 0] < wide.x1)
-                & (dots[:, 1] > wide.y0)
-                & (dots[:, 1] < wide.y1)
-            )
+            inside = (dots[:, 0] > wide.x0) & (dots[:, 0] < wide.x1) & (dots[:, 1] > wide.y0) & (dots[:, 1] < wide.y1)
             own = np.hypot(dots[:, 0] - here[0], dots[:, 1] - here[1]) < 1
             if (inside & ~own).any() or any(box.padded(1.5).overlaps(t) for t in taken):
                 continue

@@ -71,7 +71,8 @@ def _check_increments(ctx: Context, rows: list[Observation]) -> None:
             if abs(expected - inc.value) > slack:
                 inc.flag("increment_mismatch")
                 ctx.problem("increment_mismatch", "warning",
-                            f"{inc.entity_ko}: {now.printed} − {then.printed} = {expected}, but {inc.printed} is printed.",
+                            f"{inc.entity_ko}: {now.printed} − {then.printed} = {expected}, but {inc.printed} is "
+                            "printed.",
                             Line(inc.line, "", inc.page or 0), inc.family, inc.entity, inc.indicator, inc.printed,
                             str(expected))
 

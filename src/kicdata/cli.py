@@ -71,7 +71,8 @@ def _build(args: argparse.Namespace) -> int:
     raw, out = _folders(args)
     r = build(raw, out, args.jobs, quiet=not sys.stderr.isatty())
     if r.changed:
-        print(f"{len(r.issues)} issues ({r.read_now} read now), {r.observations:,} numbers, {r.problems} problems -> {out}")
+        print(f"{len(r.issues)} issues ({r.read_now} read now), {r.observations:,} numbers, {r.problems} problems "
+              f"-> {out}")
     else:
         print(f"Nothing to do: {len(r.issues)} issues, {r.observations:,} numbers in {out} are up to date.")
     return _errors(r.errors)
@@ -113,10 +114,12 @@ def _list(args: argparse.Namespace) -> int:
            [[i.issue, i.published, i.published_basis, counts.get(i.issue, 0), problems.get(i.issue, 0), i.title]
             for i in issues.itertuples()])
     print()
-    by = rows.groupby("family").agg(numbers=("value", "size"), issues=("issue", "nunique"), entities=("entity", "nunique"))
+    by = rows.groupby("family")
+    count = by.size()
+    distinct = by[["issue", "entity"]].nunique()
     _table(["family", "numbers", "issues", "entities", ""],
-           [[f.name, by.loc[f.name, "numbers"], by.loc[f.name, "issues"], by.loc[f.name, "entities"], f"{f.ko} / {f.en}"]
-            for f in specs.families().values() if f.name in by.index])
+           [[f.name, count[f.name], *distinct.loc[f.name], f"{f.ko} / {f.en}"]
+            for f in specs.families().values() if f.name in count.index])
     return 0
 
 
@@ -138,7 +141,8 @@ def _show(args: argparse.Namespace) -> int:
         print(f"{s.issue}: {s.title}, {s.published} ({s.published_basis}), {s.path}")
         print(f"{len(issue.rows)} numbers, {len(issue.events)} events\n")
         _table(["lines", "status", "family", "rows", "numbers", "caption"],
-               [[f"{e.line_first}-{e.line_last}", e.status, e.family, e.rows, e.numbers, e.caption] for e in issue.exhibits])
+               [[f"{e.line_first}-{e.line_last}", e.status, e.family, e.rows, e.numbers, e.caption]
+                for e in issue.exhibits])
         if issue.problems:
             print()
         for p in issue.problems:
@@ -161,7 +165,8 @@ def _show_table(r: object) -> None:
     from kicdata.tables import attach_headers
     assert isinstance(r, Reading)
     t = r.table
-    print(f"{t.caption}\n  article: {t.article}\n  lines {t.first}-{t.last}, {len(t.rows)} rows, {len(r.observations)} numbers")
+    print(f"{t.caption}\n  article: {t.article}")
+    print(f"  lines {t.first}-{t.last}, {len(t.rows)} rows, {len(r.observations)} numbers")
     print(f"  header: {t.header}")
     claim = family_of(t)
     if claim is None:

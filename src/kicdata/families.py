@@ -217,7 +217,7 @@ def subject_of(ctx: Context, table: Table) -> Entity:
 
 def entity_in_title(ctx: Context, title: str) -> Entity | None:
     """The zone, company or place that a title or heading names."""
-    s = squeeze([Line(0, title)])
+    s = squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", title))])
     if m := specs.word_pattern("words", "zone").search(s.text):
         ko = s.words(0, m.end()).split(",")[-1].strip()
         known = ctx.lexicon.defined.get(name_key(ko))

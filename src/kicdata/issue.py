@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from kicdata.checks import check_observations, derive_structure
 from kicdata.events import read_events
 from kicdata.families import Context, family_of, read_table
+from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
-from kicdata.prose import learn_names, read_prose
+from kicdata.prose import read_prose
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, read_source
 from kicdata.tables import Table, find_tables

@@ -18,9 +18,9 @@ from kicdata.text import Squeezed, normalise
 HANZI = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _LEVELS = {"성": ("province",), "시": ("prefecture", "county", "province"), "자치구": ("province",),
            "특별행정구": ("province",)}
-_SUFFIX = re.compile(r"(?:(?:좡족|위구르족?|후이족|회족|장족)?자치구|특별행정구|성(?!장)|시(?!장|대|간|작|스템))")
+_SUFFIX = specs.word_pattern("grammar", "suffix")
 _TAIL = re.compile(rf"{_SUFFIX.pattern}$")
-_PARTICLE = re.compile(r"(?:에서는|에서|에는|에도|에게|으로|이며|이고|보다|부터|까지|처럼|역시|은|는|이|가|을|를|의|에|와|과|도|로|만|및|등|간|내)")
+_PARTICLE = specs.word_pattern("grammar", "particle")
 _SPELLED = re.compile(rf"\((?P<zh>{HANZI}+)")
 
 

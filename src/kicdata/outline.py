@@ -227,7 +227,8 @@ class _Reader:
             elif after_references and not self.kind[first] and not _p("heading").match(self.bare[first]) \
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
-            after_references = any(_p("references").fullmatch(self.bare[i]) for i in range(max(page[0], last - 2), last + 1))
+            foot_lines = range(max(page[0], last - 2), last + 1)
+            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines)
 
     def _title_at_foot(self, body: Sequence[int]) -> list[int]:
         """The lines of a title that heads the page at whose foot it stands (`01. …`)."""
@@ -334,7 +335,9 @@ class _Reader:
     def _is_closed(self, i: int) -> bool:
         """Whether a table may end before line i: structure, a new table or a sentence follows."""
         i = self._next(i)
-        if i >= len(self.lines) or self.kind[i] or _p("heading").match(self.bare[i]) or _p("bullet").match(self.bare[i]):
+        if i >= len(self.lines) or self.kind[i]:
+            return True
+        if _p("heading").match(self.bare[i]) or _p("bullet").match(self.bare[i]):
             return True
         ahead = [k for k in (i, i + 1) if k < len(self.lines)]
         return any(self._opens_table(k) or self._sentence_ahead(k) for k in ahead)
@@ -392,7 +395,7 @@ class _Reader:
         if self._opens_table(i):
             return True
         m = specs.header_pattern().match("".join(self.bare[i:i + 5]))
-        return bool(m) and m.end() >= len(self.bare[i]) + 2
+        return m is not None and m.end() >= len(self.bare[i]) + 2
 
     def _sentence_ahead(self, i: int) -> bool:
         """Whether full-width lines from here run on to the end of a sentence."""
@@ -480,7 +483,8 @@ def _assemble(r: _Reader) -> Outline:
             elif not re.match(r"0\d[.．]", r.bare[i]):
                 heading = text
         if blocks and blocks[-1].kind == kind and blocks[-1].article == article and kind not in (CAPTION, HEADING) \
-                and blocks[-1].heading == heading and not (kind == TABLE and bare(blocks[-1].lines[0].text) == r.bare[i]):
+                and blocks[-1].heading == heading \
+                and not (kind == TABLE and bare(blocks[-1].lines[0].text) == r.bare[i]):
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))

@@ -36,7 +36,7 @@ def facts(
     if family is not None:
         keep &= rows["family"] == family
     if exact:
-        keep &= rows["low"].notna() & rows["high"].notna()
+        keep &= rows["low"].isna() == rows["high"].isna()
     found = rows[keep]
     order = pd.DataFrame(
         {
@@ -102,6 +102,34 @@ def top(rows: pd.DataFrame, n: int | None = None, smallest: bool = False) -> pd.
     kept = rows[rows["entity"].isin(names)]
     order = pd.DataFrame({"place": kept["entity"].map(place), "end": kept["period_end"]})
     return kept.loc[order.sort_values(["place", "end"], kind="stable").index].reset_index(drop=True)
+
+
+def ranked(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a column `rank`: place among all rows of the same indicator and period, 1 the largest."""
+    place = rows.groupby(["indicator", "period"])["value_std"].rank(ascending=False, method="min")
+    return rows.assign(rank=place.astype("int64"))
+
+
+def movers(rows: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
+    """The `n` entities whose rank changed most between two comparable periods, with the column `rank`.
+
+    Ranks are among the entities that both periods hold. Where no rank changed: the `n` largest.
+    """
+    changes = compare(rows)
+    if changes.empty:
+        return ranked(top(latest(rows), n))
+    both = ranked(latest(rows[rows["entity"].isin(changes["entity"])], 2))
+    moved = changes[changes["rank_change"] != 0]
+    order = moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index
+    chosen = moved.loc[order, "entity"] if len(moved) else changes["entity"]
+    return top(both[both["entity"].isin(chosen[:n])])
+
+
+def industries(rows: pd.DataFrame) -> pd.DataFrame:
+    """Industries that stand in names.tsv; sums over several (상위 5개 산업) are left out."""
+    known = {r["ko"].replace(" ", "") for r in specs.read_rows("names.tsv") if r["kind"] == "industry"}
+    names = rows["entity"].str.split(":").str[-1]
+    return rows[(rows["entity_kind"] == "industry") & names.isin(known)].reset_index(drop=True)
 
 
 def ends(rows: pd.DataFrame, n: int) -> pd.DataFrame:
@@ -202,7 +230,7 @@ def shares(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
     return found[kept <= 2].reset_index(drop=True)
 
 
-def shared(rows: pd.DataFrame, most: int = 5) -> pd.DataFrame:
+def shared(rows: pd.DataFrame, most: int = 6) -> pd.DataFrame:
     """What several issues say of the same place: levels and counts of each place's latest period.
 
     Places that only one issue names are left out, unless there is only one issue. The `most` measures are

@@ -110,7 +110,7 @@ def codebook() -> pd.DataFrame:
              for m in specs.measures()]
     rows += [("indicator suffix", s, "", "", text) for s, text in _SUFFIXES.items()]
     rows += [("flag", r["flag"], "", "", r["meaning"]) for r in specs.read_rows("flags.tsv")]
-    rows += [("unit", r["base"], r["ko"], r["en"], f"wide tables: divided by {r['divisor']}, suffix {r['suffix'] or 'none'}")
+    rows += [("unit", r["base"], r["ko"], r["en"], f"wide: divided by {r['divisor']}, suffix {r['suffix'] or 'none'}")
              for r in specs.read_rows("bases.tsv")]
     return pd.DataFrame(rows, columns=["what", "name", "ko", "en", "meaning"]).astype("str")
 
@@ -119,7 +119,8 @@ _SUFFIXES = {"_growth": "growth of the measure, in %; against the year before un
              "_yoy": "change against the same period of the year before, in %",
              "_mom": "change against the month before, in %",
              "_share": "share of the measure in the whole that the sentence names, in %",
-             "_change": "change of a share in percentage points", "_rate": "a percentage reached, neither growth nor share"}
+             "_change": "change of a share in percentage points",
+             "_rate": "a percentage reached, neither growth nor share"}
 
 
 def processed(folder: str | Path | None = None) -> Path:

@@ -217,7 +217,7 @@ def requalify(q: Quantity, names: Sequence[str], sign: int = 1) -> Quantity:
 def _qualifiers_around(text: str, start: int, end: int, more: bool) -> list[str]:
     before, after = text[max(0, start - 4):start], text[end:end + 8]
     return [q.name for q in qualifiers()
-            if (q.before and q.before.search(before)) or (q.after and q.after.match(after)) or (more and q.name == "여")]
+            if q.before and q.before.search(before) or q.after and q.after.match(after) or more and q.name == "여"]
 
 
 def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[int, int]] = ()) -> Iterator[Quantity]:

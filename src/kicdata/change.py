@@ -1,0 +1,133 @@
+"""Level, growth or share, and which way: the kind, sign, indicator and basis of a number.
+
+In: a number with its measure and period. Out: the same settled by the words around it; one closing
+감소 turns every number that it governs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kicdata import specs
+from kicdata.families import Context
+from kicdata.governance import Fact, names_rank
+from kicdata.mentions import Sentence
+from kicdata.values import requalify
+
+_GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
+_REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")
+_CLOSES = re.compile(r"으로|이며|하며|으며|했고|이고|지만|에달|차지|기록|위안|였다|이다")
+_LISTED = re.compile(r"(?:이상|이하)?[,，와과및]?.{0,14}")
+
+
+def _words(name: str) -> re.Pattern[str]:
+    return specs.word_pattern("words", name)
+
+
+def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> None:
+    """Settle kind, sign, indicator and basis of the n-th number of a sentence."""
+    q, text = f.q, x.s.text
+    lead = text[x.quantities[n - 1].end if n else 0:q.start]
+    base = f.measure.name if f.measure else ""
+    if q.base not in ("%", "pp"):
+        f.kind = f.measure.kind if f.measure and f.measure.kind != "growth" else q.kind
+        f.indicator = base or {"rank": "rank", "count": "count"}.get(q.base, "amount")
+        if q.base == "rank" or names_rank(text, q):
+            f.kind, f.indicator = "rank", base or "rank"
+    elif not _as_the_one_before(x, n, f, last, lead):
+        _settle_percent(x, n, f, lead, base)
+    clause = specs.word_pattern("grammar", "clause_end").split(text[q.end:])[0]
+    names = ["예상"] if _words("forecast").search(clause) else []
+    if _words("past").search(text[:q.start]):
+        names.append("한때")
+        f.period = None
+    if names:
+        f.q = requalify(f.q, names)
+    f.basis = _basis(ctx, f, clause, text[:q.start])
+
+
+def _as_the_one_before(x: Sentence, n: int, f: Fact, last: Fact | None, lead: str) -> bool:
+    """Take kind and sign from the number before where only 와, 과 or a comma stands between."""
+    if last is None or last.q.base != f.q.base or not specs.word_pattern("grammar", "and").fullmatch(lead):
+        return False
+    if last.kind == "growth" and _change_after(x, n):
+        return False
+    f.kind, f.indicator = last.kind, last.indicator
+    if last.q.value < 0 and last.kind != "growth":
+        f.q = requalify(f.q, [], -1)
+    return True
+
+
+def _basis(ctx: Context, f: Fact, clause: str, lead: str) -> str:
+    future = f.period is not None and f.period.end.year > ctx.source.published.year
+    if _words("forecast").search(clause):
+        return "forecast"
+    if _words("plan").search(clause) or future:
+        return "plan"
+    if _words("cumulative").search(lead[-12:]):
+        return "cumulative"
+    if f.period and f.period.is_day:
+        return "point"
+    return "cumulative" if f.period and f.period.is_cumulative else "period"
+
+
+def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
+    """A percentage is growth, share, change of a share, or a rate reached, by the words around it."""
+    behind = _behind(x, n)
+    change = _change_after(x, n)
+    own = f.measure.kind if f.measure and f.q.base in f.measure.bases else ""
+    root = re.sub(r"_(?:growth|share|mom|yoy)$", "", base)
+    shared = bool(_words("share").search(behind[:14]) or _words("share").search(lead[-14:])
+                  or re.search(r"[의중]$", lead))
+    grown = change is not None or bool(_GROWN.search(lead)) and not shared
+    if f.q.base == "pp":
+        f.kind, f.indicator = "increment", f"{base.removesuffix('_growth') or 'share'}_change"
+        if change == "fall":
+            f.q = requalify(f.q, [], -1)
+    elif _REACHES.match(behind):
+        f.kind, f.indicator = "share", base if own in ("growth", "share") else _named(root, "rate")
+    elif grown and not _words("share").match(behind, 1):
+        f.kind = "growth"
+        f.indicator = base if own == "growth" else f"{root}{_against(lead)}" if root else "growth"
+        if change == "fall" and f.q.value > 0:
+            f.q = requalify(f.q, [], -1)
+    else:
+        f.kind, f.indicator = "share", base if own == "share" else _named(root, "share")
+
+
+def _named(root: str, what: str) -> str:
+    return f"{root}_{what}" if root else what
+
+
+def _against(lead: str) -> str:
+    if _words("mom").search(lead[-10:]):
+        return "_mom"
+    return "_yoy" if _words("yoy").search(lead[-14:]) else "_growth"
+
+
+def _behind(x: Sentence, n: int) -> str:
+    """The text from a number to the next one."""
+    stop = x.quantities[n + 1].start if n + 1 < len(x.quantities) else len(x.s.text)
+    return x.s.text[x.quantities[n].end:stop]
+
+
+def _change_after(x: Sentence, n: int) -> str | None:
+    """`rise` or `fall`: the first word of change behind a number that governs it.
+
+    The word may stand behind later numbers of a list, but not behind another clause.
+    """
+    for k in range(n, len(x.quantities)):
+        part = _behind(x, k)
+        first = _first_change(part)
+        if first and (k > n or first[0] < 16):
+            return first[1]
+        if _CLOSES.search(part) and not _LISTED.fullmatch(part):
+            return None
+        if first is None and re.search(r"으로|이며|하며|으며|했고|이고|지만|차지", part):
+            return None
+    return None
+
+
+def _first_change(text: str) -> tuple[int, str] | None:
+    hits = [(m.start(), name) for name in ("rise", "fall") if (m := _words(name).search(text))]
+    return min(hits, default=None)

@@ -1,0 +1,341 @@
+"""What governs a number in a sentence: its entity, its measure, its period.
+
+In: a sentence with what it mentions, and what the sentences before have settled. Out: entity, measure
+and period of each number, each taken from the nearest words that can govern it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kicdata import specs
+from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
+from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
+from kicdata.periods import Period
+from kicdata.text import Squeezed, normalise
+from kicdata.values import Quantity
+
+PLACES = ("city", "province", "country")
+_FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
+_MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
+_CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
+_NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
+
+
+@dataclass
+class State:
+    """What the sentences before have settled, within one section."""
+
+    article: str
+    heading: str
+    topic: Entity = NOBODY
+    zone: Entity | None = None
+    place: Entity = NOBODY
+    period: Period | None = None
+    measure: specs.Measure | None = None
+    families: list[specs.Family] = field(default_factory=list)
+    measures: list[specs.Measure] = field(default_factory=list)
+    group: list[Entity] = field(default_factory=list)
+    since: int = 0  # a year before this is looked back to, not talked about
+
+
+@dataclass
+class Fact:
+    """A number with what it took from the words around it."""
+
+    q: Quantity
+    entity: Entity
+    measure: specs.Measure | None
+    indicator: str
+    wording: str
+    kind: str
+    period: Period | None
+    basis: str
+    flags: list[str]
+    listed: bool = False
+
+
+def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
+    """A country that only bounds what is said of another: `중국의 자동차 제조 1 위 도시`."""
+    if m.entity.kind != "country" or re.match(r"[은는이가]|에서|에는", s.text[m.end:]):
+        return False
+    return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
+
+
+def names_rank(text: str, q: Quantity) -> bool:
+    """Whether a number is a place among cities: `대외무역 3 대 도시`."""
+    return q.unit == "대" and bool(re.match(r"(?:대표)?도시", text[q.end:]))
+
+
+def is_part(x: Sentence, q: Quantity, last: Fact) -> bool:
+    """Whether a percentage is the part of a named whole that the number before it makes up."""
+    lead = x.s.text[last.q.end:q.start]
+    behind = x.s.text[q.end:q.end + 4]
+    return q.base == "%" and last.q.base != "%" and lead.endswith("의") and (
+        bool(re.match(r"[를을]?차지|에달|에해당|\)", behind)) and bool(re.search(r"전체|전세계|전국|총", lead)))
+
+
+def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None:
+    """The name before the bracket in which a number stands: `베이징(北京, 70 건)`."""
+    text = x.s.text
+    left = text.rfind("(", 0, q.start)
+    if left < 0 or text.find(")", left, q.start) >= 0:
+        return None
+    inside = text[left + 1:q.start]
+    m = re.fullmatch(rf"(?:(?P<zh>{HANZI}[^()]*?)[,，])?(?:총|약)?", inside)
+    if not m:
+        return None
+    zh = re.match(rf"{HANZI}*", m["zh"] or "")
+    known = next((y for y in x.mentions if y.end == left), None)
+    if known:
+        return _sourced(state, x, known)
+    if re.search(r"\d[^\d]{0,6}$", text[:left]) and re.search(r"(?:위안|달러|원|%|개|건)$", text[:left]):
+        return None
+    name = _name_back_from(x, left)
+    if not 1 < len(name) < 25:
+        return None
+    head = text[:left]
+    kind = "industry" if re.search(r"산업[은는]", head) else "company" if re.search("기관|기업", head) else "other"
+    return named(kind, name, zh[0] if zh else "")
+
+
+def _name_back_from(x: Sentence, end: int) -> str:
+    """The name that ends at `end`: back to a mark, or to a word that another clause ends with."""
+    text, start = x.s.text, end
+    while start > 0 and not _NAME_STOP.match(text[start - 1]):
+        start -= 1
+        if start and x.s.gaps[start] and _CLAUSE.search(text[max(0, start - 3):start]):
+            break
+    return x.s.words(start, end).strip()
+
+
+def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
+    """Numbers after 각각, each with the name or year that it belongs to."""
+    dealt: dict[int, tuple[Entity | None, Period | None]] = {}
+    text = x.s.text
+    for each in specs.word_pattern("words", "each").finditer(text):
+        run = _run(x, each.end())
+        if len(run) < 2:
+            continue
+        groups = [coordinated(x, m) for m in x.mentions if m.end <= each.start()]
+        names = next((g for g in reversed(groups) if len(g) == len(run) and _is_first(g, groups)), None)
+        years = [p.period for p in x.spans if p.end <= each.start() and p.period]
+        if names:
+            for n, m in zip(run, names, strict=True):
+                dealt[n] = (_source_of(state, m), None)
+        elif len(years) >= len(run) > 1:
+            for n, p in zip(run, years[-len(run):], strict=True):
+                dealt[n] = (None, p)
+        elif len(state.group) == len(run):
+            for n, e in zip(run, state.group, strict=True):
+                dealt[n] = (e, None)
+    dealt.update(_deal_ranks(x))
+    return dealt
+
+
+def _deal_ranks(x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
+    """First and last of the names that hold a run of ranks: `충칭, …, 난징이 4 위부터 10 위`."""
+    dealt: dict[int, tuple[Entity | None, Period | None]] = {}
+    for m in re.finditer(r"(\d+)위부터(\d+)위", x.s.text):
+        pair = [n for n, q in enumerate(x.quantities) if m.start() <= q.start < m.end()]
+        groups = [coordinated(x, y) for y in x.mentions if y.end <= m.start()]
+        size = int(m[2]) - int(m[1]) + 1
+        names = next((g for g in groups if len(g) == size and g[-1].end > m.start() - 4), None)
+        if len(pair) == 2 and names:
+            dealt[pair[0]], dealt[pair[1]] = (names[0].entity, None), (names[-1].entity, None)
+    return dealt
+
+
+def _is_first(group: list[Mention], groups: list[list[Mention]]) -> bool:
+    return not any(group[0] in g[1:] for g in groups)
+
+
+def _run(x: Sentence, at: int) -> list[int]:
+    """Indices of the numbers that follow one another from `at` on with nothing but commas between."""
+    run: list[int] = []
+    for n, q in enumerate(x.quantities):
+        if q.start < at:
+            continue
+        gap = x.s.text[(x.quantities[run[-1]].end if run else at):q.start]
+        if len(gap) > (12 if not run else 4) or run and not re.fullmatch(r"(?:와|과|[,，、·]|및)*", gap):
+            break
+        run.append(n)
+    return run
+
+
+def _with_place(owner: Entity, key: str, ko: str, en: str) -> Entity:
+    """An energy source together with the place that it is of."""
+    if not owner.id:
+        return Entity(f"source:{key}", "energy_source", ko, "", en)
+    return Entity(f"source:{owner.id}/{key}", "energy_source", f"{owner.ko} {ko}", "", f"{owner.en} {en}".strip())
+
+
+def _key(m: Mention) -> str:
+    return normalise(m.entity.id.partition(":")[2])
+
+
+def _source_of(state: State, m: Mention) -> Entity:
+    """One name of a list that is dealt out; an energy source with the place that is being talked about."""
+    if m.entity.kind != "energy_source":
+        return m.entity
+    return _with_place(state.place, _key(m), m.entity.ko, m.entity.en)
+
+
+def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
+    """A mention as an entity; energy sources with their place, coordinated ones as one entity."""
+    if m.entity.kind != "energy_source":
+        return m.entity
+    groups = (coordinated(x, y) for y in x.mentions if y.start <= m.start)
+    group = next((g for g in groups if m in g and len(g) > 1), [m])
+    places = [y for y in x.mentions if y.end <= group[0].start and y.entity.kind in PLACES and is_subject(x.s, y)]
+    sources = [y for y in group if y.entity.kind == "energy_source"]
+    ko = x.s.words(sources[0].start, m.end) if len(sources) > 1 else m.entity.ko
+    return _with_place(places[-1].entity if places else state.place, "+".join(map(_key, sources)), ko, m.entity.en)
+
+
+def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact | None, flags: list[str]) -> Entity:
+    """What a number is about: the nearest subject back to the number before, else what that one took."""
+    beside = next((m for m in x.mentions if 0 <= m.start - q.end < 4 and m.entity.kind in ("fund", "other")
+                   and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
+    if beside:
+        return beside.entity
+    thing = _described(x.s, q) or _model(x.s, start, q.start)
+    if thing and state.zone is None:
+        return thing
+    near = [m for m in x.mentions if start <= m.start and m.end <= q.start
+            and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)]
+    if state.zone is not None:
+        near = [m for m in near if m.entity.kind == "zone"
+                or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]
+    for m in near:
+        if m.entity.kind in PLACES:
+            state.place = m.entity
+    if near:
+        return _sourced(state, x, near[-1])
+    if before:
+        return before.entity
+    return _subject_ahead(x, q) or _carried(state, flags)
+
+
+def _subject_ahead(x: Sentence, q: Quantity) -> Entity | None:
+    """The subject that a number qualifies from before: `석탄 생산 2 위 도시인 위린시는`."""
+    ahead = next((m for m in x.mentions if m.start >= q.end), None)
+    if ahead and re.search(r"[인한된]$", x.s.text[q.end:ahead.start]) and is_topic(x.s, ahead):
+        return ahead.entity
+    return None
+
+
+def _carried(state: State, flags: list[str]) -> Entity:
+    """What the sentences before, the heading or the title are about."""
+    if state.topic.id:
+        flags.append("entity_carried")
+        return state.topic
+    if state.zone is not None:
+        return state.zone
+    return TOTAL if any(f.total for f in state.families) else NOBODY
+
+
+def _described(s: Squeezed, q: Quantity) -> Entity | None:
+    """The thing that a number describes from just before: `15 메가와트(MW) 대형 가스 터빈이`."""
+    m = re.match(r"(?P<np>(?![을를이가은는의로와과])[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)", s.text[q.end:])
+    if not m or not specs.word_pattern("words", "describing").fullmatch(q.base):
+        return None
+    end = q.end + m.end()
+    if end < len(s) and not s.gaps[end] or re.search(r"(?:하|되|있|[을를의은는이가])$", m["np"]):
+        return None
+    ko = s.words(q.end, q.end + m.end("np"))
+    return named("other", ko)
+
+
+def _model(s: Squeezed, start: int, end: int) -> Entity | None:
+    """A model by its number as the subject: `G15 기종의 출력은`."""
+    m = _MODEL.search(s.text[start:end])
+    return named("other", m["name"]) if m else None
+
+
+_Hit = tuple[specs.Measure, str]
+
+
+def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: bool
+                 ) -> tuple[specs.Measure | None, str]:
+    """The measure of a number, with its wording: just behind a count, else nearest before, else as before."""
+    q = x.quantities[n]
+    if listed and last and last.listed and last.q.base == q.base:
+        return last.measure, last.wording
+    base = "rank" if names_rank(x.s.text, q) else q.base
+    fits = [m for m in state.measures if _fits(m, base, q.unit)]
+    behind = _measure_behind(x, n, fits)
+    if behind and base == "count":
+        return behind
+    found = _measure_before(x, q, fits, base == "count" and not listed)
+    if found:
+        return found
+    if behind and base not in ("%", "pp", "rank"):
+        return behind
+    if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
+        return last.measure, last.wording
+    kept = state.measure
+    if kept and (q.base == "%" or q.unit == "건" and q.unit in kept.units
+                 or q.base not in ("count", "%") and q.base in kept.bases):
+        return kept, ""
+    return _default_measure(state, q), ""
+
+
+def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | None:
+    """The measure just behind a number, with no particle between: `178 개 고신구`."""
+    q, text = x.quantities[n], x.s.text
+    start = q.end + len(_FOLLOWS.match(text[q.end:])[0])  # type: ignore[index]
+    stop = x.quantities[n + 1].start if n + 1 < len(x.quantities) else len(text)
+    right = text[start:min(start + 14, stop)]
+    hits = [(h.start(), -h.end(), m.name, m) for m in fits if (h := m.words.search(right))]
+    hits = [h for h in hits if not re.search(r"[은는이가을를,]", right[:h[0]])]
+    if not hits:
+        return None
+    first, end, _, m = min(hits)
+    return m, x.s.words(start + first, start - end)
+
+
+def _measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: bool) -> _Hit | None:
+    """The measure whose words end nearest before a number; `close` ones must stand right by it."""
+    left = x.s.text[:q.start]
+    best: tuple[tuple[int, int], specs.Measure, str] | None = None
+    for m in fits:
+        near = close and m.where is None and "건" not in m.units  # `기업` counts only what stands by it
+        for h in m.words.finditer(left):
+            if near and q.start - h.end() > 14:
+                continue
+            key = (h.end(), h.end() - h.start() + (q.base in m.bases) + (m.where is not None))
+            if best is None or key > best[0]:
+                best = (key, m, x.s.words(h.start(), h.end()))
+    return (best[1], best[2]) if best else None
+
+
+def _default_measure(state: State, q: Quantity) -> specs.Measure | None:
+    """The measure that an article's family counts in a unit where no word names one: `5 건` are deals."""
+    own = {f.name for f in state.families if f.total}
+    fits = [m for m in state.measures if m.family in own and m.kind in ("count", "level") and _fits(m, q.base, q.unit)
+            and (q.unit == "건" or q.base in ("CNY", "USD")) and q.base not in ("%", "pp")]
+    return next((m for m in fits if m.where), None) or next((m for m in fits if m.units or m.kind == "level"), None)
+
+
+def _fits(m: specs.Measure, base: str, unit: str) -> bool:
+    """Whether a number of this unit can be this measure, or for a percentage a growth or share of it."""
+    if base in ("%", "pp"):
+        return m.kind != "rank"
+    if base == "count" and m.units and unit.split(" ")[-1] not in m.units:
+        return False
+    return not m.bases or base in m.bases or not base and bool(m.units)
+
+
+def find_period(state: State, x: Sentence, q: Quantity, flags: list[str]) -> Period | None:
+    """The period of a number: the nearest before it in the sentence, else that of the sentences before."""
+    near = [p for p in x.spans if p.period and p.end <= q.start]
+    if near:
+        between = [y for y in x.quantities if near[-1].end <= y.start < q.start]
+        if between and x.s.text[between[-1].end:q.start] == "에서":  # `2009년 18건에서 165건으로`: the second is of now
+            return None
+        return near[-1].period
+    if state.period:
+        flags.append("period_carried")
+    return state.period

@@ -1,0 +1,209 @@
+"""Names in a text become mentions: places, zones, companies, funds, projects, industries, groups by rank.
+
+In: text without white space and the names of the issue. Out: `Mention`s in order, the names that an
+issue defines, and how a mention stands in its sentence (subject, topic, coordinated with others).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kicdata import specs
+from kicdata.families import Context, entity_in_title
+from kicdata.names import (
+    HANZI,
+    Entity,
+    Mention,
+    find_known,
+    find_places,
+    is_known,
+    name_key,
+    named,
+)
+from kicdata.outline import Outline
+from kicdata.periods import Span
+from kicdata.text import Line, Squeezed, bare, normalise, squeeze
+from kicdata.values import Quantity
+
+_OPENING = "‘“'\"<"
+
+_QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
+
+
+_DEFINES = re.compile(rf"(?P<ko>[가-힣A-Za-z0-9∙·]{{2,40}})\((?:[A-Za-z]+)?(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
+                      r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
+
+
+@dataclass
+class Sentence:
+    """A sentence with everything that it mentions."""
+
+    s: Squeezed
+    spans: list[Span]
+    quantities: list[Quantity]
+    mentions: list[Mention]
+
+
+def _g(name: str) -> re.Pattern[str]:
+    return specs.word_pattern("grammar", name)
+
+
+def learn_names(ctx: Context, outline: Outline) -> None:
+    """Note the names that an issue defines: by 汉字 in brackets, or by a short name behind 이하."""
+    ctx.lexicon.learn(squeeze(ctx.source.lines).text)
+    for section in outline.sections():
+        s = squeeze(section.lines)
+        owner = entity_in_title(ctx, section.heading) if section.heading else None
+        for m in _DEFINES.finditer(s.text):
+            _define(ctx, s, m, owner if owner and owner.kind == "zone" else None)
+
+
+def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -> None:
+    """One definition: `둥후 국가자주혁신시범구(武汉东湖…, 이하 ‘둥후자주혁신구’)`."""
+    zh, alias = m["zh"] or "", (m["alias"] or "").strip()
+    zone = re.search(rf"(?:{specs.word_pattern('words', 'zone').pattern})$", m["ko"])
+    quoted = s.text[m.start("ko") - 1:m.start("ko")] in _OPENING
+    ko = _zone_name(s, m.start("ko"), m.end("ko")) if zone else s.words(m.start("ko"), m.end("ko"))
+    if zone:
+        plain = specs.word_pattern("words", "plain").fullmatch(bare(ko)[:-len(zone[0])])
+        if plain or len(bare(ko)) <= len(zone[0]) + 1 and not alias:
+            return
+        entity = owner if owner and alias and not zh else named("zone", ko, zh)
+        same = owner if owner and name_key(owner.ko).endswith(name_key(ko)[-7:]) else None
+        if same and zh:
+            entity = entity.named(same.ko)
+        names = [alias] if entity is owner else [ko, alias, same.ko if same and zh else ""]
+        ctx.lexicon.define(filter(None, names), entity)
+        return
+    name = ko if quoted else ko.split(" ")[-1]
+    if not zh and not alias or len(name) < 2 or is_known(name) or ctx.lexicon.place(name, zh)[1]:
+        return
+    kind = "company" if _g("company").search(zh) or _g("company").search(name) else "other"
+    if specs.word_pattern("words", "fund").search(name):
+        kind = "fund"
+    ctx.lexicon.define([x for x in (name, alias) if x], named(kind, alias or name, zh))
+
+
+def _zone_name(s: Squeezed, start: int, end: int) -> str:
+    """The words of a zone's name that ends at `end`: back to a particle, a verb or a mark."""
+    words = s.words(start, end).split(" ")
+    kept = [words[-1]]
+    for w in reversed(words[:-1]):
+        if _g("before_name").search(w) or len(kept) > 3:
+            break
+        kept.insert(0, w)
+    return " ".join(kept)
+
+
+def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
+    zones = specs.word_pattern("words", "zone")
+    for name, entity in ctx.lexicon.defined.items():
+        if entity.kind == "zone" and not zones.search(name):
+            for m in re.finditer(re.escape(name), s.text):
+                yield Mention(m.start(), m.end(), entity)
+    for m in zones.finditer(s.text):
+        start = m.start()
+        while start > 0 and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
+            start -= 1
+        words = 0
+        while start > 0 and words < 3 and re.match("[가-힣]", s.text[start - 1]):
+            before = start - 1
+            while before > 0 and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
+                before -= 1
+            if _g("before_name").search(s.text[before:start]) or s.text[before - 1:before].isdigit():
+                break
+            start, words = before, words + 1
+        ko = s.words(start, m.end())
+        parts = ko.split(" ")
+        for n in range(len(parts)):
+            name = " ".join(parts[n:])
+            known = ctx.lexicon.defined.get(name_key(name))
+            if known:
+                yield Mention(m.end() - len(bare(name)), m.end(), known)
+                break
+        else:
+            place = next((n for n, p in enumerate(parts) if _is_place(ctx, p)), None)
+            if place is None and not specs.word_pattern("words", "common_zone").fullmatch(m[0]):
+                plain = specs.word_pattern("words", "plain")
+                place = next((n for n, p in enumerate(parts) if not plain.match(p)), None)
+            name = " ".join(parts[place:]) if place is not None else ""
+            if len(bare(name)) > len(m[0]):
+                yield Mention(m.end() - len(bare(name)), m.end(), named("zone", name))
+
+
+def _is_place(ctx: Context, word: str) -> bool:
+    return any(m.start == 0 and m.entity.kind != "country" for m in find_places(squeeze([Line(0, word)]), ctx.lexicon))
+
+
+def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family]) -> list[Mention]:
+    """Everything that a text names, in order; of two that overlap the one that begins first, or the longer."""
+    kinds = {"zone", "other"}.union(*(f.names for f in families))
+    found: list[Mention] = []
+    every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon),
+             *find_known(s, kinds)]
+    for m in sorted(every, key=lambda m: (m.start, -m.end)):
+        if not found or m.start >= found[-1].end:
+            found.append(m)
+    return found
+
+
+def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
+    """Names that the issue defines, names in quotes of funds, and projects."""
+    words = specs.word_pattern
+    for m in _QUOTED.finditer(s.text):
+        if words("words", "fund").search(m["name"]):
+            yield Mention(m.start(), m.end(), named("fund", s.words(m.start("name"), m.end("name"))))
+    for name, entity in ctx.lexicon.defined.items():
+        if entity.kind == "zone":
+            continue
+        for m in re.finditer(re.escape(name), s.text):
+            free = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
+            if free and re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도]|에서|$)", s.text[m.end():m.end() + 60]):
+                yield Mention(m.start(), m.end(), entity)
+    for m in words("words", "project").finditer(s.text):
+        start = m.start()
+        for _ in range(4):
+            before = start - 1
+            while before > 0 and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
+                before -= 1
+            if before < 0 or not re.match("[가-힣]", s.text[before]) or _g("before_name").search(s.text[before:start]):
+                break
+            start = before
+        if start < m.start() and (re.match(r"[은는이가]", s.text[m.end():]) or s.text[:start].endswith("규모의")):
+            ko = s.words(start, m.end())
+            yield Mention(start, m.end(), Entity(f"project:{normalise(ko)}", "other", ko))
+
+
+def _find_tops(s: Squeezed) -> Iterator[Mention]:
+    """Groups that are named by their rank: `상위 5 개 산업에서`."""
+    kinds = {"산업": "industry", "지역": "province", "도시": "city"}
+    for m in specs.word_pattern("words", "top").finditer(s.text):
+        yield Mention(m.start(), m.end(), named(kinds.get(m["noun"], "company"), s.words(m.start(), m.end())))
+
+
+def is_topic(s: Squeezed, m: Mention) -> bool:
+    """Whether a mention is what its sentence is about: 은, 는, 이 or 가 follow it or its bracket."""
+    return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?[은는이가](?!에)", s.text[m.end:]))
+
+
+def is_subject(s: Squeezed, m: Mention) -> bool:
+    end = m.end
+    if s.text[end:end + 1] == "(":
+        close = s.text.find(")", end)
+        end = close + 1 if close > 0 else end
+    return not _g("object").match(s.text, end)
+
+
+def coordinated(x: Sentence, m: Mention) -> list[Mention]:
+    """The mentions that are coordinated with one, in order."""
+    around = [m]
+    rest = [y for y in x.mentions if y.start > m.start]
+    for y in rest:
+        between = re.sub(r"^\([^)]*\)", "", x.s.text[around[-1].end:y.start])
+        if _g("and").fullmatch(between):
+            around.append(y)
+        else:
+            break
+    return around
