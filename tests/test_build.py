@@ -21,6 +21,7 @@ import pandas as pd
 import pytest
 
 import kicdata.build
+from conftest import DIGESTS, ROOT
 from kicdata.build import Report, build
 from kicdata.issue import Issue, read
 from kicdata.records import Observation
@@ -28,8 +29,6 @@ from kicdata.source import IssueError
 from kicdata.store import load
 from kicdata.workbook import write_workbook
 
-ROOT = Path(__file__).parents[1]
-DIGESTS = ROOT / "data" / "raw" / "digests"
 SPECS = ROOT / "src" / "kicdata" / "specs"
 SMALL = "weekly-418"  # one issue is enough where the build itself is tested
 OTHER = "weekly-422"
