@@ -269,6 +269,8 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     if behind and base == "count":
         return behind
     found = _measure_before(x, q, fits, base == "count" and not listed)
+    if not base and not found:  # a score without a unit: its measure may stand behind the list
+        return next(((m, h[0]) for m in fits if (h := m.words.search(x.s.text))), (None, ""))
     if found:
         return found
     if behind and base not in ("%", "pp", "rank"):
@@ -276,7 +278,7 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
         return last.measure, last.wording
     kept = state.measure
-    if kept and (q.base == "%" or q.unit == "건" and q.unit in kept.units
+    if kept and (q.base == "%" or q.unit == _case() and q.unit in kept.units
                  or q.base not in ("count", "%") and q.base in kept.bases):
         return kept, ""
     return _default_measure(state, q), ""
@@ -301,7 +303,7 @@ def _measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: 
     left = x.s.text[:q.start]
     best: tuple[tuple[int, int], specs.Measure, str] | None = None
     for m in fits:
-        near = close and m.where is None and "건" not in m.units  # `기업` counts only what stands by it
+        near = close and m.where is None and _case() not in m.units  # `기업` counts only what stands by it
         for h in m.words.finditer(left):
             if near and q.start - h.end() > 14:
                 continue
@@ -311,11 +313,15 @@ def _measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: 
     return (best[1], best[2]) if best else None
 
 
+def _case() -> str:
+    return str(specs.layout()["words"]["case"])
+
+
 def _default_measure(state: State, q: Quantity) -> specs.Measure | None:
     """The measure that an article's family counts in a unit where no word names one: `5 건` are deals."""
-    own = {f.name for f in state.families if f.total}
-    fits = [m for m in state.measures if m.family in own and m.kind in ("count", "level") and _fits(m, q.base, q.unit)
-            and (q.unit == "건" or q.base in ("CNY", "USD")) and q.base not in ("%", "pp")]
+    own = {f.name for f in state.families if f.total and (q.unit == _case() or q.base in ("CNY", "USD"))}
+    own |= {f.name for f in specs.families().values() if q.base in f.home}
+    fits = [m for m in state.measures if m.family in own and m.kind in ("count", "level") and _fits(m, q.base, q.unit)]
     return next((m for m in fits if m.where), None) or next((m for m in fits if m.units or m.kind == "level"), None)
 
 

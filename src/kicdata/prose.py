@@ -168,8 +168,9 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
         q = quantity(numeral, q.end, q.printed, unit, 1 if q.value >= 0 else -1, q.qualifiers)
     family = _family(state, f)
     entity = f.entity
-    if family == "power_generation" and entity.kind == "city" and entity.id.endswith("0000"):
-        entity = entity.as_kind("province")
+    level = specs.families()[family].places
+    if level and entity.kind == "city" and entity.id.endswith("0000"):  # a municipality
+        entity = entity.as_kind(level)
     if entity.id.startswith("place:"):
         f.flags.append("place_open")
         ctx.problem("place", "warning", f"{entity.ko} could be several places, and the issue does not say which; "
@@ -204,6 +205,6 @@ def _family(state: State, f: Fact) -> str:
         if family.bases and f.q.base in family.bases and not family.entity_kinds:
             return family.name
     for family in specs.families().values():
-        if f.q.base in ("kWh", "kW") and f.q.base in family.bases:
+        if f.q.base in family.home:
             return family.name
     return "figures"

@@ -137,6 +137,8 @@ class Family:
     bases: frozenset[str]
     names: frozenset[str]
     over: frozenset[str]
+    home: frozenset[str]
+    places: str
     wide: bool
     total: bool
     caveat: str
@@ -188,7 +190,7 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
             name, row["ko"], row["en"],
             pattern(row["article"], where) if "article" in row else None,
             frozenset(row.get("entity_kinds", [])), frozenset(row.get("bases", [])), frozenset(row.get("names", [])),
-            frozenset(row.get("over", [])),
+            frozenset(row.get("over", [])), frozenset(row.get("home", [])), row.get("places", ""),
             row.get("wide", True), row.get("total", False), row.get("caveat", ""), tables)
     return families, found
 
