@@ -221,6 +221,17 @@ def _cut(name: str, letters: int) -> str:
     return name.strip()
 
 
+def owner_name(entity: str, lang: str) -> str:
+    """The place whose part an entity is: of `source:CN-370000/풍력` the name of CN-370000; empty for others."""
+    code = entity.split("/")[0].split(":")[-1].removeprefix("CN-") if "/" in entity else ""
+    return _place_names(lang).get(code, code)
+
+
+@cache
+def _place_names(lang: str) -> dict[str, str]:
+    return {r["code"]: r["ko"] if lang == "ko" else r["pinyin"] for r in specs.read_rows("places.csv")}
+
+
 def _names_of(rows: pd.DataFrame, lang: str) -> list[str]:
     return list(dict.fromkeys(entity_names(rows, lang)[e] for e in rows["entity"]))
 
@@ -395,6 +406,7 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
     old, new = wide[periods[-2]], wide[periods[-1]]
     both = wide.index[old.notna() & new.notna()]
     gained = old[both].rank(ascending=False, method="min") - new[both].rank(ascending=False, method="min")
+    gained = gained if by == "entity" else gained * 0
     relative = not rows["unit_std"].isin(["%", "pp", "rank"]).any()
     end = ax.get_yaxis_transform()
     ax.text(
@@ -622,9 +634,9 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
             ls="",
             mfc="white" if n < len(periods) - 1 else _colour("quiet"),
             mec=_colour("quiet"),
-            label=period_name(p, lang),
+            label=name,
         )
-        for n, p in enumerate(periods)
+        for n, name in enumerate(ends)
     ]
     marks += [
         Line2D([], [], color=_colour("up"), lw=3, label=f"▲ {word('up', lang)}"),
@@ -686,52 +698,42 @@ def _dumbbell_panel(
 
 
 # -------------------------------------------------------------------------------------------- shares
-def shares(rows: pd.DataFrame, lang: str = "ko", by: str = "period", ax: Axes | None = None) -> Axes:
-    """Stacked bars of percentages: one bar for each period (or indicator), a segment for each entity.
+def shares(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes:
+    """Stacked bars of percentages: a bar for each owner, indicator and period, a segment for each part.
 
-    Each entity has its own colour. Derived segments are hatched and named 역산; segments too thin for their
+    Each part has its own colour. Derived segments are hatched and named 역산; segments too thin for their
     number have it above or below, zeros stand beside the bar. What is missing to 100 stays empty.
     """
     if rows.empty:
         return blank(lang)
-    names, own = entity_names(rows, lang), colours(rows["entity"])
-    order = rows.groupby("entity")["value_std"].max().sort_values(ascending=False, kind="stable").index
-    keys = _ordered_periods(rows) if by == "period" else list(dict.fromkeys(rows[by]))
+    parts = rows.assign(
+        part=[_key(e) for e in rows["entity"]], owner=[owner_name(e, lang) for e in rows["entity"]]
+    )
+    names = {_key(e): n for e, n in entity_names(rows, lang).items()}
+    own = colours(parts["part"])
+    order = parts.groupby("part")["value_std"].max().sort_values(ascending=False, kind="stable").index
+    keys = parts.sort_values(["owner", "period_end"], kind="stable")[["owner", "indicator", "period"]]
+    keys = keys.drop_duplicates().sort_values("indicator", key=lambda c: c.map(_first_places(parts)), kind="stable")
     ax = _axes(ax, 0.75 + 0.82 * len(keys))
-    for n, key in enumerate(keys):
-        left = 0.0
-        thin = 0
-        part = rows[rows[by] == key].drop_duplicates("entity").set_index("entity")
-        for entity in (e for e in order if e in part.index):
-            value = float(part.loc[entity, "value_std"])
-            derived = "derived" in str(part.loc[entity, "flags"]).split(";")
-            ax.barh(
-                n,
-                value,
-                left=left,
-                height=0.5,
-                color=own[entity],
-                edgecolor="white",
-                lw=0.8,
-                hatch="////" if derived else None,
-            )
-            thin = _share_label(ax, f"{value:.4g}%", left + value / 2, n, value, own[entity], thin)
-            left += value
-        beside = [word("derived", lang)] if "derived" in ";".join(part["flags"]) else []
-        beside += [f"{names[e]} 0%" for e in order if e in part.index and part.loc[e, "value_std"] == 0]
-        if beside:
-            ax.annotate(
-                "\n".join(beside),
-                (max(left, 100), n),
-                (6, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8.5,
-                color=_colour("quiet"),
-            )
-    ax.set_yticks(range(len(keys)), [period_name(k, lang) if by == "period" else measure_name(k, lang) for k in keys])
+    for n, key in enumerate(keys.itertuples(index=False)):
+        same = (parts["owner"] == key.owner) & (parts["indicator"] == key.indicator) & (parts["period"] == key.period)
+        bar = parts[same].drop_duplicates("part").set_index("part").reindex(order).dropna(subset=["value_std"])
+        left = _stack(ax, bar, n, own)
+        beside = [word("derived", lang)] if "derived" in ";".join(bar["flags"]) else []
+        beside += [f"{names[str(e)]} 0%" for e in bar.index[bar["value_std"] == 0]]
+        ax.annotate(
+            "\n".join(beside),
+            (max(left, 100), n),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            color=_colour("quiet"),
+        )
+    ax.set_yticks(range(len(keys)), _bar_names(keys, lang))
     ax.set_ylim(len(keys) - 0.5, -0.6)
-    ax.set_xlim(0, max(100.0, float(rows.groupby(by)["value_std"].sum().max())) * 1.1)
+    whole = parts.groupby(["owner", "indicator", "period"])["value_std"].sum().max()
+    ax.set_xlim(0, max(100.0, float(whole)) * 1.1)
     ax.set_xticks(range(0, 101, 25), [f"{v}%" for v in range(0, 101, 25)])
     for spine in ("left", "bottom"):
         ax.spines[spine].set_visible(False)
@@ -747,6 +749,33 @@ def shares(rows: pd.DataFrame, lang: str = "ko", by: str = "period", ax: Axes | 
         columnspacing=1.3,
     )
     return ax
+
+
+def _first_places(rows: pd.DataFrame) -> dict[str, int]:
+    return {str(i): n for n, i in enumerate(dict.fromkeys(rows["indicator"]))}
+
+
+def _bar_names(keys: pd.DataFrame, lang: str) -> list[str]:
+    """What tells the bars apart: owner, indicator, period, as far as they differ."""
+    several = keys.nunique() > 1
+    said = []
+    for key in keys.itertuples(index=False):
+        words = [str(key.owner)] if several["owner"] else []
+        words += [measure_name(str(key.indicator), lang)] if several["indicator"] else []
+        words += [period_name(str(key.period), lang)] if several["period"] or not words else []
+        said.append("\n".join(words))
+    return said
+
+
+def _stack(ax: Axes, bar: pd.DataFrame, y: float, own: dict[str, str]) -> float:
+    """Draw one stacked bar; returns where it ends."""
+    left, thin = 0.0, 0
+    for part, value, flags in zip(bar.index, bar["value_std"].astype(float), bar["flags"], strict=True):
+        hatch = "////" if "derived" in str(flags).split(";") else None
+        ax.barh(y, value, left=left, height=0.5, color=own[part], edgecolor="white", lw=0.8, hatch=hatch)
+        thin = _share_label(ax, f"{value:.4g}%", left + value / 2, y, value, own[part], thin)
+        left += value
+    return left
 
 
 def _share_label(ax: Axes, text: str, x: float, y: float, value: float, colour: str, thin: int) -> int:

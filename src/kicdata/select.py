@@ -198,17 +198,18 @@ def cities(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def comparable(rows: pd.DataFrame, at_least: int = 2) -> pd.DataFrame:
-    """Rows of indicators that `at_least` entities have in the same two periods.
+    """Each entity's two latest comparable periods, of the indicators that `at_least` entities have.
 
-    For the zones: each zone's indicators of the latest two years that its table prints.
+    For the zones: the indicators that stand side by side, each zone with the two years that its table prints.
+    Where there is only one entity, all its indicators stay.
     """
-    chosen = periods(rows)
-    kept = rows[rows["period"].isin(chosen)]
-    held = kept.groupby(["entity", "indicator"])["period"].transform("nunique")
-    kept = kept[held == max(len(chosen), 1)]
-    wide = kept.groupby("indicator")["entity"].transform("nunique")
-    several = kept["entity"].nunique() >= at_least
-    return kept[wide >= at_least].reset_index(drop=True) if several else kept.reset_index(drop=True)
+    pairs = [latest(own, 2) for _, own in rows.groupby(["entity", "indicator"], sort=False)]
+    kept = [p for p in pairs if len(p) == 2]
+    if not kept:
+        return rows.head(0)
+    both = pd.concat(kept, ignore_index=True)
+    wide = both.groupby("indicator")["entity"].transform("nunique")
+    return both[wide >= min(at_least, both["entity"].nunique())].reset_index(drop=True)
 
 
 def shares(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:

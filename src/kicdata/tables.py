@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kicdata import specs
 from kicdata.names import HANZI
 from kicdata.outline import _CELL, CAPTION, ROW, TABLE, Caption, Outline, is_row
-from kicdata.text import Line, bare
+from kicdata.text import Line, bare, squeeze
 
 _CELLS = re.compile(_CELL)
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
@@ -149,17 +149,16 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
 
     >>> spec = specs.families()["city_gdp"].tables[0]
     >>> [(x.text, x.unit) for x in attach_headers("순위 도시 2024 년 1~3 분기(억 위안) 실제 성장률", spec)]
-    [('순위', ''), ('도시', ''), ('2024년1~3분기', '억 위안'), ('실제성장률', '')]
+    [('순위', ''), ('도시', ''), ('2024 년 1~3 분기', '억 위안'), ('실제 성장률', '')]
     """
-    text = bare(header)
+    s = squeeze([Line(0, header)])
+    text = s.text
     labels: list[Label] = []
-    at, unknown = 0, ""
+    at = unknown = 0  # text from `unknown` to `at` belongs to no column of the spec
 
     def close() -> None:
-        nonlocal unknown
-        if unknown:
-            labels.append(Label(unknown, None, ""))
-        unknown = ""
+        if unknown < at:
+            labels.append(Label(s.words(unknown, at), None, ""))
 
     while at < len(text):
         hits = [(m.end(), c) for c in spec.columns if (m := c.match.match(text, at)) and m.end() > at]
@@ -168,15 +167,14 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
             close()
             end = max(e for e, _ in hits)
             column = next(c for e, c in hits if e == end)
-            labels.append(Label(text[at:end], column, column.unit))
-            at = end
+            labels.append(Label(s.words(at, end), column, column.unit))
+            at = unknown = end
         elif unit:
             close()
             if labels:
                 labels[-1] = Label(labels[-1].text, labels[-1].column, spell_unit(unit["unit"]))
-            at = unit.end()
+            at = unknown = unit.end()
         else:
-            unknown += text[at]
             at += 1
     close()
     return labels
