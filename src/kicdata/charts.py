@@ -605,6 +605,7 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     """A panel for each indicator, a line for each entity from the earlier to the later period's value.
 
     Hollow is earlier, filled is later; blue rose, orange fell. The later value and its change stand beside.
+    Where the entities have different periods, each has its own below its name.
     """
     if rows.empty:
         return _figure(blank(lang))
@@ -612,6 +613,11 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     indicators = list(dict.fromkeys(rows["indicator"]))
     names = entity_names(rows, lang)
     entities = list(dict.fromkeys(rows["entity"]))
+    periods = _ordered_periods(rows)
+    ends = [period_name(p, lang) for p in periods]
+    if len(periods) > 2:
+        ends = [word("earlier", lang), word("later", lang)]
+        names = {e: f"{n}\n{_span(rows[rows['entity'] == e], lang)}" for e, n in names.items()}
     columns = 2 if len(indicators) > 1 else 1
     lines = -(-len(indicators) // columns)
     fig, grid = plt.subplots(
@@ -621,7 +627,6 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
         squeeze=False,
         sharey=True,
     )
-    periods = _ordered_periods(rows)
     for ax, indicator in zip(grid.flat, indicators, strict=False):
         _dumbbell_panel(ax, rows[rows["indicator"] == indicator], entities, names, indicator, lang)
     for ax in grid.flat[len(indicators) :]:
@@ -632,7 +637,7 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
             [],
             marker="o",
             ls="",
-            mfc="white" if n < len(periods) - 1 else _colour("quiet"),
+            mfc="white" if n < len(ends) - 1 else _colour("quiet"),
             mec=_colour("quiet"),
             label=name,
         )
@@ -652,6 +657,10 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
         handletextpad=0.4,
     )
     return fig
+
+
+def _span(rows: pd.DataFrame, lang: str) -> str:
+    return " → ".join(period_name(p, lang) for p in _ordered_periods(rows))
 
 
 def _dumbbell_panel(
@@ -706,9 +715,7 @@ def shares(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes
     """
     if rows.empty:
         return blank(lang)
-    parts = rows.assign(
-        part=[_key(e) for e in rows["entity"]], owner=[owner_name(e, lang) for e in rows["entity"]]
-    )
+    parts = rows.assign(part=[_key(e) for e in rows["entity"]], owner=[owner_name(e, lang) for e in rows["entity"]])
     names = {_key(e): n for e, n in entity_names(rows, lang).items()}
     own = colours(parts["part"])
     order = parts.groupby("part")["value_std"].max().sort_values(ascending=False, kind="stable").index

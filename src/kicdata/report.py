@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kicdata import specs, store
+from kicdata.home import home as project
 from kicdata.store import nearest
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def start(issues: Sequence[str] | str | None = None, lang: str = "ko") -> pd.Dat
 
 def figures() -> Path:
     """The folder of the charts: `reports/figures`, or where the running report puts them."""
-    return Path(os.environ.get(FIGURES, "")) if os.environ.get(FIGURES) else store.home() / "reports" / "figures"
+    return Path(os.environ.get(FIGURES, "")) if os.environ.get(FIGURES) else project() / "reports" / "figures"
 
 
 # ------------------------------------------------------------------------------------------ what they say
@@ -61,7 +62,7 @@ def _say(name: str, lang: str, **parts: object) -> Markdown:
 
     from kicdata import charts
 
-    return Markdown(str(charts.labels()["sayings"][charts.check_lang(lang)][name]).format(**parts))
+    return Markdown(str(charts.labels()["sayings"][charts.check_lang(lang)][name]).format(**parts))  # type: ignore[no-untyped-call]
 
 
 def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
@@ -91,7 +92,7 @@ def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
         text += " " + str(charts.labels()["sayings"][lang]["ranking_negative"]).format(names=", ".join(falling))
     from IPython.display import Markdown
 
-    return Markdown(text)
+    return Markdown(text)  # type: ignore[no-untyped-call]
 
 
 def read_change(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
@@ -158,23 +159,30 @@ def read_scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko") -> Markdo
 
 
 def read_shares(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
-    """A sentence on the shares of the latest period, largest first."""
+    """A sentence for each owner on the shares of its latest period, largest first."""
+    from IPython.display import Markdown
+
     from kicdata import charts
 
     if rows.empty:
         return _say("nothing", lang)
-    now = rows[rows["period_end"] == rows["period_end"].max()].sort_values("value_std", ascending=False)
-    now = now.drop_duplicates("entity")
     names = charts.entity_names(rows, lang)
-    parts = ", ".join(f"{names[e]} {v:g}%" for e, v in zip(now["entity"], now["value_std"], strict=True))
-    return _say("shares", lang, owner="", period=charts.period_name(now["period"].iloc[0], lang), parts=parts)
+    said = []
+    for owner, own in rows.groupby([charts.owner_name(e, lang) for e in rows["entity"]], sort=False):
+        now = own[own["period_end"] == own["period_end"].max()].sort_values("value_std", ascending=False)
+        now = now.drop_duplicates("entity")
+        parts = ", ".join(f"{names[e]} {v:g}%" for e, v in zip(now["entity"], now["value_std"], strict=True))
+        form = str(charts.labels()["sayings"][charts.check_lang(lang)]["shares"])
+        period = charts.period_name(now["period"].iloc[0], lang)
+        said.append(form.format(owner=f"{owner} " if owner else "", period=period, parts=parts))
+    return Markdown(" ".join(said))  # type: ignore[no-untyped-call]
 
 
-def owner_name(rows: pd.DataFrame, lang: str = "ko") -> str:
-    """Whose parts the rows are: the place in front of the / of `source:CN-370000/풍력`."""
-    codes = rows["entity"].str.extract(r"^\w+:CN-(\d{6})/", expand=False).dropna()
-    places = {r["code"]: r["ko"] if lang == "ko" else r["pinyin"] for r in specs.read_rows("places.csv")}
-    return "·".join(places.get(c, c) for c in dict.fromkeys(codes))
+def owners(rows: pd.DataFrame, lang: str = "ko") -> str:
+    """Whose parts the rows are, joined: the place in front of the / of `source:CN-370000/풍력`."""
+    from kicdata import charts
+
+    return "·".join(dict.fromkeys(charts.owner_name(e, lang) for e in rows["entity"]))
 
 
 # --------------------------------------------------------------------------------------------- their tables
@@ -186,16 +194,14 @@ def table(rows: pd.DataFrame, lang: str = "ko") -> HTML:
 
     names = charts.labels()["columns"][charts.check_lang(lang)]
     shown = rows.rename(columns=names)
-    numbers = [c for c in shown.columns if shown[c].dtype.kind in "iuf"]
     text = shown.to_html(
         index=False,
         border=0,
         na_rep="",
         float_format=lambda v: f"{v:,.1f}",
-        formatters={c: "{:,}".format for c in numbers if shown[c].dtype.kind in "iu"},
         escape=True,
     )
-    return HTML(text)
+    return HTML(text)  # type: ignore[no-untyped-call]
 
 
 def issue_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
@@ -361,17 +367,27 @@ def execute(notebook: Path, out: Path, home: Path, parameters: dict[str, Any], l
             progress_bar=False,
             cwd=str(notebook.parent),
             autosave_cell_every=0,
+            config=_kernel_config(),
         )
     except papermill.PapermillExecutionError as e:
         return Page(notebook.stem, notebook.stem, "", f"{notebook.name}, cell {e.exec_count}: {e.ename}: {e.evalue}")
+    except Exception as e:  # a kernel that does not start must not lose the other pages; make_report raises
+        return Page(notebook.stem, notebook.stem, "", f"{notebook.name}: {type(e).__name__}: {e}")
     return _page(target, lang)
+
+
+def _kernel_config() -> Any:
+    """Kernels of one report talk over sockets of the file system, where there are any: no ports to run out of."""
+    from traitlets.config import Config
+
+    return Config({"KernelManager": {"transport": "ipc"}} if os.name == "posix" else {})
 
 
 def _page(path: Path, lang: str) -> Page:
     import nbformat
     from nbconvert import HTMLExporter
 
-    nb = nbformat.read(path, as_version=4)
+    nb = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     other = {"ko", "en"} - {lang}
     nb.cells = [
         c
@@ -494,7 +510,7 @@ def _subset(path: str, letters: str) -> str:
 
 _CSS = """
 body{font-family:"FONT","Segoe UI","Helvetica Neue",Arial,sans-serif;color:#1f1f1f;max-width:62rem;margin:2rem auto;
-padding:0 1.2rem;line-height:1.6;font-size:16px}
+padding:0 1.2rem;line-height:1.6;font-size:16px;word-break:keep-all;overflow-wrap:break-word}
 h1{font-size:1.7rem;line-height:1.3}h2{font-size:1.2rem;margin-top:2rem}
 img{max-width:100%;height:auto;display:block}.jp-RenderedImage,.output_png{overflow-x:auto}
 table{border-collapse:collapse;font-size:.85rem;margin:1rem 0;display:block;overflow-x:auto}
@@ -538,7 +554,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     began = time.monotonic()
     try:
-        written = make_report(given.home or store.home(), given.issues, given.top_n, given.lang, given.out)
+        written = make_report(given.home or project(), given.issues, given.top_n, given.lang, given.out)
     except (KeyError, FileNotFoundError, ReportError) as e:
         print(e.args[0] if e.args else e, file=sys.stderr)
         return 1

@@ -225,9 +225,7 @@ def shares(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
     owner = found["entity"].str.split("/").str[0]
     parts = found.groupby([owner, "period"])["entity"].transform("nunique")
     found = found[parts >= 3]
-    kept = found.groupby(found["entity"].str.split("/").str[0])["period_end"].rank(
-        method="dense", ascending=False
-    )
+    kept = found.groupby(found["entity"].str.split("/").str[0])["period_end"].rank(method="dense", ascending=False)
     return found[kept <= 2].reset_index(drop=True)
 
 
