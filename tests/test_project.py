@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,14 @@ def test_constraints_are_names_and_exact_versions_of_all_requirements() -> None:
 
 def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_import_of_the_package_is_required_by_name() -> None:
+    """What is imported is asked for, not hoped to come along with something else."""
+    homes = packages_distributions()
+    wanted = {x.split(".")[0] for n in modules() for x in imported(n)} - sys.stdlib_module_names - {"kicdata"}
+    required = {normal(r.name) for r in requirements()}
+    assert sorted(w for w in wanted if not required & {normal(d) for d in homes.get(w, [])}) == []
 
 
 def test_environment_is_in_step_with_pyproject() -> None:
