@@ -32,6 +32,10 @@ print(sum(len(re.findall(r"\\d+", p.read_text("utf-8"))) for p in pathlib.Path(s
 """
 
 
+class Failed(Exception):
+    """A command that was to be measured did not work; its last output."""
+
+
 @dataclass(frozen=True)
 class Run:
     """Wall time, CPU time and peak memory of one process (with its largest child)."""
@@ -45,13 +49,14 @@ def run(command: Sequence[str | Path], cwd: Path = ROOT) -> Run:
     """Run a command to its end; raises where it fails."""
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
-        child = subprocess.Popen([str(c) for c in command], cwd=cwd, stdout=said, stderr=said)
+        args = [str(c) for c in command]
+        child = subprocess.Popen(args, cwd=cwd, stdout=said, stderr=said)
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             said.seek(0)
-            raise SystemExit(f"{child.args} failed:\n{said.read().decode(errors='replace')[-2000:]}")
+            raise Failed(f"{' '.join(args)} failed:\n{said.read().decode(errors='replace')[-2000:]}")
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
 
@@ -122,8 +127,12 @@ def everyday(work: Path, times: int, report: bool) -> Iterator[tuple[str, str, s
     yield row(r"plain scan of the same bytes (read, \d+)", scan)
     yield "build / scan", f"{first.seconds / scan.seconds:.0f} x", "", ""
     if report:
-        reports = [run(["make", "report"]) for _ in range(min(times, 3))]
-        yield row("make report, ready environment", median(reports))
+        try:
+            reports = [run(["make", "report"]) for _ in range(min(times, 3))]
+            yield row("make report, ready environment", median(reports))
+        except Failed as e:
+            print(e, file=sys.stderr)
+            yield "make report, ready environment", "failed", "", ""
 
 
 def row(what: str, r: Run) -> tuple[str, str, str, str]:
