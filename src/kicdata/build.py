@@ -52,6 +52,7 @@ class Report:
     observations: int = 0
     problems: int = 0
     errors: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
 
 @cache
@@ -128,11 +129,10 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True) -
     kept, more = _by_issue(inputs, cache_folder)
     report.errors = errors + more
     report.issues, report.read_now = [issue for issue, _ in kept], len(missing)
-    _write(out, [folder for _, folder in kept], report)
+    _write(out, [folder for _, folder in kept], report, before["files"] if before else [])
     _forget(cache_folder, {i.key for i in inputs})
-    files = [p.name for p in out.iterdir() if p.is_file() and not p.name.startswith(".")]
     _save(out / ".state.json", json.dumps(
-        {"state": state, "files": files, "issues": report.issues, "all_errors": report.errors,
+        {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
          "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
 
@@ -219,8 +219,8 @@ def _forget(folder: Path, keys: set[str]) -> None:
             shutil.rmtree(p, ignore_errors=True)
 
 
-def _write(out: Path, folders: Sequence[Path], report: Report) -> None:
-    """Join the cached issues, one at a time, into new files; then put them in place."""
+def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence[str]) -> None:
+    """Join the cached issues, one at a time, into new files; then put them in place of the earlier ones."""
     aside = out / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
@@ -231,10 +231,10 @@ def _write(out: Path, folders: Sequence[Path], report: Report) -> None:
     fresh = {p.name for p in aside.iterdir()}
     for p in sorted(aside.iterdir()):
         os.replace(p, out / p.name)
-    for p in out.iterdir():
-        if p.suffix in (".csv", ".parquet", ".xlsx") and p.name not in fresh:
-            p.unlink()
+    for name in set(earlier) - fresh:
+        (out / name).unlink(missing_ok=True)
     aside.rmdir()
+    report.files = sorted(fresh)
 
 
 def _join_observations(aside: Path, folders: Sequence[Path]) -> int:

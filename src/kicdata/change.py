@@ -53,7 +53,8 @@ def _as_the_one_before(x: Sentence, n: int, f: Fact, last: Fact | None, lead: st
     if last.kind == "growth" and _change_after(x, n):
         return False
     f.kind, f.indicator = last.kind, last.indicator
-    if last.q.value < 0 and last.kind != "growth":
+    turned = last.q.value < 0 < x.quantities[n - 1].value  # by a word of change, not by its own minus
+    if turned and last.kind != "growth":
         f.q = requalify(f.q, [], -1)
     return True
 

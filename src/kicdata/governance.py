@@ -277,7 +277,7 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
         return behind
     if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
         return last.measure, last.wording
-    kept = state.measure
+    kept = state.measure if state.measure and state.measure.family in {f.name for f in state.families} else None
     if kept and (q.base == "%" or q.unit == _case() and q.unit in kept.units
                  or q.base not in ("count", "%") and q.base in kept.bases):
         return kept, ""

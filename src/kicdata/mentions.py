@@ -64,7 +64,7 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -
     """One definition: `둥후 국가자주혁신시범구(武汉东湖…, 이하 ‘둥후자주혁신구’)`."""
     zh, alias = m["zh"] or "", (m["alias"] or "").strip()
     zone = re.search(rf"(?:{specs.word_pattern('words', 'zone').pattern})$", m["ko"])
-    quoted = s.text[m.start("ko") - 1:m.start("ko")] in _OPENING
+    quoted = m.start("ko") > 0 and s.text[m.start("ko") - 1] in _OPENING
     ko = _zone_name(s, m.start("ko"), m.end("ko")) if zone else s.words(m.start("ko"), m.end("ko"))
     if zone:
         plain = specs.word_pattern("words", "plain").fullmatch(bare(ko)[:-len(zone[0])])
@@ -185,7 +185,7 @@ def _find_tops(s: Squeezed) -> Iterator[Mention]:
 
 def is_topic(s: Squeezed, m: Mention) -> bool:
     """Whether a mention is what its sentence is about: 은, 는, 이 or 가 follow it or its bracket."""
-    return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?[은는이가](?!에)", s.text[m.end:]))
+    return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는가]|이(?![자며고다었라]))(?!에)", s.text[m.end:]))
 
 
 def is_subject(s: Squeezed, m: Mention) -> bool:

@@ -190,6 +190,8 @@ class _Reader:
                     self.kind[i] = REFERENCE
 
     def _cites(self, i: int, cites: re.Pattern[str], url: re.Pattern[str]) -> bool:
+        if i and i not in self.turns and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):
+            return False
         ahead = self.bare[i:i + 5]
         return bool(cites.match(self.bare[i])) and any(url.match(t) or re.search(r"\(\d\d\.$|\(\d\d\.\d\d\.\d\d\)", t)
                                                        for t in ahead)
@@ -454,9 +456,9 @@ def read_outline(lines: Sequence[Line]) -> Outline:
     if not r.lines:
         return Outline([], [])
     r.headers()
-    r.references()
     r.events()
     r.captions()
+    r.references()
     r.find_titles()
     r.contents()
     r.headings()

@@ -214,10 +214,16 @@ def requalify(q: Quantity, names: Sequence[str], sign: int = 1) -> Quantity:
     return replace(q, value=q.value * sign, std=q.std * sign, low=low, high=high, qualifiers=merged)
 
 
-def _qualifiers_around(text: str, start: int, end: int, more: bool) -> list[str]:
-    before, after = text[max(0, start - 4):start], text[end:end + 8]
-    return [q.name for q in qualifiers()
-            if q.before and q.before.search(before) or q.after and q.after.match(after) or more and q.name == "여"]
+def _qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequence[bool]) -> list[str]:
+    first = max(0, start - 4)
+    before, after = text[first:start], text[end:end + 8]
+
+    def stands(m: re.Match[str] | None) -> bool:  # a word of its own: not the 약 of 계약
+        at = first + m.start() if m else 0
+        return m is not None and (at == 0 or not gaps or gaps[at] or not "가" <= text[at - 1] <= "힣")
+
+    return [q.name for q in qualifiers() if q.before and stands(q.before.search(before))
+            or q.after and q.after.match(after) or more and q.name == "여"]
 
 
 def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[int, int]] = ()) -> Iterator[Quantity]:
@@ -269,7 +275,7 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
         return []
     end, kind = unit if unit else (last.end, None)
     sign = _sign(text, first.start, gaps)
-    names = _qualifiers_around(text, first.start - (sign < 0), end, last.more)
+    names = _qualifiers_around(text, first.start - (sign < 0), end, last.more, gaps)
     if second is None:
         return [quantity(first, end, text[first.start:first.end].removesuffix("여"), kind, sign, names)]
     lower = first if first.multiplier else replace(first, multiplier=second.multiplier)
