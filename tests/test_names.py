@@ -117,7 +117,7 @@ SLOW = pytest.mark.xfail(strict=True, reason="each mention is compared with all 
 
 
 @pytest.mark.parametrize("piece", [
-    pytest.param("상하이", marks=SLOW), pytest.param("상하이,", marks=SLOW), pytest.param("산시성", marks=SLOW), "지난",
+    pytest.param("상하이", marks=SLOW), pytest.param("산시성", marks=SLOW), "지난",
     "가", "(", "州", "1"])
 def test_long_texts_end_soon(piece: str) -> None:
     """8,000 characters of anything take less than half a second: no pattern runs away."""
