@@ -13,6 +13,7 @@ import html
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -359,16 +360,17 @@ def execute(notebook: Path, out: Path, home: Path, parameters: dict[str, Any], l
     logging.getLogger("papermill").setLevel(logging.ERROR)
     target = out / notebook.name
     try:
-        papermill.execute_notebook(
-            str(notebook),
-            str(target),
-            parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            cwd=str(notebook.parent),
-            autosave_cell_every=0,
-            config=_kernel_config(),
-        )
+        with tempfile.TemporaryDirectory(prefix="kicdata-") as sockets:
+            papermill.execute_notebook(
+                str(notebook),
+                str(target),
+                parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=str(notebook.parent),
+                autosave_cell_every=0,
+                config=_kernel_config(sockets),
+            )
     except papermill.PapermillExecutionError as e:
         return Page(notebook.stem, notebook.stem, "", f"{notebook.name}, cell {e.exec_count}: {e.ename}: {e.evalue}")
     except Exception as e:  # a kernel that does not start must not lose the other pages; make_report raises
@@ -376,11 +378,13 @@ def execute(notebook: Path, out: Path, home: Path, parameters: dict[str, Any], l
     return _page(target, lang)
 
 
-def _kernel_config() -> Any:
-    """Kernels of one report talk over sockets of the file system, where there are any: no ports to run out of."""
+def _kernel_config(folder: str) -> Any:
+    """Sockets in a folder of its own for each kernel, where the system has them: no two can take the same port."""
     from traitlets.config import Config
 
-    return Config({"KernelManager": {"transport": "ipc"}} if os.name == "posix" else {})
+    if os.name != "posix":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": os.path.join(folder, "kernel")}})
 
 
 def _page(path: Path, lang: str) -> Page:
@@ -395,7 +399,7 @@ def _page(path: Path, lang: str) -> Page:
         if not other & set(c.metadata.get("tags", []))
         and not {"parameters", "injected-parameters"} & set(c.metadata.get("tags", []))
     ]
-    exporter = HTMLExporter(
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic",
         exclude_input=True,
         exclude_input_prompt=True,
