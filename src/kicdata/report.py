@@ -379,12 +379,16 @@ def execute(notebook: Path, out: Path, home: Path, parameters: dict[str, Any], l
 
 
 def _kernel_config(folder: str) -> Any:
-    """Sockets in a folder of its own for each kernel, where the system has them: no two can take the same port."""
+    """Kernels that end at once, and whose sockets lie in a folder of their own where the system has such sockets.
+
+    Kernels that start side by side over TCP now and then take the same port, and one dies.
+    """
     from traitlets.config import Config
 
-    if os.name != "posix":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": os.path.join(folder, "kernel")}})
+    found = Config({"NotebookClient": {"shutdown_kernel": "immediate"}})
+    if os.name == "posix":
+        found.KernelManager = Config({"transport": "ipc", "ip": os.path.join(folder, "kernel")})
+    return found
 
 
 def _page(path: Path, lang: str) -> Page:
