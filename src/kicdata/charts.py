@@ -379,7 +379,7 @@ def _quiet_value_axis(ax: Axes, values: pd.Series, room: float) -> None:
     """No ticks where every bar has its number; room for the numbers at both ends."""
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     span = (high - low) or 1.0
-    ax.set_xlim(low - (span * 0.13 if low < 0 else 0), high + (span * room if high > 0 else span * 0.03))
+    ax.set_xlim(low - (span * 0.13 if low < 0 else 0), high + (span * room if high > 0 or room > 0.2 else span * 0.03))
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
     ax.spines["left"].set_visible(low >= 0)
@@ -1130,7 +1130,11 @@ def _spread_ends(ax: Axes) -> None:
         wanted = [float(ax.transData.transform((0, t.xy[1]))[1]) for t in texts]
         height = max(_box(t).height for t in texts) * 1.06
         order = sorted(range(len(texts)), key=lambda i: wanted[i])
-        placed = _apart([wanted[i] for i in order], height)
+        low, high = ax.get_window_extent().intervaly
+        inside = [
+            min(max(wanted[i], low + n * height), high - (len(texts) - 1 - n) * height) for n, i in enumerate(order)
+        ]
+        placed = _apart(inside, height)
         for i, y in zip(order, placed, strict=True):
             texts[i].set_position((texts[i].get_position()[0], (y - wanted[i]) * 72 / dpi))
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 FIGURES = "KICDATA_FIGURES"
 FONT = "kicdata"
+# symbols, Hangul, Hanzi; quotes and dashes stay with the Latin font, where they are not a full square wide
+RANGE = "U+2100-2BFF,U+2E80-FFFF"
 
 
 class ReportError(RuntimeError):
@@ -71,13 +73,16 @@ def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     from kicdata import charts
 
     now = rows[rows["period_end"] == rows["period_end"].max()].sort_values("value_std", ascending=False)
-    if len(now) < 2:
+    if now.empty:
         return _say("nothing", lang)
     names = charts.entity_names(rows, lang)
     said = [
         (names[e], charts.amount(v, u, lang, i))
         for e, v, u, i in zip(now["entity"], now["value_std"], now["unit_std"], now["indicator"], strict=True)
     ]
+    if len(said) == 1:
+        period = charts.period_name(now["period"].iloc[0], lang)
+        return _say("single", lang, period=period, first=said[0][0], first_value=said[0][1])
     text = str(charts.labels()["sayings"][lang]["ranking"]).format(
         period=charts.period_name(now["period"].iloc[0], lang),
         first=said[0][0],
@@ -109,6 +114,7 @@ def read_change(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     return _say(
         "change",
         lang,
+        measure=charts.measure_name(rows["indicator"].iloc[0], lang),
         earlier=charts.period_name(best["period_earlier"], lang),
         later=charts.period_name(best["period_later"], lang),
         n=len(both),
@@ -304,7 +310,7 @@ def change_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "caption": charts.measure_name(indicator, lang),
+                    "measure": charts.measure_name(indicator, lang),
                     "entity": [names[e] for e in both["entity"]],
                     "earlier": [charts.amount(v, unit, lang, indicator) for v in both["earlier"]],
                     "later": [charts.amount(v, unit, lang, indicator) for v in both["later"]],
@@ -312,7 +318,7 @@ def change_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
                 }
             )
         )
-    columns = ["caption", "entity", "earlier", "later", "change_pct"]
+    columns = ["measure", "entity", "earlier", "later", "change_pct"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
@@ -457,7 +463,7 @@ def make_report(
         front = _index_body(good, folder, lang)
         letters = "".join(
             sorted(
-                {c for p in [front, *(p.body for p in good)] for c in p if ord(c) >= 0x2000} | set(_frame_text(lang))
+                {c for p in [front, *(p.body for p in good)] for c in p if ord(c) >= 0x2100} | set(_frame_text(lang))
             )
         )
         fonts = list(pool.map(_subset, map(str, charts.font_files()), [letters] * 2))
@@ -534,7 +540,7 @@ blockquote{margin:1rem 0;padding:.2rem 1rem;border-left:3px solid #c4c4c4;color:
 
 def _write_page(path: Path, title: str, body: str, fonts: Sequence[str], lang: str) -> Path:
     faces = "".join(
-        f'@font-face{{font-family:"{FONT}";font-weight:{weight};unicode-range:U+2000-FFFF;'
+        f'@font-face{{font-family:"{FONT}";font-weight:{weight};unicode-range:{RANGE};'
         f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
         for weight, data in zip((400, 700), fonts, strict=True)
     )

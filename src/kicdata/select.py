@@ -114,10 +114,11 @@ def movers(rows: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     """The `n` entities whose rank changed most between two comparable periods, with the column `rank`.
 
     Ranks are among the entities that both periods hold. Where no rank changed: the `n` largest.
+    Empty where there is only one period.
     """
     changes = compare(rows)
     if changes.empty:
-        return ranked(top(latest(rows), n))
+        return ranked(rows.head(0))
     both = ranked(latest(rows[rows["entity"].isin(changes["entity"])], 2))
     moved = changes[changes["rank_change"] != 0]
     order = moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index

@@ -1,0 +1,131 @@
+"""The report: made from the digests, six pages that open anywhere, and errors before anything runs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from kicdata import report
+from kicdata.build import build
+
+HERE = Path(__file__).parents[1]
+NAMES = [p.stem for p in sorted((HERE / "notebooks").glob("*.ipynb"))]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own: the digests, built, and the notebooks."""
+    folder = tmp_path_factory.mktemp("home")
+    shutil.copytree(HERE / "data" / "raw" / "digests", folder / "data" / "raw" / "digests")
+    shutil.copytree(HERE / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    build(folder / "data" / "raw", folder / "data" / "processed")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(home: Path) -> list[Path]:
+    """Every notebook executed, with fewer bars than they show by themselves."""
+    began = time.monotonic()
+    pages = report.make_report(home, top_n=7)
+    assert time.monotonic() - began < 90
+    return pages
+
+
+def test_every_notebook_becomes_a_page(made: list[Path]) -> None:
+    assert [p.stem for p in made] == ["index", *NAMES]
+    assert len(NAMES) >= 6
+    out = made[0].parent
+    assert {p.stem for p in out.glob("*.ipynb")} == set(NAMES)
+
+
+def test_every_notebook_saves_its_charts(made: list[Path]) -> None:
+    figures = made[0].parent / "figures"
+    assert {p.stem for p in figures.glob("*.png")} == {p.stem for p in figures.glob("*.svg")}
+    assert {p.name[:2] for p in figures.glob("*.png")} == {n[:2] for n in NAMES}
+
+
+def test_parameters_reach_the_notebooks(made: list[Path]) -> None:
+    nb = json.loads((made[0].parent / "01-city-gdp.ipynb").read_text(encoding="utf-8"))
+    injected = [c for c in nb["cells"] if "injected-parameters" in c["metadata"].get("tags", [])]
+    assert "top_n = 7" in "".join(injected[0]["source"])
+
+
+def test_pages_open_without_a_network(made: list[Path]) -> None:
+    for page in made:
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text and "@import" not in text, page
+        for link in re.findall(r'(?:src|href)\s*=\s*"([^"]*)"', text):
+            local = link.startswith(("data:", "#")) or (page.parent / link).exists()
+            assert local, f"{page.name}: {link[:80]}"
+        assert all(u.startswith("data:") for u in re.findall(r"url\(([^)]{0,40})", text)), page
+
+
+def test_pages_hold_the_letters_they_show(made: list[Path]) -> None:
+    from fontTools.ttLib import TTFont
+    for page in made:
+        text = page.read_text(encoding="utf-8")
+        fonts = re.findall(r"font/woff2;base64,([^)]+)\)", text)
+        assert len(fonts) == 2
+        body = {c for c in text.split("<body>")[1] if ord(c) >= 0x2E80}
+        assert body
+        for data in fonts:
+            cmap = TTFont(BytesIO(base64.b64decode(data))).getBestCmap()
+            assert not {c for c in body if ord(c) not in cmap}, page.name
+        assert f'font-family:"{report.FONT}"' in text
+
+
+def test_pages_show_one_language_and_no_code(made: list[Path]) -> None:
+    text = (made[0].parent / "01-city-gdp.html").read_text(encoding="utf-8")
+    body = text.split("<body>")[1]
+    assert "charts.finish" not in body
+    assert "The largest" not in body and "상위 도시" in body
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    ({"issues": ["weekly-40"]}, r"There is no issue 'weekly-40'\. Did you mean weekly-40"),
+    ({"lang": "kr"}, r"There is no language 'kr'\. Did you mean ko\?"),
+])
+def test_unknown_values_stop_before_anything_runs(home: Path, tmp_path: Path, given: dict[str, object],
+                                                  message: str) -> None:
+    with pytest.raises(KeyError, match=message):
+        report.make_report(home, out=tmp_path / "out", **given)  # type: ignore[arg-type]
+    assert not (tmp_path / "out").exists()
+
+
+def test_unknown_parameter_names_the_nearest() -> None:
+    with pytest.raises(KeyError) as error:
+        report.check_parameters(HERE / "notebooks" / "01-city-gdp.ipynb", ["topn"])
+    assert error.value.args[0] == ("01-city-gdp.ipynb has no parameter 'topn'. Did you mean top_n? "
+                                   "Known: issues, lang, top_n.")
+
+
+def test_a_notebook_that_fails_loses_no_other(home: Path, tmp_path: Path) -> None:
+    small = tmp_path / "home"
+    (small / "notebooks").mkdir(parents=True)
+    shutil.copytree(home / "data", small / "data")
+    source = json.loads((home / "notebooks" / "04-power.ipynb").read_text(encoding="utf-8"))
+    shutil.copy(home / "notebooks" / "04-power.ipynb", small / "notebooks")
+    source["cells"][3]["source"] = ["1 / 0"]
+    (small / "notebooks" / "05-broken.ipynb").write_text(json.dumps(source), encoding="utf-8")
+    with pytest.raises(report.ReportError, match=r"05-broken\.ipynb, cell \d+: ZeroDivisionError: division by zero"):
+        report.make_report(small, lang="en", issues=["weekly-422"])
+    text = (small / "reports" / "04-power.html").read_text(encoding="utf-8")
+    assert "Power: which provinces" in text and "발전: 어느" not in text
+    assert not (small / "reports" / "05-broken.html").exists()
+
+
+def test_main_says_what_is_wrong(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert report.main(["--home", str(home), "--lang", "jp"]) == 1
+    assert capsys.readouterr().err.startswith("There is no language 'jp'.")
+
+
+def test_without_a_store_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no tables here yet"):
+        report.make_report(tmp_path)
