@@ -57,9 +57,10 @@ class Report:
 
 @cache
 def code_hash() -> str:
-    """Fingerprint of the package: its code and its specs."""
+    """Fingerprint of what reads an issue: code and specs, without charts and command line."""
     h = hashlib.sha256()
-    for p in sorted([*PACKAGE.glob("*.py"), *(PACKAGE / "specs").iterdir()]):
+    code = [p for p in PACKAGE.glob("*.py") if p.stem not in ("charts", "report", "select", "cli")]
+    for p in sorted([*code, *(p for p in (PACKAGE / "specs").iterdir() if p.is_file())]):
         h.update(p.name.encode())
         h.update(p.read_bytes())
     return h.hexdigest()
@@ -67,7 +68,21 @@ def code_hash() -> str:
 
 def _given(folder: Path) -> dict[str, dict[str, str]]:
     path = folder / "given.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if not path.exists():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as e:
+        raise IssueError(path, f"what was said with --id and --published cannot be read ({e}).",
+                         "Mend the file, or delete it and add the issues again.") from None
+
+
+def _cached(folder: Path) -> dict[str, Any] | None:
+    """The reading of an issue in the cache; None where there is none, or only a part of one."""
+    try:
+        return dict(json.loads((folder / "rest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
 
 
 def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
@@ -124,7 +139,7 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True) -
         raise IssueError(out, f"the folder cannot be written ({e.strerror}).",
                          "Pass another one with --out or change its rights.") from None
     state = _state(inputs, errors)
-    missing = [i for i in inputs if not (cache_folder / i.key / "rest.json").exists()]
+    missing = [i for i in inputs if _cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
     kept, more = _by_issue(inputs, cache_folder)
     report.errors = errors + more
@@ -196,9 +211,8 @@ def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Pa
     """Issue -> cached reading, by date; two files of one issue in one folder are both left out."""
     found: dict[str, list[tuple[Input, str]]] = {}
     for i in inputs:
-        path = folder / i.key / "rest.json"
-        if path.exists():
-            rest = json.loads(path.read_text(encoding="utf-8"))
+        rest = _cached(folder / i.key)
+        if rest:
             found.setdefault(rest["issue"], []).append((i, rest["published"]))
     kept, errors = [], []
     for issue, group in found.items():
@@ -229,6 +243,7 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
     report.problems = len(sheets["problems"])
     _write_wide(aside, folders, sheets)
     fresh = {p.name for p in aside.iterdir()}
+    (out / ".state.json").unlink(missing_ok=True)  # from here to the end the tables are of two builds
     for p in sorted(aside.iterdir()):
         os.replace(p, out / p.name)
     for name in set(earlier) - fresh:
@@ -238,11 +253,12 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
 
 
 def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from kicdata.records import columns
     from kicdata.store import frame
-    total = 0
+    total, waiting = 0, []
     empty = frame("observations", [])
     empty.to_parquet(aside / "empty.parquet", index=False)
     schema = pq.read_schema(aside / "empty.parquet").remove_metadata()
@@ -252,11 +268,15 @@ def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
         text.write(("\ufeff" + ",".join(columns("observations")) + "\n").encode())
         for folder in folders:
             part = pq.read_table(folder / "observations.parquet").replace_schema_metadata(None).cast(schema)
-            if part.num_rows:
-                writer.write_table(part)
+            waiting.append(part)
             total += part.num_rows
+            if sum(p.num_rows for p in waiting) > 50_000:
+                writer.write_table(pa.concat_tables(waiting))
+                waiting = []
             with (folder / "observations.csv").open("rb") as f:
                 shutil.copyfileobj(f, text)
+        if waiting:
+            writer.write_table(pa.concat_tables(waiting))
     return total
 
 
@@ -264,15 +284,11 @@ def _join_small(aside: Path, folders: Sequence[Path]) -> dict[str, Any]:
     import pandas as pd
 
     from kicdata.store import column_types
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SMALL}
-    for folder in folders:
-        rest = json.loads((folder / "rest.json").read_text(encoding="utf-8"))
-        for name in SMALL:
-            rows[name].extend(rest["tables"][name])
     sheets = {}
-    for name in SMALL:
+    for name in SMALL:  # one table at a time, so that memory holds no two
+        rows = [row for folder in folders for row in (_cached(folder) or {"tables": {name: []}})["tables"][name]]
         types = column_types(name)
-        data = pd.DataFrame(rows[name], columns=list(types), dtype="object").astype(types)
+        data = pd.DataFrame(rows, columns=list(types), dtype="object").astype(types)
         write_table(aside, name, data)
         sheets[name] = data
     return sheets

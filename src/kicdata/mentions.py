@@ -100,7 +100,7 @@ def _zone_name(s: Squeezed, start: int, end: int) -> str:
 def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
     zones = specs.word_pattern("words", "zone")
     for name, entity in ctx.lexicon.defined.items():
-        if entity.kind == "zone" and not zones.search(name):
+        if entity.kind == "zone" and name in s.text and not zones.search(name):
             for m in re.finditer(re.escape(name), s.text):
                 yield Mention(m.start(), m.end(), entity)
     for m in zones.finditer(s.text):
@@ -156,7 +156,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         if words("words", "fund").search(m["name"]):
             yield Mention(m.start(), m.end(), named("fund", s.words(m.start("name"), m.end("name"))))
     for name, entity in ctx.lexicon.defined.items():
-        if entity.kind == "zone":
+        if entity.kind == "zone" or name not in s.text:
             continue
         for m in re.finditer(re.escape(name), s.text):
             free = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])

@@ -6,6 +6,7 @@ gap. Matching without white space makes `2024 년` and `2024년`, and words brok
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,10 @@ class Squeezed:
         return "".join(out).strip()
 
 
+_BLANKS = " \t\n\r\f\v\u00a0\u3000\u200b\ufeff\x01"
+_GAPS = re.compile(r"(?<=[0-9A-Za-z])([\s\u200b\ufeff\x01]+)(?=[0-9A-Za-z])|[\s\u200b\ufeff\x01]+")
+
+
 def _is_word(c: str) -> bool:
     return c.isascii() and c.isalnum()
 
@@ -95,7 +100,7 @@ def bare(text: str) -> str:
     >>> bare("명목 증가량 (억 위안)")
     '명목증가량(억위안)'
     """
-    return squeeze([Line(0, text)]).text
+    return _GAPS.sub(lambda m: " " if m[1] else "", text.strip(_BLANKS)).replace("\uf0d7", "·")
 
 
 def normalise(name: str) -> str:
