@@ -334,7 +334,7 @@ def bars(rows: pd.DataFrame, lang: str = "ko", by: str = "entity", ax: Axes | No
     ax.set_ylim(len(keys) - 0.5, -0.5)
     _quiet_value_axis(ax, rows["value_std"], 0.3 if several and change else 0.15)
     if several:
-        _period_legend(ax, periods, lang)
+        _period_legend(ax, periods, lang, -1 if (rows["value_std"] < 0).all() else 1)
         if change:
             _changes(ax, rows, keys, by, periods, lang)
     return ax
@@ -387,8 +387,8 @@ def _quiet_value_axis(ax: Axes, values: pd.Series, room: float) -> None:
         ax.axvline(0, color="#8c8c8c", lw=0.8, zorder=3)
 
 
-def _period_legend(ax: Axes, periods: Sequence[str], lang: str) -> None:
-    marks = [Patch(color=_bar_colour(1, n), label=period_name(p, lang)) for n, p in enumerate(reversed(periods))]
+def _period_legend(ax: Axes, periods: Sequence[str], lang: str, sign: int) -> None:
+    marks = [Patch(color=_bar_colour(sign, n), label=period_name(p, lang)) for n, p in enumerate(reversed(periods))]
     ax.legend(
         handles=marks[::-1],
         loc="lower left",
