@@ -34,6 +34,10 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
         f.indicator = base or {"rank": "rank", "count": "count"}.get(q.base, "amount")
         if q.base == "rank" or names_rank(text, q):
             f.kind, f.indicator = "rank", base or "rank"
+        elif change := _changed_by(x, n):  # `49.83 억 위안 줄어`: how much it changed, not how much it is
+            f.kind, f.indicator = "increment", f"{f.indicator}_increment"
+            if change == "fall":
+                f.q = requalify(f.q, [], -1)
     elif not _as_the_one_before(x, n, f, last, lead):
         _settle_percent(x, n, f, lead, base)
     clause = specs.word_pattern("grammar", "clause_end").split(text[q.end:])[0]
@@ -127,6 +131,13 @@ def _change_after(x: Sentence, n: int) -> str | None:
         if first is None and re.search(r"으로|이며|하며|으며|했고|이고|지만|차지", part):
             return None
     return None
+
+
+def _changed_by(x: Sentence, n: int) -> str | None:
+    """`rise` or `fall` where a word of change stands right behind a level or a count."""
+    q = x.quantities[n]
+    first = _first_change(_behind(x, n)[:4])
+    return first[1] if first and first[0] == 0 and q.unit and q.base not in ("rank", "배", "score") else None
 
 
 def _first_change(text: str) -> tuple[int, str] | None:

@@ -135,7 +135,9 @@ def read_table(ctx: Context, table: Table, claim: tuple[specs.Family, specs.Tabl
     """
     family, spec = claim
     labels = attach_headers(table.header, spec)
-    values = [x for x in labels if x.column is None or x.column.role not in ("rank", "entity")]
+    named_at = next((n for n, x in enumerate(labels) if x.column and x.column.role == "entity"), -1)
+    values = [x for n, x in enumerate(labels) if x.column is None or x.column.role not in ("rank", "entity")
+              or x.column.role == "rank" and named_at >= 0 and n > named_at]
     period, flags = _table_period(ctx, table, labels)
     frame = _Frame(table, family, spec, values, period, flags)
     rank = next((x for x in labels if x.column and x.column.role == "rank"), None)
@@ -234,6 +236,8 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, entity: Entity, row_measure: 
     for label, cell in zip(f.labels, row.cells, strict=True):
         column = label.column
         q = parse_cell(cell, label.unit or unit_in(f.table.caption))
+        if q is None and cell.text in "-–—":  # printed as missing
+            continue
         if q is None:
             ctx.problem("cell", "error", f"The cell {cell.text!r} under {label.text!r} is no number.", row.line,
                         f.family.name, entity.id, "", cell.text)
@@ -241,7 +245,14 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, entity: Entity, row_measure: 
         period = row_period or parse_period(label.text, ctx.anchor) or f.period
         kind, family = q.kind, f.family.name
         if column is None:
-            indicator, text, family = "figure", label.text, "figures"
+            indicator, text = f"unnamed_{kind}", label.text
+            if row is f.table.rows[0]:
+                ctx.problem("column_unknown", "note", f"The column {label.text!r} is not in specs/families.toml, "
+                            f"{f.family.name}; its numbers are kept as {indicator}. Add a line with its `match`.",
+                            f.table.lines[0], f.family.name, "", indicator, label.text)
+        elif column.role == "rank":
+            indicator, kind, text = "rank", "rank", label.text
+            q = parse_cell(cell, "위") or q
         elif column.role == "left":
             indicator, kind, text = _beside(left, q, column), column.kind or "growth", label.text
             kind = "increment" if q.base == "pp" else kind
@@ -250,7 +261,7 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, entity: Entity, row_measure: 
         else:
             measure = row_measure or (specs.measure(column.measure or f.spec.default)
                                       if column.measure or f.spec.default else None)
-            indicator = measure.name if measure else "figure"
+            indicator = measure.name if measure else f"unnamed_{q.kind}"
             kind = measure.kind if measure else q.kind
             text = row.label if f.spec.entity == "measure" else label.text
             family = column.family

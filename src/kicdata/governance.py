@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
-from kicdata.periods import Period
+from kicdata.periods import Period, Span
 from kicdata.text import Squeezed, normalise
 from kicdata.values import Quantity
 
 PLACES = ("city", "province", "country")
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
+_FLOWS = ("kWh", "CNY", "USD", "%", "pp")
 _CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
@@ -33,6 +34,7 @@ class State:
     zone: Entity | None = None
     place: Entity = NOBODY
     period: Period | None = None
+    stretch: Period | None = None  # the period named last that is longer than a day
     measure: specs.Measure | None = None
     families: list[specs.Family] = field(default_factory=list)
     measures: list[specs.Measure] = field(default_factory=list)
@@ -110,6 +112,17 @@ def _name_back_from(x: Sentence, end: int) -> str:
     return x.s.words(start, end).strip()
 
 
+def repeats(x: Sentence) -> dict[int, int]:
+    """Numbers after 각각 that belong to the numbers before it, one to one: index -> index."""
+    found: dict[int, int] = {}
+    for each in specs.word_pattern("words", "each").finditer(x.s.text):
+        run = _run(x, each.end())
+        before = [n for n, q in enumerate(x.quantities) if q.end <= each.start()]
+        if len(run) > 1 and len(before) >= len(run):
+            found.update(zip(run, before[-len(run):], strict=True))
+    return found
+
+
 def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
     """Numbers after 각각, each with the name or year that it belongs to."""
     dealt: dict[int, tuple[Entity | None, Period | None]] = {}
@@ -127,7 +140,7 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
         elif len(years) >= len(run) > 1:
             for n, p in zip(run, years[-len(run):], strict=True):
                 dealt[n] = (None, p)
-        elif len(state.group) == len(run):
+        elif not any(q.start < each.start() for q in x.quantities) and len(state.group) == len(run):
             for n, e in zip(run, state.group, strict=True):
                 dealt[n] = (e, None)
     dealt.update(_deal_ranks(x))
@@ -158,7 +171,7 @@ def _run(x: Sentence, at: int) -> list[int]:
         if q.start < at:
             continue
         gap = x.s.text[(x.quantities[run[-1]].end if run else at):q.start]
-        if len(gap) > (12 if not run else 4) or run and not re.fullmatch(r"(?:와|과|[,，、·]|및)*", gap):
+        if len(gap) > (12 if not run else 4) or run and not re.fullmatch(r"(?:와|과|[,，、·]|및)*[-−]?", gap):
             break
         run.append(n)
     return run
@@ -336,12 +349,21 @@ def _fits(m: specs.Measure, base: str, unit: str) -> bool:
 
 def find_period(state: State, x: Sentence, q: Quantity, flags: list[str]) -> Period | None:
     """The period of a number: the nearest before it in the sentence, else that of the sentences before."""
-    near = [p for p in x.spans if p.period and p.end <= q.start]
+    near = [p for p in x.spans if p.period and p.end <= q.start and not p.compared and not is_elsewhere(x, p, q)]
     if near:
-        between = [y for y in x.quantities if near[-1].end <= y.start < q.start]
-        if between and x.s.text[between[-1].end:q.start] == "에서":  # `2009년 18건에서 165건으로`: the second is of now
-            return None
         return near[-1].period
-    if state.period:
+    carried = state.period
+    if carried and carried.is_day and q.base in _FLOWS and state.stretch:  # a flow is not of a day
+        carried = state.stretch
+    if carried:
         flags.append("period_carried")
-    return state.period
+    return carried
+
+
+def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
+    """Whether a period belongs to a number that others are compared with: `2009 년 18 건에서 165 건으로`."""
+    first = next((y for y in x.quantities if y.start >= p.end), None)
+    if first is None or first is q:
+        return False
+    behind = x.s.text[first.end:first.end + 8]
+    return behind.startswith("에서") or bool(specs.word_pattern("words", "compared").match(behind))

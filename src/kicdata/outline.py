@@ -18,9 +18,9 @@ from kicdata.text import Line, bare
 HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
 REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
 KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
-_CELL = (r"[+\-−]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
-         r"(?:%p|%포인트|%|pct|(?:[십백천]?[만억조]|천)?\s?(?:위안|달러|홍콩달러|원|kWh|kW|GW|MW|건|개|곳|명|대|위|점|배|톤))?")
-ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{_CELL}(?:\s{_CELL})*)$")
+CELL = (r"(?:[+\-−]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+         r"(?:%p|%포인트|%|pct|(?:[십백천]?[만억조]|천)?\s?(?:위안|달러|홍콩달러|원|kWh|kW|GW|MW|건|개|곳|명|대|위|점|배|톤))?|[-–—](?=\s|$))")
+ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
 
@@ -130,10 +130,11 @@ def is_row(text: str) -> bool:
     if not m:
         return False
     label = re.sub(r"^\d{1,3}\s", "", m["label"])
-    cells = re.findall(_CELL, m["cells"])
+    cells = re.findall(CELL, m["cells"])
     if len(cells) == 1 and re.search(r"[은는이가을를의에도로]$|[.,!?]$", label):
         return False
-    return bool(re.search(r"[가-힣A-Za-z㐀-鿿]|\d{4}", label)) and not ends_sentence(text)
+    return bool(re.search(r"[가-힣A-Za-z㐀-鿿]|\d{4}", label)) and bool(re.search(r"\d", m["cells"])) \
+        and not ends_sentence(text)
 
 
 class _Reader:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
 
+from kicdata import specs
+
 
 @total_ordering
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class Span:
     explicit_year: bool = True
     relative: bool = False  # 올해, 지난해, 같은 해
     until: bool = False  # …까지
+    compared: bool = False  # …보다, …에 비해: another period is held against it
 
 
 @dataclass(frozen=True)
@@ -270,8 +273,9 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
         except ValueError:  # a 13th month or a 31st of June: digits that only look like a date
             continue
         until = text.startswith("까지", m.end()) or m[0].endswith("까지") and name != "years"
-        yield Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until)
-        if found:
+        compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))
+        yield Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared)
+        if found and not compared:
             anchor = Anchor(anchor.published, found)
 
 

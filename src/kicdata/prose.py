@@ -22,8 +22,10 @@ from kicdata.governance import (
     find_entity,
     find_measure,
     find_period,
+    is_elsewhere,
     is_part,
     name_before_bracket,
+    repeats,
 )
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Entity, Mention, name_key
@@ -86,6 +88,7 @@ def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> State:
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.topic
     state.period = parse_period(section.article, ctx.anchor)
+    state.stretch = state.period if state.period and not state.period.is_day else None
     state.since = ctx.source.published.year - 2
     return state
 
@@ -114,9 +117,11 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
-    periods = [p.period for p in x.spans if p.period and not p.until and p.period.end.year >= state.since]
+    periods = [p.period for p in x.spans if p.period and not (p.until or p.compared or is_elsewhere(x, p))
+               and p.period.end.year >= state.since]
     if periods:
         state.period = periods[-1]
+        state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
                 and is_subject(x.s, m)]
     if subjects:
@@ -135,7 +140,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
 
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     facts: list[Fact] = []
-    dealt = deal_out(state, x)
+    dealt, same = deal_out(state, x), repeats(x)
     for n, q in enumerate(x.quantities):
         before = next((f for f in reversed(facts) if not f.listed), None)
         last = facts[-1] if facts else None
@@ -147,6 +152,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
         entity = dealt.get(n, (None, None))[0] or bracket
+        if entity is None and n in same:
+            entity, measure, wording = facts[same[n]].entity, facts[same[n]].measure, facts[same[n]].wording
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, flags)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kicdata import specs
 from kicdata.names import HANZI
-from kicdata.outline import _CELL, CAPTION, ROW, TABLE, Caption, Outline, is_row
+from kicdata.outline import CAPTION, CELL, ROW, TABLE, Caption, Outline, is_row
 from kicdata.text import Line, bare, squeeze
+from kicdata.values import find_unit
 
-_CELLS = re.compile(_CELL)
+_CELLS = re.compile(CELL)
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 
@@ -133,6 +134,9 @@ def _table(caption: str, article: str, heading: str, lines: Sequence[Line]) -> T
         row = split_row(x, ranked) if is_row(x.text) else None
         if row is None and not rows:
             header.append(x)
+        elif row is None and not wrapped and is_unit(x.text):  # the unit of the last cell, wrapped
+            last = rows[-1].cells[-1]
+            rows[-1] = replace(rows[-1], cells=(*rows[-1].cells[:-1], replace(last, text=f"{last.text} {x.stripped}")))
         elif row is None:
             wrapped = f"{wrapped} {x.stripped}".strip()
         else:
@@ -188,6 +192,18 @@ def spell_unit(text: str) -> str:
     """
     m = re.match(r"([십백천]?[만억조]|[천백])(.+)", bare(text))
     return f"{m[1]} {m[2]}" if m else bare(text)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a line is nothing but a unit.
+
+    >>> is_unit("억 위안 "), is_unit("위안화 강세")
+    (True, False)
+    """
+    squeezed = bare(text)
+    m = re.match(r"[십백천]?[만억조]|[천백]", squeezed)
+    found = find_unit(squeezed, m.end() if m else 0)
+    return found is not None and found[0] == len(squeezed)
 
 
 def unit_in(caption: str) -> str:

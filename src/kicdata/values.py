@@ -120,12 +120,16 @@ def read_numeral(text: str, at: int) -> Numeral | None:
     (Decimal('12000'), '억')
     >>> n = read_numeral("4천억위안", 0); (n.value, n.multiplier)
     (Decimal('4'), '천억')
+    >>> n = read_numeral("20만1,600위안", 0); (n.value, n.multiplier)
+    (Decimal('201600'), '')
     """
     parts: list[tuple[str, str]] = []
     end, more = at, False
     while not more and (m := _PART.match(text, end)):
         multiplier = m[3] or ""
-        if parts and not (multiplier and power(multiplier) < power(parts[-1][1])):
+        if parts and not multiplier and (power(parts[-1][1]) < 4 or len(m[1].replace(",", "")) > power(parts[-1][1])):
+            break
+        if parts and multiplier and power(multiplier) >= power(parts[-1][1]):
             break
         parts.append((m[1], multiplier))
         end = m.end()
@@ -138,7 +142,7 @@ def read_numeral(text: str, at: int) -> Numeral | None:
         unit = parts[0][1]
     else:
         myriads = [c for _, multiplier in parts for c in multiplier if c in "만억조"]
-        unit = min(myriads, key=power) if myriads else parts[-1][1]
+        unit = (min(myriads, key=power) if myriads else parts[-1][1]) if parts[-1][1] else ""
     value = sum((to_decimal(d).scaleb(power(m) - power(unit)) for d, m in parts), Decimal(0))
     digits, multiplier = parts[-1]
     places = len(digits.partition(".")[2])
