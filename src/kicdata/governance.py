@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
-from kicdata.periods import Period, Span
+from kicdata.periods import Period, Span, before, month
 from kicdata.text import Squeezed, normalise
 from kicdata.values import Quantity
 
@@ -33,6 +33,7 @@ class State:
     topic: Entity = NOBODY
     zone: Entity | None = None
     place: Entity = NOBODY
+    owner: Entity = NOBODY  # the place that heading or title names
     period: Period | None = None
     stretch: Period | None = None  # the period named last that is longer than a day
     measure: specs.Measure | None = None
@@ -92,6 +93,8 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
     known = next((y for y in x.mentions if y.end == left), None)
     if known:
         return _sourced(state, x, known)
+    if not m["zh"] and not any(_opens(x, y) for y in x.quantities if y is not q):
+        return None  # `최고치(6,797 만 kW)`: one bracket alone names nothing, a list of them does
     if re.search(r"\d[^\d]{0,6}$", text[:left]) and re.search(r"(?:위안|달러|원|%|개|건)$", text[:left]):
         return None
     name = _name_back_from(x, left)
@@ -100,6 +103,11 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
     head = text[:left]
     kind = "industry" if re.search(r"산업[은는]", head) else "company" if re.search("기관|기업", head) else "other"
     return named(kind, name, zh[0] if zh else "")
+
+
+def _opens(x: Sentence, q: Quantity) -> bool:
+    """Whether a number stands at the front of a bracket."""
+    return x.s.text[q.start - 1:q.start] == "("
 
 
 def _name_back_from(x: Sentence, end: int) -> str:
@@ -225,7 +233,9 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         if m.entity.kind in PLACES:
             state.place = m.entity
     if near:
-        return _sourced(state, x, near[-1])
+        of_whole = q.base == "%" and re.fullmatch(r"[가-힣&A-Z]{0,8}의", x.s.text[near[-1].end:q.start])
+        part = next((m for m in reversed(near[:-1]) if is_topic(x.s, m)), None) if of_whole else None
+        return _sourced(state, x, part or near[-1])
     if before:
         return before.entity
     return _subject_ahead(x, q) or _carried(state, flags)
@@ -300,6 +310,9 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
 def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | None:
     """The measure just behind a number, with no particle between: `178 개 고신구`."""
     q, text = x.quantities[n], x.s.text
+    if n + 1 < len(x.quantities) and x.quantities[n + 1].unit == q.unit \
+            and specs.word_pattern("grammar", "and").fullmatch(text[q.end:x.quantities[n + 1].start]):
+        return _measure_behind(x, n + 1, fits)  # `12 개와 9 개의 펀드`
     start = q.end + len(_FOLLOWS.match(text[q.end:])[0])  # type: ignore[index]
     stop = x.quantities[n + 1].start if n + 1 < len(x.quantities) else len(text)
     right = text[start:min(start + 14, stop)]
@@ -347,13 +360,36 @@ def _fits(m: specs.Measure, base: str, unit: str) -> bool:
     return not m.bases or base in m.bases or not base and bool(m.units)
 
 
-def find_period(state: State, x: Sentence, q: Quantity, flags: list[str]) -> Period | None:
+def _earlier(state: State, x: Sentence, q: Quantity) -> list[Period | None]:
+    """The period of a number in a bracket behind a time: `2020 년(86.1%)`, `1 년 전(121 건)`; [] for none."""
+    span = next((p for p in x.spans if p.end == q.start - 1), None)
+    if span and span.period:
+        return [span.period]
+    now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start), state.period)
+    lead = x.s.text[:q.start - 1]
+    if span:
+        ago = re.search(r"(\d+)년전$", lead)
+        return [before(now, int(ago[1])) if ago and now else None]
+    word = re.search(rf"(?:{specs.word_pattern('words', 'earlier').pattern})$", lead)
+    if not word:
+        return []
+    month_before = word[0].startswith(("전월", "전달")) and now is not None and now.start.month == now.end.month
+    if month_before and now:
+        return [month(now.start.year - (now.start.month == 1), (now.start.month - 2) % 12 + 1)]
+    return [before(now) if now and "년" in word[0] else None]
+
+
+def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure | None, flags: list[str]
+                ) -> Period | None:
     """The period of a number: the nearest before it in the sentence, else that of the sentences before."""
+    if _opens(x, q) and (earlier := _earlier(state, x, q)):
+        return earlier[0]
     near = [p for p in x.spans if p.period and p.end <= q.start and not p.compared and not is_elsewhere(x, p, q)]
     if near:
         return near[-1].period
     carried = state.period
-    if carried and carried.is_day and q.base in _FLOWS and state.stretch:  # a flow is not of a day
+    stock = measure is not None and bool(measure.bases & {"kW", "count"})
+    if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch
     if carried:
         flags.append("period_carried")
@@ -365,5 +401,7 @@ def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
     first = next((y for y in x.quantities if y.start >= p.end), None)
     if first is None or first is q:
         return False
+    if _opens(x, first) and first.start == p.end + 1:
+        return True
     behind = x.s.text[first.end:first.end + 8]
     return behind.startswith("에서") or bool(specs.word_pattern("words", "compared").match(behind))

@@ -86,7 +86,7 @@ def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> State:
             else state.zone
     state.topic = state.zone or (owner if owner and owner.kind != "zone" else None) or whole or NOBODY
     if state.topic.kind in ("city", "province", "country"):
-        state.place = state.topic
+        state.place = state.owner = state.topic
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
     state.since = ctx.source.published.year - 2
@@ -126,7 +126,10 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
                 and is_subject(x.s, m)]
     if subjects:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
-    first = next((m for m in subjects if is_topic(x.s, m)), None)
+    first = next((m for m in subjects if is_topic(x.s, m)
+                  and (state.zone is None or re.match(r"(?:\([^)]*\))?[은는]", x.s.text[m.end:]))), None)
+    if state.owner.id and specs.word_pattern("words", "itself").match(x.s.text):
+        state.topic = state.place = state.owner
     if first is None and state.zone is None:
         first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])), None)
     if first:
@@ -156,7 +159,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             entity, measure, wording = facts[same[n]].entity, facts[same[n]].measure, facts[same[n]].wording
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
-        period = dealt.get(n, (None, None))[1] or find_period(state, x, q, flags)
+        period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
         settle(ctx, x, n, f, last)
         facts.append(f)
