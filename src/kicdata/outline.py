@@ -388,10 +388,13 @@ class _Reader:
                     break
                 end = i + 1
             i += 1
-        apart = end - 1 in self.turns or end > 1 and self.lines[end - 1].number - self.lines[end - 2].number > 3
-        if end - 1 > first and apart and self._is_short_heading(end - 1):
+        if end - 1 > first and self._stands_apart(end - 1) and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _stands_apart(self, i: int) -> bool:
+        """Whether a line opens a page or has an empty paragraph before it."""
+        return i in self.turns or i > 0 and self.lines[i].number - self.lines[i - 1].number > 3
 
     def _opens_over_lines(self, i: int) -> bool:
         """Whether header words begin here and fill this line, be it wrapped over several."""
@@ -409,7 +412,7 @@ class _Reader:
             if self.kind[j] or re.match(r"[⚫•]", self.bare[j]):
                 return False
             if ends_sentence(self.lines[j].text):
-                return n >= 1 or width(self.lines[j].text) > 0.5 * self.full
+                return n >= 1 or width(self.lines[j].text) > (0.3 if self._stands_apart(i) else 0.75) * self.full
             if width(self.lines[j].text) < 0.75 * self.full:
                 return False
             n += 1
