@@ -81,7 +81,7 @@ def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool
     """A value in base units as an analyst writes it.
 
     >>> amount(3438918000000, "CNY", "ko"), amount(605590000000, "kWh", "ko"), amount(-7.5e8, "CNY", "ko")
-    ('3.4조 위안', '6,056억 kWh', '-7.5억 위안')
+    ('3.44조 위안', '6,056억 kWh', '-7.5억 위안')
     >>> amount(3438918000000, "CNY", "en"), amount(118, "count", "ko", "deal_count"), amount(4.7, "%", "ko")
     ('3.44 tn CNY', '118건', '4.7%')
     """
