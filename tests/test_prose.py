@@ -154,7 +154,7 @@ def test_any_prose_is_read_without_a_crash(text: str, tmp_path: Path) -> None:
     "1", "가", "(", "가(", "1 개 ", "<", "‘", "(北京, 1 건) ",
     pytest.param("신구", marks=pytest.mark.xfail(strict=True, reason="each zone reads on to the text's end"))])
 def test_long_prose_ends_soon(piece: str, tmp_path: Path) -> None:
-    """A line of 2,000 characters of anything takes less than half a second."""
+    """A line of 3,000 characters of anything takes less than a second."""
     start = time.perf_counter()
-    issue_of(tmp_path, "도시별 GDP 현황", "가상의 글이다.", (piece * 2000)[:2000])
-    assert time.perf_counter() - start < 0.5
+    issue_of(tmp_path, "도시별 GDP 현황", "가상의 글이다.", (piece * 3000)[:3000])
+    assert time.perf_counter() - start < 1
