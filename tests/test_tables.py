@@ -165,7 +165,7 @@ def test_the_city_table_means_what_it_prints(tmp_path: Path) -> None:
     assert issue.problems == []
 
 
-BEHIND = "`도시 명목 성장률` is read as `도시명` and `목 성장률`: no family claims the table, all its numbers are lost"
+BEHIND = "`도시 명목 성장률` is read as `도시명`, `목`, `성`, `장률`: every row is refused, all its numbers are lost"
 
 
 @pytest.mark.parametrize(
