@@ -10,7 +10,12 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kicdata.build import Input
 
 EPILOG = """examples:
   kicdata add ~/Downloads/weekly-423.txt     check an issue, copy it to data/raw, build
@@ -135,7 +140,8 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 def _show(args: argparse.Namespace) -> int:
     from kicdata.issue import read
-    issue = read(_find(args))
+    found = _find(args)
+    issue = read(found.path, found.issue, date.fromisoformat(found.published) if found.published else None)
     s = issue.source
     if not args.caption:
         print(f"{s.issue}: {s.title}, {s.published} ({s.published_basis}), {s.path}")
@@ -182,15 +188,22 @@ def _show_table(r: object) -> None:
     print()
 
 
-def _find(args: argparse.Namespace) -> Path:
+def _find(args: argparse.Namespace) -> Input:
     """The file of an issue: a path, or an id in data/raw or its digests."""
-    if Path(args.issue).is_file():
-        return Path(args.issue)
-    from kicdata.build import find_inputs
+    from kicdata.build import Input, find_inputs
+    from kicdata.source import IssueError, read_source
     from kicdata.store import nearest
+    if Path(args.issue).is_file():
+        return Input(Path(args.issue), "")
     raw, _ = _folders(args)
-    inputs, _errors_found = find_inputs(raw)
-    by_name = {i.path.stem: i.path for i in inputs}
+    by_name = {i.issue or i.path.stem: i for i in find_inputs(raw)[0]}
+    if args.issue not in by_name:  # a file may have another name than its issue
+        for i in list(by_name.values()):
+            try:
+                when = date.fromisoformat(i.published) if i.published else None
+                by_name[read_source(i.path, i.issue, when).issue] = i
+            except IssueError:
+                continue
     if args.issue not in by_name:
         raise KeyError(f"There is no issue {args.issue!r} in {raw}. {nearest(args.issue, by_name)}")
     return by_name[args.issue]

@@ -169,7 +169,7 @@ def _basis(period: Period | None) -> str:
 
 def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Period | None, tuple[str, ...]]:
     """The period of columns that name none: the latest of the header, else the caption's, else the article's."""
-    named_ = [p for x in labels if x.column and x.column.role == "default"
+    named_ = [p for x in labels if x.column and (x.column.role == "default" or _is_level(x.column))
               and (p := parse_period(x.text, ctx.anchor))]
     if named_:
         return max(named_), ()
@@ -182,6 +182,10 @@ def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Peri
     if caption:
         return caption, ()
     return article, ("period_article",) if article else ()
+
+
+def _is_level(column: specs.Column) -> bool:
+    return bool(column.measure) and specs.measure(column.measure).kind == "level"
 
 
 def _row_subject(ctx: Context, f: _Frame, row: Row) -> tuple[Entity, specs.Measure | None, Period | None]:

@@ -105,12 +105,12 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 yield Mention(m.start(), m.end(), entity)
     for m in zones.finditer(s.text):
         start = m.start()
-        while start > 0 and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
+        while start > max(0, m.start() - 20) and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
             start -= 1
         words = 0
         while start > 0 and words < 3 and re.match("[가-힣]", s.text[start - 1]):
             before = start - 1
-            while before > 0 and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
+            while before > max(0, start - 20) and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
                 before -= 1
             if _g("before_name").search(s.text[before:start]) or s.text[before - 1:before].isdigit():
                 break

@@ -16,7 +16,7 @@ from kicdata import specs
 from kicdata.text import Squeezed, normalise
 
 HANZI = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_LEVELS = {"성": ("province",), "시": ("prefecture", "county", "province"), "자치구": ("province",),
+_LEVELS = {"성": ("province",), "시": ("prefecture", "county"), "자치구": ("province",),
            "특별행정구": ("province",)}
 _SUFFIX = specs.word_pattern("grammar", "suffix")
 _TAIL = re.compile(rf"{_SUFFIX.pattern}$")
@@ -113,7 +113,8 @@ class Gazetteer:
             return self._ko[name]
         short = _TAIL.sub("", name)
         wanted = _LEVELS.get("자치구" if name.endswith("자치구") else name[len(short):], ())
-        return [p for p in self._ko.get(short, []) if not wanted or p.level in wanted]
+        return [p for p in self._ko.get(short, []) if not wanted or p.level in wanted
+                or p.is_municipality and name.endswith("시")]
 
 
 @cache
@@ -212,6 +213,15 @@ def _stands_free(s: Squeezed, start: int, end: int, last_end: int) -> bool:
     return after >= len(s) or s.gaps[after] or not re.match(r"[가-힣]", s.text[after]) or not any(s.gaps[1:])
 
 
+def _among_places(text: str, start: int, end: int, last_end: int) -> bool:
+    """Whether a name that is also a word stands beside a place: `산둥성 지난은`, `지난과 칭다오`."""
+    between = text[last_end:start] if 0 <= last_end <= start <= last_end + 2 else None
+    if between is not None and re.fullmatch(r"[,，、와과·∙및]*", between):
+        return True
+    m = re.match(r"(?:[,，、·∙]|와|과|및)+", text[end:end + 3])
+    return bool(m and gazetteer().pattern.match(text, end + m.end()))
+
+
 def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
     """Every place that a text names.
 
@@ -232,8 +242,7 @@ def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
                 continue
         spelled = _SPELLED.match(s.text, stop)
         zh = spelled["zh"] if spelled and gazetteer().by_zh(spelled["zh"]) else ""
-        close = any(b in (m.start() - 1, m.start() - 2, m.start()) for _, b, _, _ in found)
-        if name in gazetteer().weak and not (suffix or zh or (close and s.text[m.start() - 1] in ",와과·∙및")):
+        if name in gazetteer().weak and not (suffix or zh or _among_places(s.text, m.start(), stop, last_end)):
             continue
         last_end = stop
         found.append((m.start(), stop, s.text[m.start():stop], zh))

@@ -313,7 +313,13 @@ class _Reader:
             i += 1
 
     def _opens_table(self, i: int) -> bool:
-        return bool(specs.header_pattern().fullmatch(self.bare[i]))
+        end, labels = specs.header_end(self.bare[i])
+        return end == len(self.bare[i]) and labels > 1
+
+    def _is_header(self, i: int) -> bool:
+        """Whether most of a line is labels, be its last one cut by the line's end."""
+        end, labels = specs.header_end(self.bare[i])
+        return labels > 1 and end > 0.6 * len(self.bare[i])
 
     def _next(self, i: int) -> int:
         """The next line that is no running header."""
@@ -326,7 +332,7 @@ class _Reader:
         i, header = self._next(start), 0
         while i < len(self.lines) and not self._is_table_row(i):
             if self.kind[i] or ends_sentence(self.lines[i].text) or header > 14 \
-                    or width(self.lines[i].text) > 0.8 * self.full and not self._opens_table(i):
+                    or width(self.lines[i].text) > 0.8 * self.full and not self._is_header(i):
                 return self._text_table_end(start)
             header += 1
             i = self._next(i + 1)
@@ -369,6 +375,8 @@ class _Reader:
     def _is_table_row(self, i: int) -> bool:
         if self.kind[i]:
             return False
+        if self._is_header(i):
+            return False
         text = self.lines[i].stripped
         return is_row(text) or bool(RANKED.match(text)) and width(text) < 0.6 * self.full
 
@@ -400,8 +408,8 @@ class _Reader:
         """Whether header words begin here and fill this line, be it wrapped over several."""
         if self._opens_table(i):
             return True
-        m = specs.header_pattern().match("".join(self.bare[i:i + 5]))
-        return m is not None and m.end() >= len(self.bare[i]) + 2
+        end, labels = specs.header_end("".join(self.bare[i:i + 5]))
+        return labels > 1 and end >= len(self.bare[i]) + 2
 
     def _sentence_ahead(self, i: int) -> bool:
         """Whether full-width lines from here run on to the end of a sentence."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from kicdata import specs
 from kicdata.text import Line, bare
 
-_ID = re.compile(r"(weekly-\d{1,4}|monthly-\d{4}-\d{2})$")
+_ID = re.compile(r"(weekly-\d{1,4}|monthly-\d{4}-(?:0[1-9]|1[0-2]))$")
 _NAME = re.compile(r"(?P<kind>weekly|monthly)[-_ ]?(?P<rest>\d{4}[-_.]?\d{2}|\d{1,4})", re.IGNORECASE)
 _REFERENCE_DATE = re.compile(r"\((\d{2})\.(\d{1,2})\.(\d{1,2})\)")
 _EVENT = re.compile(r"(20\d{2})\.(\d{1,2})\.(\d{1,2})[-~–](20\d{2})\.(\d{1,2})\.(\d{1,2})")
@@ -144,7 +144,7 @@ def _from_name(path: Path) -> tuple[str, str]:
         return "", ""
     kind, rest = m["kind"].lower(), re.sub(r"\D", "", m["rest"])
     if kind == "monthly":
-        return (kind, f"{rest[:4]}-{rest[4:]}") if len(rest) == 6 else ("", "")
+        return (kind, f"{rest[:4]}-{rest[4:]}") if len(rest) == 6 and 1 <= int(rest[4:]) <= 12 else ("", "")
     return kind, str(int(rest))
 
 
@@ -168,6 +168,8 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
     kind, number = "", ""
     for row in specs.layout()["issue"]["kinds"]:
         headers = _header(lines, row)
+        if row["kind"] == "monthly":  # a month that there is not says nothing
+            headers = [(n, h) for n, h in headers if 1 <= int(h) <= 12]
         if not headers:
             continue
         kind, number = row["kind"], _majority([h for _, h in headers])

@@ -12,12 +12,16 @@ import csv
 import re
 import tomllib
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).with_name("specs")
+
+
+KINDS = ("level", "growth", "increment", "share", "rank", "count")
+ROLES = ("measure", "rank", "entity", "default", "left")
 
 
 class SpecError(ValueError):
@@ -75,7 +79,11 @@ def units() -> dict[str, Unit]:
     for n, row in enumerate(read_rows("units.tsv"), 2):
         names = tuple(s.replace(" ", "") for s in row["spellings"].split("|"))
         stop = pattern(row["not_before"], f"units.tsv, row {n}") if row["not_before"] else None
-        unit = Unit(row["unit"], names, row["base"], Decimal(row["factor"]), row["kind"], stop)
+        try:
+            factor = Decimal(row["factor"])
+        except InvalidOperation:
+            raise SpecError(f"units.tsv, row {n}: the factor {row['factor']!r} is no number.") from None
+        unit = Unit(row["unit"], names, row["base"], factor, row["kind"], stop)
         for s in names:
             if s in found and found[s].name != unit.name:
                 raise SpecError(f"units.tsv, row {n}: {s!r} already means {found[s].name!r}.")
@@ -150,6 +158,8 @@ def _measure(row: dict[str, str], n: int, families: set[str]) -> Measure:
     for key in ("name", "ko", "en", "kind", "words"):
         if not row[key]:
             raise SpecError(f"{where}: `{key}` is empty.")
+    if row["kind"] not in KINDS:
+        raise SpecError(f"{where}: there is no kind {row['kind']!r}; the kinds are {', '.join(KINDS)}.")
     if row["family"] and row["family"] not in families:
         raise SpecError(f"{where}: there is no family {row['family']!r}.")
     return Measure(row["name"], row["ko"], row["en"], row["kind"], frozenset(filter(None, row["bases"].split("|"))),
@@ -166,6 +176,8 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
         if name and name not in known:
             raise SpecError(f"{where}: there is no measure {name!r}.")
         role = c.get("role", "measure")
+        if role not in ROLES:
+            raise SpecError(f"{where}: a column has no role {role!r}; the roles are {', '.join(ROLES)}.")
         columns.append(Column(pattern(c["match"], where), role, name, c.get("kind", ""), c.get("unit", ""),
                               c.get("family", family)))
     caption = pattern(row["caption"], where) if "caption" in row else None
@@ -185,6 +197,9 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
     families = {}
     for name, row in raw["family"].items():
         where = f"families.toml, {name}"
+        for key in ("ko", "en"):
+            if key not in row:
+                raise SpecError(f"{where}: `{key}` is missing.")
         tables = tuple(_table(t, name, n, known) for n, t in enumerate(row.get("tables", []), 1))
         families[name] = Family(
             name, row["ko"], row["en"],
@@ -224,9 +239,29 @@ def word_pattern(table: str, name: str) -> re.Pattern[str]:
 
 
 @cache
-def header_pattern() -> re.Pattern[str]:
-    """One or more labels of table headers: the header words and the columns of all families."""
-    words = word_pattern("tables", "header_words").pattern
-    labels = [c.match.pattern for f in families().values() for t in f.tables for c in t.columns]
-    label = "|".join(sorted({words, *labels}))
-    return re.compile(rf"(?:(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', label)})(?:[(][^)]{{1,8}}[)])?){{2,}}")
+def _labels() -> tuple[re.Pattern[str], ...]:
+    words = word_pattern("tables", "header_words")
+    return (words, *(c.match for f in families().values() for t in f.tables for c in t.columns))
+
+
+def header_end(text: str) -> tuple[int, int]:
+    """How far a text without white space is labels of table headers, and how many: (end, labels).
+
+    >>> header_end("순위도시명목성장률")
+    (9, 3)
+    """
+    reached = {0: 0}
+    for at in range(min(len(text), 400)):
+        if at not in reached:
+            continue
+        for label in _labels():
+            m = label.match(text, at)
+            if m and m.end() > at:
+                unit = _HEADER_UNIT.match(text, m.end())
+                for end in {m.end(), unit.end() if unit else m.end()}:
+                    reached[end] = max(reached.get(end, 0), reached[at] + 1)
+    end = max(reached)
+    return end, reached[end]
+
+
+_HEADER_UNIT = re.compile(r"[(][^)]{1,12}[)]")

@@ -53,6 +53,8 @@ class Squeezed:
         return "".join(out).strip()
 
 
+# signs that the issues use for the same: a private one for the middle dot, four tildes for a range
+_SAME = str.maketrans({"\uf0d7": "·", "∼": "~", "〜": "~", "～": "~"})
 _BLANKS = " \t\n\r\f\v\u00a0\u3000\u200b\ufeff\x01"
 _GAPS = re.compile(r"(?<=[0-9A-Za-z])([\s\u200b\ufeff\x01]+)(?=[0-9A-Za-z])|[\s\u200b\ufeff\x01]+")
 
@@ -80,7 +82,7 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
             if c.isspace() or c in "\u200b\ufeff\x01":
                 gap = True
                 continue
-            c = "·" if c == "\uf0d7" else c  # a private sign that the fonts of the issues print as a middle dot
+            c = c.translate(_SAME)
             if gap and chars and _is_word(c) and _is_word(chars[-1]):
                 chars.append(" ")
                 numbers.append(numbers[-1])
@@ -100,7 +102,7 @@ def bare(text: str) -> str:
     >>> bare("명목 증가량 (억 위안)")
     '명목증가량(억위안)'
     """
-    return _GAPS.sub(lambda m: " " if m[1] else "", text.strip(_BLANKS)).replace("\uf0d7", "·")
+    return _GAPS.sub(lambda m: " " if m[1] else "", text.strip(_BLANKS)).translate(_SAME)
 
 
 def normalise(name: str) -> str:

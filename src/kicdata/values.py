@@ -15,11 +15,13 @@ from functools import cache
 from kicdata import specs
 
 POWERS = {"십": 1, "백": 2, "천": 3, "만": 4, "억": 8, "조": 12}
-DIGITS = r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+DIGITS = r"\d{1,3}(?:,\d{2,4})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _PART = re.compile(rf"({DIGITS})(여)?([십백천]?[만억조]|[백천])?(여)?")
-_NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$|[A-Za-z]{2,} $")
+_NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$")
+_WORD_BEFORE = re.compile(r"[A-Za-z]{2,} $")  # `GDP 3,438 억`: a name's digits only where no unit follows
 _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
 _RANGE = re.compile(r"[~∼〜～]")
+_FRACTION = re.compile(r"분의\d")
 _MINUS = "-−–"
 
 
@@ -157,9 +159,10 @@ def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs
     where the print has a gap behind it.
     """
     for spelling, unit in specs.units().items():
-        if not text.startswith(spelling, at):
+        start = at + (text.startswith(" ", at) and spelling[0].isascii())  # `60 MW`
+        if not text.startswith(spelling, start):
             continue
-        end = at + len(spelling)
+        end = start + len(spelling)
         if spelling[-1].isascii() and re.match("[A-Za-z]", text[end:end + 1]):
             continue
         if unit.kind == "count" and any(gaps[at + 1:end]):
@@ -268,20 +271,42 @@ def _sign(text: str, at: int, gaps: Sequence[bool]) -> int:
 
 def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quantity]:
     """The quantity that begins with a numeral; two for a range; none where the digits are a name's."""
+    if _FRACTION.match(text, first.end):  # `3 분의 1`
+        return []
     second = None
-    if m := _RANGE.match(text, first.end):
+    own = find_unit(text, first.end, gaps)
+    if m := _RANGE.match(text, own[0] if own else first.end):  # `20~30%`, `20%~30%`
         second = read_numeral(text, m.end())
     last = second or first
     unit = find_unit(text, last.end, gaps)
+    if second and own and (unit is None or unit[1] is not own[1]):
+        second, last, unit = None, first, own
     if unit is None and _NAME_AFTER.match(text, last.end):
         return []
     if unit and text.startswith("당", unit[0]):  # `1 만 명당`: the measure's base, no number of its own
         return []
     end, kind = unit if unit else (last.end, None)
+    if unit is None and not first.multiplier and _WORD_BEFORE.search(text[max(0, first.start - 12):first.start]):
+        return []
     sign = _sign(text, first.start, gaps)
     names = _qualifiers_around(text, first.start - (sign < 0), end, last.more, gaps)
     if second is None:
-        return [quantity(first, end, text[first.start:first.end].removesuffix("여"), kind, sign, names)]
-    lower = first if first.multiplier else replace(first, multiplier=second.multiplier)
-    return [quantity(lower, first.end, text[first.start:first.end], kind, sign, ["범위", "하한", *names]),
-            quantity(second, end, text[second.start:second.end], kind, 1, ["범위", "상한", *names])]
+        return [quantity(first, end, _printed(text, first), kind, sign, names)]
+    lower = replace(first, multiplier=_shared_multiplier(first.multiplier, second.multiplier))
+    return [quantity(lower, first.end, _printed(text, first), kind, sign, ["범위", "하한", *names]),
+            quantity(second, end, _printed(text, second), kind, 1, ["범위", "상한", *names])]
+
+
+def _shared_multiplier(lower: str, upper: str) -> str:
+    """The multiplier of a range's lower end, which the upper end may lend: `3천~5천만`."""
+    if not lower:
+        return upper
+    myriad = upper[-1:] if upper[-1:] in "만억조" else ""
+    return lower if lower[-1] in "만억조" else lower + myriad
+
+
+def _printed(text: str, n: Numeral) -> str:
+    """The digits as they stand; a mixed numeral whole."""
+    whole = text[n.start:n.end].removesuffix("여")
+    digits = re.findall(DIGITS, whole)
+    return digits[0] if len(digits) == 1 else whole
