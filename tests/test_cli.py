@@ -176,7 +176,6 @@ def test_a_caption_that_no_table_has(home: Path, run: Run) -> None:
     assert "Known: " in err and "도표 1. TOP 50 도시 GDP 현황" in err
 
 
-@pytest.mark.xfail(strict=True, reason="show looks for the name of the file, not for the id of the issue in it")
 def test_show_finds_an_issue_by_its_id_whatever_its_file_is_called(home: Path, run: Run) -> None:
     shutil.copyfile(DIGESTS / f"{OUTSIDE}.txt", home / "data" / "raw" / "received.txt")
     run("build")
@@ -239,7 +238,6 @@ def test_an_id_and_a_date_that_are_given_last_for_later_builds(home: Path, run: 
     assert re.search(r"^weekly-900  2025-02-03 +given ", run("list")[1], re.MULTILINE)
 
 
-@pytest.mark.xfail(strict=True, reason="show reads the file without what `add` was told, and finds no date")
 def test_show_knows_what_add_was_told(home: Path, run: Run, tmp_path: Path) -> None:
     """`add` ends with `kicdata show weekly-900`; that must work."""
     run("add", write(tmp_path, "a.txt"), "--id", "weekly-900", "--published", "2025-02-03")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from conftest import DIGESTS, ISSUES, SHARED, need_shared
 from kicdata import read
 from kicdata.records import Observation

@@ -86,13 +86,9 @@ CASES = {
         ("가상 포럼", "2025-05-12", "2025-05-14", "지난", "CN-370100", "산업", ""),
     ),
 }
-BUGS = {"a place that is a common word": "a weak name is no place even where the column says that it is one"}
 
 
-@pytest.mark.parametrize(
-    "case",
-    [pytest.param(c, marks=[pytest.mark.xfail(strict=True, reason=BUGS[c])] if c in BUGS else []) for c in CASES],
-)
+@pytest.mark.parametrize("case", CASES)
 def test_events(case: str, tmp_path: Path) -> None:
     lines, wanted = CASES[case]
     issue = issue_of(tmp_path, *lines)
@@ -117,7 +113,6 @@ def test_several_events_keep_their_order_and_lines(tmp_path: Path) -> None:
     assert all(e.start.replace("-", ".") in lines[e.line] for e in issue.events)
 
 
-@pytest.mark.xfail(strict=True, reason="a running header inside the table becomes part of the next event's name")
 def test_a_page_turn_does_not_cut_the_table(tmp_path: Path) -> None:
     issue = issue_of(
         tmp_path,

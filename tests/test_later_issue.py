@@ -34,7 +34,8 @@ def test_another_month_zone_and_province_join_the_series(later_home: Path) -> No
     store = later_home / STORE
     deals = kicdata.load("investment", long=True, store=store).query("indicator == 'deal_count' and entity == 'CHN'")
     assert dict(zip(deals["period"], deals["value"], strict=True)) == {"2025-01": 565, "2025-02": 498}
-    zones = kicdata.load("zone_indicators", store=store).query("period == '2023'").dropna(subset=["net_profit_100m_cny"])
+    zones = kicdata.load("zone_indicators", store=store).query("period == '2023'")
+    zones = zones.dropna(subset=["net_profit_100m_cny"])
     assert len(zones) == 5 and "西安国家自主创新示范区" in set(zones["entity_zh"])
     power = kicdata.load("power_generation", store=store)
     assert {"CN-370000", "CN-510000"} <= set(power["entity"])

@@ -17,7 +17,7 @@ CACHED = [
     specs.measure,
     specs.layout,
     specs.word_pattern,
-    specs.header_pattern,
+    specs._labels,
     names.gazetteer,
     names._known,
 ]
@@ -128,7 +128,6 @@ def test_a_unit_whose_stop_is_no_pattern(folder: Path) -> None:
     assert message(specs.units).startswith(f"units.tsv, row {row}: '[' is no regular expression (")
 
 
-@pytest.mark.xfail(strict=True, reason="a decimal.InvalidOperation without file and row")
 def test_a_factor_that_is_no_number(folder: Path) -> None:
     """A factor is a decimal; anything else names its file and row."""
     row = add(folder / "units.tsv", "푼\t푼\t푼\tmany\tlevel\t")
@@ -176,7 +175,6 @@ def test_a_measure_whose_words_are_no_pattern(folder: Path) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="any kind is taken")
 def test_a_kind_that_is_none(folder: Path) -> None:
     row = add(folder / "measures.tsv", measure_row(folder, kind="lvl"))
     with pytest.raises(SpecError, match=f"measures.tsv, row {row}"):
@@ -203,14 +201,12 @@ def test_a_toml_that_is_none(folder: Path) -> None:
     assert message(specs.layout).startswith("layout.toml: ")
 
 
-@pytest.mark.xfail(strict=True, reason="a KeyError without file and family")
 def test_a_family_without_its_name(folder: Path) -> None:
     add(folder / "families.toml", "[family.new]\nko = '새것'")
     with pytest.raises(SpecError, match="families.toml, new"):
         specs.families()
 
 
-@pytest.mark.xfail(strict=True, reason="any role is taken")
 def test_a_role_that_is_none(folder: Path) -> None:
     replace(folder / "families.toml", 'role = "rank"', 'role = "rnak"')
     with pytest.raises(SpecError, match="families.toml, city_gdp, table 1"):

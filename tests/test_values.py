@@ -64,7 +64,6 @@ def test_printed_holds_the_digits_of_the_text() -> None:
         ["34,389.18", "3,143만6천", "100", "20", "30"]
 
 
-@pytest.mark.xfail(strict=True, reason="prose prints the multiplier along (34,389.18억) where a table's cell does not")
 def test_printed_is_the_digits_alone() -> None:
     """STORE.md: `printed` is the digits as they stand in the text, `34,389.18`; the same in prose and tables."""
     assert [q.printed for q in read("총 34,389.18 억 위안")] == ["34,389.18"]
@@ -151,7 +150,6 @@ def test_blanks_between_digits_multiplier_and_unit_do_not_matter(number: Decimal
     assert (q.value, q.unit, q.std) == (number, unit, number * factor_of(unit))
 
 
-@pytest.mark.xfail(strict=True, reason="`60 MW`: the blank that squeeze keeps between Latin words hides the unit")
 def test_a_blank_before_a_unit_in_latin_letters_does_not_matter() -> None:
     assert [[(q.value, q.unit) for q in read(f"총 60 {u} 규모")] for u in LATIN] == [[(60, u)] for u in LATIN]
 

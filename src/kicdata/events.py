@@ -23,16 +23,12 @@ _WHEN = re.compile(rf"{_DAY}(?:\s*[-~–]\s*{_DAY})?\s*")
 
 def read_events(ctx: Context, outline: Outline) -> list[Event]:
     """The events of an issue, in its order."""
-    found: list[Event] = []
-    for block in outline.blocks:
-        if block.kind == EVENTS:
-            header = specs.word_pattern("lines", "events_header")
-            lines = [x for x in block.lines if not header.fullmatch(squeeze([x]).text)]
-            found.extend(_read_block(ctx, lines))
-    return found
+    header = specs.word_pattern("lines", "events_header")
+    lines = [x for block in outline.blocks if block.kind == EVENTS for x in block.lines]
+    return list(_read(ctx, [x for x in lines if not header.fullmatch(squeeze([x]).text)]))
 
 
-def _read_block(ctx: Context, lines: list[Line]) -> Iterator[Event]:
+def _read(ctx: Context, lines: list[Line]) -> Iterator[Event]:
     name: list[Line] = []
     for x in lines:
         m = _WHEN.search(x.text)
@@ -42,10 +38,17 @@ def _read_block(ctx: Context, lines: list[Line]) -> Iterator[Event]:
         words = squeeze([*name, Line(x.number, x.text[:m.start()], x.page)])
         place, field = _split_place(x.text[m.end():].strip())
         start, end, flags = _days(ctx, x, m)
-        entity = next((y.entity.id for y in find_places(squeeze([Line(0, place)]), ctx.lexicon)), "")
         yield Event(ctx.source.issue, x.number, x.page or None, words.words(0, len(words)).strip(" ,"), start, end,
-                    place, entity, field, flags)
+                    place, _entity(ctx, place), field, flags)
         name = []
+
+
+def _entity(ctx: Context, place: str) -> str:
+    """The id of a place; a name that elsewhere is a common word is one where the column says so."""
+    known, _ = ctx.lexicon.place(place)
+    if known:
+        return known.entity(place).id
+    return next((y.entity.id for y in find_places(squeeze([Line(0, place)]), ctx.lexicon)), "")
 
 
 def _split_place(text: str) -> tuple[str, str]:

@@ -246,7 +246,7 @@ def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
             continue
         last_end = stop
         found.append((m.start(), stop, s.text[m.start():stop], zh))
-    near = [p for _, _, ko, zh in found for p in (gazetteer().by_zh(zh) if zh else gazetteer().by_ko(ko))]
+    near = {p for _, _, ko, zh in found for p in (gazetteer().by_zh(zh) if zh else gazetteer().by_ko(ko))}
     for start, stop, ko, zh in found:
         place, could = lexicon.place(ko, zh, near)
         if place:

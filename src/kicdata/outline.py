@@ -205,7 +205,7 @@ class _Reader:
                 continue
             j = i
             while j < len(self.lines) and not foot.fullmatch(self.bare[j]):
-                self.kind[j] = EVENTS
+                self.kind[j] = self.kind[j] or EVENTS
                 j += 1
 
     def captions(self) -> None:

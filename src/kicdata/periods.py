@@ -234,7 +234,7 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
     if name == "annual":
         return year(a.period.end.year) if a.period else None
     if name == "md":
-        return day(_latest(a.published, n["m"], n["d"]), n["m"], n["d"])
+        return day(n.get("since") or _latest(a.published, n["m"], n["d"]), n["m"], n["d"])
     if name == "ms":
         return months(_bare_year(a, n["m2"]), n["m"], n["m2"])
     if name == "m_end":
@@ -263,6 +263,7 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
     >>> [str(s.period) for s in find_periods("2024년1~3분기,같은해10월,2023년말,3년간", a)]
     ['2024-01/2024-09', '2024-10', '2023-12-31', 'None']
     """
+    last: Span | None = None
     for m in _ANY.finditer(text):
         name = (m.lastgroup or "")[:-1]
         if m.start() and text[m.start() - 1].isdigit():
@@ -270,13 +271,16 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
         parts = _FORM[name].match(text, m.start())
         assert parts is not None
         groups = {k: v for k, v in parts.groupdict().items() if v}
+        if last and last.period and last.period.is_day and re.fullmatch(rf"부터|에서|{_T}", text[last.end:m.start()]):
+            groups["since"] = str(last.period.start.year)
         try:
             found = _build(name, groups, anchor)
         except ValueError:  # a 13th month or a 31st of June: digits that only look like a date
             continue
         until = text.startswith("까지", m.end()) or m[0].endswith("까지") and name != "years"
         compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))
-        yield Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared)
+        last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared)
+        yield last
         if found and not compared:
             anchor = Anchor(anchor.published, found)
 

@@ -240,8 +240,8 @@ def word_pattern(table: str, name: str) -> re.Pattern[str]:
 
 @cache
 def _labels() -> tuple[re.Pattern[str], ...]:
-    words = word_pattern("tables", "header_words")
-    return (words, *(c.match for f in families().values() for t in f.tables for c in t.columns))
+    words = (pattern(w, "layout.toml, tables.header_words") for w in layout()["tables"]["header_words"].split("|"))
+    return (*words, *(c.match for f in families().values() for t in f.tables for c in t.columns))
 
 
 def header_end(text: str) -> tuple[int, int]:
