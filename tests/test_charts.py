@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from kicdata import charts, select
+from kicdata import charts, select, wording
 from kicdata.records import columns
 from kicdata.store import frame
 
@@ -220,9 +220,9 @@ def test_panels_show_each_measure_with_period_and_issue() -> None:
 
 
 def test_one_entity_has_one_colour_in_every_chart() -> None:
-    few, many = charts.colours(["stage:a"]), charts.colours(["stage:a", "zone:z"])
+    few, many = wording.colours(["stage:a"]), wording.colours(["stage:a", "zone:z"])
     assert few["stage:a"] == many["stage:a"]
-    several = charts.colours([f"zone:{i}" for i in range(9)])
+    several = wording.colours([f"zone:{i}" for i in range(9)])
     assert len(set(several.values())) == 9
 
 
@@ -236,8 +236,8 @@ def test_finish_wraps_and_names_the_source() -> None:
 
 def test_pages_stand_in_the_source_line_where_there_are_any() -> None:
     data = towns().assign(page=pd.array([3, 3, 3, 3, 4, 4, 4, 4], dtype="Int64"))
-    assert charts.source_line(data) == "자료: 주간 중국창업 1호, 도표 1 (3~4쪽)"
-    assert charts.source_line(data, "en") == "Source: KIC China Weekly no. 1, Exhibit 1 (p. 3–4)"
+    assert wording.source_line(data) == "자료: 주간 중국창업 1호, 도표 1 (3~4쪽)"
+    assert wording.source_line(data, "en") == "Source: KIC China Weekly no. 1, Exhibit 1 (p. 3–4)"
 
 
 def test_long_names_fit() -> None:
@@ -261,7 +261,7 @@ def test_a_letter_without_font_raises(tmp_path: Path) -> None:
         charts.save(fig, tmp_path, "x")
     assert str(error.value) == (
         "x: no font has '\U00012000' (U+12000) in the label '\U00012000라'. Correct the name in specs/ or in the "
-        "issue, or add a font in charts.font_files.")
+        "issue, or add a font in style.font_files.")
     assert not list(tmp_path.iterdir())
 
 
@@ -279,7 +279,7 @@ def test_unknown_language_names_the_nearest() -> None:
 
 
 def test_labels_are_there_in_both_languages() -> None:
-    for name, part in charts.labels().items():
+    for name, part in wording.labels().items():
         if isinstance(part, dict) and {"ko", "en"} <= set(part) and name not in ("unit_names",):
             assert set(part["ko"]) == set(part["en"]), name
 

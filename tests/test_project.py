@@ -25,7 +25,8 @@ PACKAGE = ROOT / "src" / "kicdata"
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "source", "outline", "tables", "families",
          "mentions", "governance", "change", "prose", "checks", "events",
-         "home", "store", "workbook", "issue", "build", "select", "charts", "report", "cli"]
+         "home", "store", "workbook", "issue", "build", "select", "wording", "style", "finish", "charts", "report",
+         "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")
@@ -67,7 +68,7 @@ def test_imports_run_one_way(name: str) -> None:
     assert siblings(name) - before == set()
 
 
-@pytest.mark.parametrize("name", ["select", "charts", "report"])
+@pytest.mark.parametrize("name", ["select", "wording", "style", "finish", "charts", "report"])
 def test_charts_and_report_never_open_an_issue(name: str) -> None:
     assert siblings(name) & READERS == set()
 

@@ -1,308 +1,47 @@
-"""A frame becomes Axes; one function finishes a chart, one saves it.
+"""A frame becomes Axes: one function per kind of chart.
 
 In: rows with the columns of `observations`, already selected (`select`); all of them are drawn. Out: Axes.
-Nothing here reads the store or changes a frame. What is said and in which colours stands in
-`specs/labels.toml`, the look in `kicdata.mplstyle`. Saving refuses a letter that no font holds.
+Nothing here reads the store or changes a frame. Words stand in `wording`, the look in `style`; `finish` gives a
+chart its title, unit and source.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import zlib
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Bbox
 
 from kicdata import specs
-from kicdata.store import nearest
-
-Target: TypeAlias = Axes | Figure | Sequence[Axes]
-WIDTH = 8.0  # inches
-_MARGIN = 0.18
-_FREE, _LEFT, _RIGHT = "label-free", "label-left", "label-right"
-
-
-# ------------------------------------------------------------------------------------ words and numbers
-@cache
-def labels() -> dict[str, Any]:
-    """`specs/labels.toml`."""
-    return specs.read_toml("labels.toml")
-
-
-def check_lang(lang: str) -> str:
-    """The language, if there are labels in it; else `KeyError` with the nearest one."""
-    known = labels()["words"]
-    if lang not in known:
-        raise KeyError(f"There is no language {lang!r}. {nearest(lang, known)}")
-    return lang
-
-
-def word(name: str, lang: str) -> str:
-    """A word of the labels."""
-    return str(labels()["words"][check_lang(lang)][name])
-
-
-def title(name: str, lang: str, **parts: object) -> str:
-    """The title of a chart, from the labels.
-
-    >>> title("gdp_bars", "ko", n=15)
-    '도시 GDP 상위 15'
-    """
-    known = labels()["titles"][check_lang(lang)]
-    if name not in known:
-        raise KeyError(f"There is no chart title {name!r}. {nearest(name, known)}")
-    return str(known[name]).format(**parts)
-
-
-def count_unit(indicator: str) -> str:
-    """What the indicator counts (건, 개), as the specs say."""
-    base = _split(indicator)[0]
-    known = {m.name: m.units for m in specs.measures()}
-    return next(iter(known.get(base, ())), "") or word("count_unit", "ko")
-
-
-def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool = False) -> str:
-    """A value in base units as an analyst writes it.
-
-    >>> amount(3438918000000, "CNY", "ko"), amount(605590000000, "kWh", "ko"), amount(-7.5e8, "CNY", "ko")
-    ('3.44조 위안', '6,056억 kWh', '-7.5억 위안')
-    >>> amount(3438918000000, "CNY", "en"), amount(118, "count", "ko", "deal_count"), amount(4.7, "%", "ko")
-    ('3.44 tn CNY', '118건', '4.7%')
-    """
-    steps = labels()["units"].get(unit, {}).get(check_lang(lang), [[0, f" {unit}" if unit else "", 1]])
-    sign = "+" if signed and value > 0 else ""
-    for start, suffix, places in steps:
-        scaled = value / (start or 1)
-        if abs(value) >= start:
-            digits = places if abs(scaled) < 10 or places > 0 else 0
-            if digits == 0 and abs(scaled) < 100 and not float(scaled).is_integer():
-                digits = 1
-            text = f"{scaled:,.{digits}f}"
-            if unit in ("count", "rank", "%", "pp") and float(scaled).is_integer():
-                text = f"{scaled:,.0f}"
-            return f"{sign}{text}{suffix}".format(unit=count_unit(indicator))
-    raise AssertionError("labels.toml: the last step of a unit starts at 0")
-
-
-def _split(indicator: str) -> tuple[str, str]:
-    """An indicator as its measure and the suffix of what became of it."""
-    known = {m.name for m in specs.measures()}
-    if indicator in known:
-        return indicator, ""
-    for suffix in labels()["suffixes"]["ko"]:
-        if indicator.endswith(suffix):
-            return indicator.removesuffix(suffix), suffix
-    return indicator, ""
-
-
-def measure_name(indicator: str, lang: str) -> str:
-    """The indicator's name in the language.
-
-    >>> measure_name("gdp_growth_real", "ko"), measure_name("deal_count_mom", "en")
-    ('실질 성장률', 'Deals, month on month')
-    """
-    base, suffix = _split(indicator)
-    found = next((m.ko if lang == "ko" else m.en for m in specs.measures() if m.name == base), base.replace("_", " "))
-    return found + (labels()["suffixes"][check_lang(lang)][suffix] if suffix else "")
-
-
-def period_name(period: str, lang: str) -> str:
-    """A period as people write it.
-
-    >>> period_name("2024-01/2024-09", "ko"), period_name("2024-01/2024-02", "en")
-    ('2024년 1~3분기', 'Jan–Feb 2024')
-    """
-    form = labels()["periods"][check_lang(lang)]
-    a, _, b = period.partition("/")
-    y, m, d = (*a.split("-"), "", "")[:3]
-    y2, m2 = (*b.split("-"), "")[:2]
-    mon = [pd.Timestamp(2000, i, 1).strftime("%b") for i in range(1, 13)]
-    if not m:
-        return str(form["years" if b else "year"].format(y=y, y2=y2))
-    if m.startswith("Q"):
-        return str(form["quarter"].format(y=y, q=m[1:]))
-    if d:
-        name = "year_end" if (m, d) == ("12", "31") else "day"
-        return str(form[name].format(y=y, m=int(m), d=int(d), mon=mon[int(m) - 1]))
-    if not b:
-        return str(form["month"].format(y=y, m=int(m), mon=mon[int(m) - 1]))
-    if y != y2:
-        return f"{period_name(a, lang)}~{period_name(b, lang)}"
-    if m == "01" and int(m2) in (3, 6, 9):
-        name = {3: "quarter", 6: "half", 9: "quarters"}[int(m2)]
-        return str(form[name].format(y=y, q=int(m2) // 3))
-    return str(form["months"].format(y=y, m=int(m), m2=int(m2), mon=mon[int(m) - 1], mon2=mon[int(m2) - 1]))
-
-
-def issue_name(issue: str, lang: str, short: bool = False) -> str:
-    """The issue's name in the language.
-
-    >>> issue_name("weekly-12", "ko"), issue_name("monthly-2031-04", "en")
-    ('주간 중국창업 12호', 'KIC China Monthly 2031-04')
-    """
-    kind, _, rest = issue.partition("-")
-    forms = labels()["issue"][check_lang(lang)]
-    form = forms.get(f"short_{kind}" if short else kind)
-    if form is None:
-        return issue
-    name = next((k["ko"] for k in specs.layout()["issue"]["kinds"] if k["kind"] == kind), kind)
-    year, _, month = rest.partition("-")
-    return str(form).format(name=name, number=rest, year=year, month=int(month) if month.isdigit() else month)
-
-
-@cache
-def _english() -> dict[str, str]:
-    """Name without blanks, Korean or 汉字 -> English, from names.tsv and the labels."""
-    found = {r[c].replace(" ", ""): r["en"] for r in specs.read_rows("names.tsv") for c in ("ko", "zh") if r[c]}
-    return found | dict(labels()["names"]["en"])
-
-
-@cache
-def _printed() -> dict[str, str]:
-    """Name without blanks -> Korean name, from names.tsv."""
-    return {r["ko"].replace(" ", ""): r["ko"] for r in specs.read_rows("names.tsv")}
-
-
-def _key(entity: str) -> str:
-    """The entity's own name in its id: behind the owner, or behind the kind."""
-    return entity.split("/")[-1] if "/" in entity else entity.split(":")[-1]
-
-
-def entity_names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
-    """Entity -> label. Words at the end that all names share (국가자주혁신시범구) are left out.
-
-    Parts of an owner are named without it: `source:CN-370000/풍력` is 풍력.
-    """
-    found: dict[str, str] = {}
-    for row in rows.drop_duplicates("entity").itertuples():
-        entity, key = str(row.entity), _key(str(row.entity))
-        ko, zh, en = (str(getattr(row, f"entity_{x}", "") or "") for x in ("ko", "zh", "en"))
-        if "/" in entity:
-            ko = _printed().get(key, key)
-            en = _english().get(key, en)
-        en = en or next((x for n in (key, zh, ko) if (x := _english().get("".join(n.split()), ""))), "")
-        found[entity] = (ko or en or key) if check_lang(lang) == "ko" else (en or zh or ko or key)
-    return _without_common_end(found)
-
-
-def _without_common_end(names: dict[str, str]) -> dict[str, str]:
-    if len(names) < 2:
-        return names
-    joined = ["".join(n.split()) for n in names.values()]
-    end = 0
-    while all(len(n) > end + 1 for n in joined) and len({n[-end - 1] for n in joined}) == 1:
-        end += 1
-    if end < 4:
-        return names
-    return {e: _cut(n, end) for e, n in names.items()}
-
-
-def _cut(name: str, letters: int) -> str:
-    """The name without its last letters, blanks not counted."""
-    while letters:
-        letters -= not name[-1].isspace()
-        name = name[:-1]
-    return name.strip()
-
-
-def owner_name(entity: str, lang: str) -> str:
-    """The place whose part an entity is: of `source:CN-370000/풍력` the name of CN-370000; empty for others."""
-    code = entity.split("/")[0].split(":")[-1].removeprefix("CN-") if "/" in entity else ""
-    return _place_names(lang).get(code, code)
-
-
-@cache
-def _place_names(lang: str) -> dict[str, str]:
-    return {r["code"]: r["ko"] if lang == "ko" else r["pinyin"] for r in specs.read_rows("places.csv")}
-
-
-def _names_of(rows: pd.DataFrame, lang: str) -> list[str]:
-    return list(dict.fromkeys(entity_names(rows, lang)[e] for e in rows["entity"]))
-
-
-def colours(entities: Iterable[str]) -> dict[str, str]:
-    """Entity -> colour: its own of the labels, else one that its id fixes; the same in every chart.
-
-    Where two of one chart would share a colour, the later one in the order of ids takes the next free one.
-    """
-    own, palette = labels()["colours"]["entity"], labels()["colours"]["palette"]
-    given = sorted(set(entities))
-    found = {e: own[_key(e)] for e in given if _key(e) in own}
-    for e in given:
-        if e in found:
-            continue
-        start = zlib.crc32(e.encode())
-        turn = [palette[(start + i) % len(palette)] for i in range(len(palette))]
-        found[e] = next((c for c in turn if c not in found.values()), turn[0])
-    return found
-
-
-def _colour(name: str) -> str:
-    return str(labels()["colours"][name])
-
-
-# ------------------------------------------------------------------------------------------- the style
-@cache
-def _font_files() -> tuple[str, ...]:
-    found = importlib.util.find_spec("mpl_font")
-    if found is None or not found.submodule_search_locations:
-        raise ModuleNotFoundError("Charts need the package mpl-font (Noto Sans CJK). Install it: pip install mpl-font")
-    folder = Path(next(iter(found.submodule_search_locations))) / "fonts" / "noto"
-    return tuple(str(folder / f"NotoSansCJKsc-{weight}.otf") for weight in ("Regular", "Bold"))
-
-
-def font_files() -> list[Path]:
-    """The font files of charts and pages: regular, bold."""
-    return [Path(f) for f in _font_files()]
-
-
-@cache
-def _add_fonts() -> None:
-    for path in _font_files():
-        font_manager.fontManager.addfont(path)
-
-
-def use_style() -> None:
-    """Set fonts and look; seaborn's theme first, because it resets the fonts."""
-    import seaborn as sns
-
-    sns.set_theme(style="ticks", palette=labels()["colours"]["palette"])
-    _add_fonts()
-    plt.style.use(str(Path(__file__).with_name("kicdata.mplstyle")))
-    if "text.language" in mpl.rcParams:
-        mpl.rcParams["text.language"] = "ko"
-
-
-def _axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
-    if ax is not None:
-        return ax
-    use_style()
-    return plt.subplots(figsize=(width, height))[1]
-
-
-def blank(lang: str) -> Axes:
-    """An empty chart that says that the chosen issues hold no numbers for it."""
-    ax = _axes(None, 1.2)
-    ax.set_axis_off()
-    ax.text(0.5, 0.5, word("nothing", lang), ha="center", va="center", color=_colour("quiet"))
-    return ax
-
+from kicdata.finish import FREE, LEFT, RIGHT, figure_of, finish, save
+from kicdata.style import WIDTH, axes, blank, use_style
+from kicdata.wording import (
+    amount,
+    colours,
+    entity_names,
+    issue_name,
+    measure_name,
+    ordered_periods,
+    own_name,
+    owner_name,
+    period_name,
+    role_colour,
+    subtitle,
+    title,
+    unit_word,
+    word,
+)
+
+__all__ = ["bars", "coverage", "drawn_pairs", "dumbbells", "finish", "panels", "save", "scatter", "shares", "slope",
+           "subtitle", "title", "use_style"]
 
 # ----------------------------------------------------------------------------------------------- bars
 def bars(rows: pd.DataFrame, lang: str = "ko", by: str = "entity", ax: Axes | None = None, change: bool = True) -> Axes:
@@ -315,12 +54,12 @@ def bars(rows: pd.DataFrame, lang: str = "ko", by: str = "entity", ax: Axes | No
     """
     if rows.empty:
         return blank(lang)
-    periods = _ordered_periods(rows)
+    periods = ordered_periods(rows)
     names = entity_names(rows, lang) if by == "entity" else {i: measure_name(i, lang) for i in rows[by].unique()}
     keys = list(dict.fromkeys(rows[by]))
     several = len(periods) > 1
     step = 1.0 if not several else 0.9 + 0.28 * (len(periods) - 1)
-    ax = _axes(ax, 0.5 + 0.3 * step * len(keys) * (1.0 if not several else 1.15))
+    ax = axes(ax, 0.5 + 0.3 * step * len(keys) * (1.0 if not several else 1.15))
     thick = 0.68 if not several else 0.8 / len(periods)
     at = {k: i for i, k in enumerate(keys)}
     for n, period in enumerate(reversed(periods)):
@@ -340,14 +79,10 @@ def bars(rows: pd.DataFrame, lang: str = "ko", by: str = "entity", ax: Axes | No
     return ax
 
 
-def _ordered_periods(rows: pd.DataFrame) -> list[str]:
-    return list(rows.sort_values("period_end", kind="stable")["period"].drop_duplicates())
-
-
 def _bar_colour(value: float, age: int) -> str:
     if value < 0:
-        return _colour("down") if age == 0 else "#F0BC95"
-    return _colour("plain") if age == 0 else _colour("earlier")
+        return role_colour("down") if age == 0 else "#F0BC95"
+    return role_colour("plain") if age == 0 else role_colour("earlier")
 
 
 def _hatch(patches: Iterable[Any], part: pd.DataFrame) -> None:
@@ -371,7 +106,7 @@ def _value_labels(ax: Axes, part: pd.DataFrame, y: Sequence[float], lang: str, s
             va="center",
             ha="left" if value >= 0 else "right",
             fontsize=8 if small else 9,
-            color=_colour("quiet") if small else _colour("ink"),
+            color=role_colour("quiet") if small else role_colour("ink"),
         )
 
 
@@ -417,18 +152,18 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
         ha="right",
         va="bottom",
         fontsize=9,
-        color=_colour("quiet"),
+        color=role_colour("quiet"),
     )
     for n, key in enumerate(keys):
         if key not in both:
-            text, colour = word("new" if pd.notna(new.get(key)) else "gone", lang), _colour("quiet")
+            text, colour = word("new" if pd.notna(new.get(key)) else "gone", lang), role_colour("quiet")
         else:
             diff = new[key] - old[key]
             size = f"{abs(diff / old[key]) * 100:.1f}%" if relative and old[key] else f"{abs(diff):.1f}"
             size += "" if relative else "%p"
             text = ("▲ " if diff > 0 else "▼ " if diff < 0 else "") + size
             text += f"  {'↑' if gained[key] > 0 else '↓'}{abs(int(gained[key]))}" if gained[key] else ""
-            colour = _colour("up" if diff > 0 else "down" if diff < 0 else "quiet")
+            colour = role_colour("up" if diff > 0 else "down" if diff < 0 else "quiet")
         ax.text(1.0, n, text, transform=end, ha="right", va="center", fontsize=9, color=colour)
 
 
@@ -442,7 +177,7 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
     """
     if rows.empty:
         return blank(lang)
-    periods = _ordered_periods(rows)
+    periods = ordered_periods(rows)
     names = entity_names(rows, lang)
     wide = rows.pivot_table(index="entity", columns="period", values="value_std", aggfunc="first")[periods]
     shown = wide
@@ -450,13 +185,13 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
         shown = rows.pivot_table(index="entity", columns="period", values="rank", aggfunc="first")[periods]
     elif by == "rank":
         shown = wide.rank(ascending=False, method="min")
-    ax = _axes(ax, 0.6 + 0.29 * len(wide))
+    ax = axes(ax, 0.6 + 0.29 * len(wide))
     last = len(periods) - 1
     unit, indicator = rows["unit_std"].iloc[0], rows["indicator"].iloc[0]
     for entity, line in shown.iterrows():
         known = line.dropna()
         step = 0 if len(known) < 2 else (known.iloc[-1] - known.iloc[0]) * (-1 if by == "rank" else 1)
-        colour = _colour("up" if step > 0 else "down" if step < 0 else "quiet")
+        colour = role_colour("up" if step > 0 else "down" if step < 0 else "quiet")
         ax.plot(
             [periods.index(p) for p in known.index],
             known,
@@ -467,17 +202,17 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
             alpha=1 if step else 0.75,
             label=str(entity),
         )
-        for x, side in ((0, _LEFT), (last, _RIGHT)) if last else ((0, _LEFT),):
+        for x, side in ((0, LEFT), (last, RIGHT)) if last else ((0, LEFT),):
             if pd.isna(line.iloc[x]):
                 continue
             value = amount(float(wide[periods[x]][str(entity)]), unit, lang, indicator)
             place = f"{int(line.iloc[x])}  " if by == "rank" else ""
             text = (
                 f"{names[str(entity)]} {value}  {place}".rstrip()
-                if side == _LEFT
+                if side == LEFT
                 else f"{place}{names[str(entity)]} {value}"
             )
-            _end_label(ax, text, x, line.iloc[x], side, colour if step else _colour("ink"))
+            _end_label(ax, text, x, line.iloc[x], side, colour if step else role_colour("ink"))
     if by == "rank":
         ax.set_ylim(shown.max().max() + 0.6, shown.min().min() - 0.6)
     else:
@@ -490,12 +225,12 @@ def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | Non
     for spine in ax.spines.values():
         spine.set_visible(False)
     for x in range(len(periods)):
-        ax.axvline(x, color=_colour("line"), lw=0.8, zorder=0)
+        ax.axvline(x, color=role_colour("line"), lw=0.8, zorder=0)
     return ax
 
 
 def _end_label(ax: Axes, text: str, x: float, y: float, side: str, colour: str) -> None:
-    left = side == _LEFT
+    left = side == LEFT
     ax.annotate(
         text,
         (x, y),
@@ -507,7 +242,7 @@ def _end_label(ax: Axes, text: str, x: float, y: float, side: str, colour: str) 
         color=colour,
         gid=side,
         annotation_clip=False,
-        arrowprops={"arrowstyle": "-", "lw": 0.5, "color": _colour("line"), "shrinkA": 0, "shrinkB": 4},
+        arrowprops={"arrowstyle": "-", "lw": 0.5, "color": role_colour("line"), "shrinkA": 0, "shrinkB": 4},
     )
 
 
@@ -524,9 +259,9 @@ def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int 
     use_style()
     import seaborn as sns
 
-    ax = _axes(ax, 5.2)
+    ax = axes(ax, 5.2)
     names = entity_names(rows, lang)
-    fill = np.where((wide[x] < 0) | (wide[y] < 0), _colour("down"), _colour("plain"))
+    fill = np.where((wide[x] < 0) | (wide[y] < 0), role_colour("down"), role_colour("plain"))
     sns.scatterplot(
         data=wide,
         x=x,
@@ -540,8 +275,8 @@ def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int 
         zorder=3,
     )
     units = {i: rows.loc[rows["indicator"] == i, "unit_std"].iloc[0] for i in (x, y)}
-    ax.set_xlabel(f"{measure_name(x, lang)} ({_unit_word(units[x], lang, x)})")
-    ax.set_ylabel(f"{measure_name(y, lang)} ({_unit_word(units[y], lang, y)})")
+    ax.set_xlabel(f"{measure_name(x, lang)} ({unit_word(units[x], lang, x)})")
+    ax.set_ylabel(f"{measure_name(y, lang)} ({unit_word(units[y], lang, y)})")
     ax.margins(0.09)
     ax.grid(True)
     for spine in ("left", "bottom"):
@@ -555,7 +290,7 @@ def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int 
         ax.axhline(0, color="#8c8c8c", lw=0.8)
     if units[x] == units[y]:
         both = (max(xlim[0], ylim[0]), min(xlim[1], ylim[1]))
-        line = ax.plot(both, both, color=_colour("quiet"), lw=0.9, ls=(0, (4, 3)), zorder=1)[0]
+        line = ax.plot(both, both, color=role_colour("quiet"), lw=0.9, ls=(0, (4, 3)), zorder=1)[0]
         ax.legend(
             handles=[line],
             labels=[word("equal", lang)],
@@ -574,12 +309,12 @@ def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int 
             (6, 6),
             textcoords="offset points",
             fontsize=8.5,
-            gid=_FREE,
+            gid=FREE,
             path_effects=[withStroke(linewidth=2.5, foreground="white")],
             zorder=5,
             ha="left",
             va="bottom",
-            arrowprops={"arrowstyle": "-", "lw": 0.5, "color": _colour("quiet"), "shrinkA": 0, "shrinkB": 3},
+            arrowprops={"arrowstyle": "-", "lw": 0.5, "color": role_colour("quiet"), "shrinkA": 0, "shrinkB": 3},
         )
     return ax
 
@@ -608,12 +343,12 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     Where the entities have different periods, each has its own below its name.
     """
     if rows.empty:
-        return _figure(blank(lang))
+        return figure_of(blank(lang))
     use_style()
     indicators = list(dict.fromkeys(rows["indicator"]))
     names = entity_names(rows, lang)
     entities = list(dict.fromkeys(rows["entity"]))
-    periods = _ordered_periods(rows)
+    periods = ordered_periods(rows)
     ends = [period_name(p, lang) for p in periods]
     if len(periods) > 2:
         ends = [word("earlier", lang), word("later", lang)]
@@ -637,15 +372,15 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
             [],
             marker="o",
             ls="",
-            mfc="white" if n < len(ends) - 1 else _colour("quiet"),
-            mec=_colour("quiet"),
+            mfc="white" if n < len(ends) - 1 else role_colour("quiet"),
+            mec=role_colour("quiet"),
             label=name,
         )
         for n, name in enumerate(ends)
     ]
     marks += [
-        Line2D([], [], color=_colour("up"), lw=3, label=f"▲ {word('up', lang)}"),
-        Line2D([], [], color=_colour("down"), lw=3, label=f"▼ {word('down', lang)}"),
+        Line2D([], [], color=role_colour("up"), lw=3, label=f"▲ {word('up', lang)}"),
+        Line2D([], [], color=role_colour("down"), lw=3, label=f"▼ {word('down', lang)}"),
     ]
     grid[0, 0].legend(
         handles=marks,
@@ -660,7 +395,7 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
 
 
 def _span(rows: pd.DataFrame, lang: str) -> str:
-    return " → ".join(period_name(p, lang) for p in _ordered_periods(rows))
+    return " → ".join(period_name(p, lang) for p in ordered_periods(rows))
 
 
 def _dumbbell_panel(
@@ -673,9 +408,9 @@ def _dumbbell_panel(
             continue
         values = own["value_std"].tolist()
         colour = (
-            _colour("quiet")
+            role_colour("quiet")
             if len(values) < 2 or values[-1] == values[0]
-            else _colour("up" if values[-1] > values[0] else "down")
+            else role_colour("up" if values[-1] > values[0] else "down")
         )
         ax.plot(values, [n] * len(values), color=colour, lw=3, solid_capstyle="butt", zorder=2, alpha=0.55)
         ax.scatter(values[:-1], [n] * (len(values) - 1), s=46, facecolor="white", edgecolor=colour, lw=1.4, zorder=3)
@@ -715,13 +450,13 @@ def shares(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes
     """
     if rows.empty:
         return blank(lang)
-    parts = rows.assign(part=[_key(e) for e in rows["entity"]], owner=[owner_name(e, lang) for e in rows["entity"]])
-    names = {_key(e): n for e, n in entity_names(rows, lang).items()}
+    parts = rows.assign(part=[own_name(e) for e in rows["entity"]], owner=[owner_name(e, lang) for e in rows["entity"]])
+    names = {own_name(e): n for e, n in entity_names(rows, lang).items()}
     own = colours(parts["part"])
     order = parts.groupby("part")["value_std"].max().sort_values(ascending=False, kind="stable").index
     keys = parts.sort_values(["owner", "period_end"], kind="stable")[["owner", "indicator", "period"]]
     keys = keys.drop_duplicates().sort_values("indicator", key=lambda c: c.map(_first_places(parts)), kind="stable")
-    ax = _axes(ax, 0.75 + 0.82 * len(keys))
+    ax = axes(ax, 0.75 + 0.82 * len(keys))
     for n, key in enumerate(keys.itertuples(index=False)):
         same = (parts["owner"] == key.owner) & (parts["indicator"] == key.indicator) & (parts["period"] == key.period)
         bar = parts[same].drop_duplicates("part").set_index("part").reindex(order).dropna(subset=["value_std"])
@@ -735,7 +470,7 @@ def shares(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes
             textcoords="offset points",
             va="center",
             fontsize=8.5,
-            color=_colour("quiet"),
+            color=role_colour("quiet"),
         )
     ax.set_yticks(range(len(keys)), _bar_names(keys, lang))
     ax.set_ylim(len(keys) - 0.5, -0.6)
@@ -798,7 +533,7 @@ def _share_label(ax: Axes, text: str, x: float, y: float, value: float, colour: 
             ha="center",
             va="center",
             fontsize=9,
-            color="white" if dark else _colour("ink"),
+            color="white" if dark else role_colour("ink"),
             bbox={"boxstyle": "round,pad=0.15", "fc": colour, "ec": "none"},
         )
         return 0
@@ -811,7 +546,7 @@ def _share_label(ax: Axes, text: str, x: float, y: float, value: float, colour: 
         ha="center",
         va="bottom" if above else "top",
         fontsize=8.5,
-        color=_colour("ink"),
+        color=role_colour("ink"),
     )
     return thin + 1
 
@@ -823,7 +558,7 @@ def panels(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     An empty place means that no chosen issue prints the number.
     """
     if rows.empty:
-        return _figure(blank(lang))
+        return figure_of(blank(lang))
     use_style()
     indicators = list(dict.fromkeys(rows["indicator"]))
     names = entity_names(rows, lang)
@@ -855,7 +590,7 @@ def panels(rows: pd.DataFrame, lang: str = "ko") -> Figure:
             xycoords="axes fraction",
             textcoords="offset points",
             fontsize=8.5,
-            color=_colour("quiet"),
+            color=role_colour("quiet"),
             linespacing=1.3,
             va="bottom",
         )
@@ -882,12 +617,12 @@ def coverage(rows: pd.DataFrame, lang: str = "ko") -> Axes:
     known = specs.families()
     counts = rows.groupby(["family", "issue"], sort=False).size().unstack(fill_value=0)
     counts = counts.loc[[f for f in known if f in counts.index]]
-    ax = _axes(None, 0.8 + 0.33 * len(counts), max(WIDTH, 2.2 + 0.62 * counts.shape[1]))
+    ax = axes(None, 0.8 + 0.33 * len(counts), max(WIDTH, 2.2 + 0.62 * counts.shape[1]))
     sns.heatmap(
         np.log1p(counts),
         annot=counts,
         fmt=",d",
-        cmap=sns.light_palette(_colour("up"), as_cmap=True),
+        cmap=sns.light_palette(role_colour("up"), as_cmap=True),
         cbar=False,
         linewidths=1.5,
         ax=ax,
@@ -909,346 +644,3 @@ def coverage(rows: pd.DataFrame, lang: str = "ko") -> Axes:
     for side in ax.spines.values():
         side.set_visible(False)
     return ax
-
-
-# --------------------------------------------------------------------------------- finishing and saving
-def _unit_word(unit: str, lang: str, indicator: str = "") -> str:
-    if unit == "count" and lang == "ko":
-        return count_unit(indicator)
-    return str(labels()["unit_names"][check_lang(lang)].get(unit, unit))
-
-
-def subtitle(rows: pd.DataFrame, lang: str = "ko") -> str:
-    """Measures, periods and units of the rows on one line.
-
-    >>> subtitle(pd.DataFrame({"indicator": ["gdp"], "period": ["2024"], "period_end": ["2024-12-31"],
-    ...                        "unit_std": ["CNY"]}))
-    'GDP, 2024년, 단위: 위안'
-    """
-    if rows.empty:
-        return ""
-    indicators = list(dict.fromkeys(rows["indicator"]))
-    measures = [measure_name(i, lang) for i in indicators]
-    units = list(
-        dict.fromkeys(_unit_word(u, lang, i) for i, u in zip(rows["indicator"], rows["unit_std"], strict=True))
-    )
-    when = [period_name(p, lang) for p in _ordered_periods(rows) if p]
-    compared = rows.groupby("indicator")["period"].nunique().max() > 1
-    if len(when) > 3:
-        when = [when[0], "…", when[-1]]
-    said = [
-        ", ".join(measures) if len(measures) <= 4 else "",
-        (" → " if compared else ", ").join(when) if len(when) <= 3 else " ".join(when),
-        f"{word('unit', lang)}: {', '.join(units)}",
-    ]
-    return ", ".join(x for x in said if x)
-
-
-def source_line(rows: pd.DataFrame, lang: str = "ko", most: int = 5) -> str:
-    """Where the rows stand: issues, exhibits, and lines (or pages where the issue has them).
-
-    >>> source_line(pd.DataFrame({"issue": ["weekly-12"] * 2, "caption": ["도표 1. 현황"] * 2,
-    ...                           "line": [817, 914], "page": [None] * 2, "published": ["2031-01-01"] * 2}))
-    '자료: 주간 중국창업 12호, 도표 1 (817~914행)'
-    """
-    said = []
-    issues = list(rows.sort_values(["published", "issue"])["issue"].drop_duplicates())
-    for issue in issues[-most:]:
-        part = rows[rows["issue"] == issue]
-        places = []
-        for caption, group in part.groupby("caption", sort=False):
-            name = _exhibit(str(caption), lang)
-            where = _places(group, lang, whole=bool(name))
-            places.append(f"{name or word('text', lang)} ({where})")
-        if len(places) > most:
-            places = [_places(part, lang, whole=True)]
-        said.append(", ".join([issue_name(issue, lang), *places]))
-    if len(issues) > most:
-        said.append(word("more_issues", lang).format(len(issues) - most))
-    return f"{word('source', lang)}: " + "; ".join(said)
-
-
-def _exhibit(caption: str, lang: str) -> str:
-    """The caption's own number (도표 1), in the language."""
-    name = caption.split(".")[0].strip()
-    for ko, other in labels()["captions"].get(lang, {}).items():
-        name = name.replace(ko, other)
-    return name
-
-
-def _places(group: pd.DataFrame, lang: str, whole: bool) -> str:
-    """Lines or pages of the rows; of a `whole` table from the first to the last."""
-    pages = group["page"].dropna()
-    numbers = pages if len(pages) == len(group) else group["line"]
-    form = word("pages" if len(pages) == len(group) else "lines", lang)
-    dash = "~" if lang == "ko" else "–"
-    runs: list[list[int]] = []
-    close = 1 if numbers is pages else 8
-    for n in sorted({int(x) for x in numbers}):
-        if runs and n - runs[-1][1] <= close:
-            runs[-1][1] = n
-        else:
-            runs.append([n, n])
-    if whole or len(runs) > 4:
-        runs = [[runs[0][0], runs[-1][1]]]
-    return form.format(("·" if lang == "ko" else ", ").join(str(a) if a == b else f"{a}{dash}{b}" for a, b in runs))
-
-
-def flag_notes(rows: pd.DataFrame, lang: str = "ko") -> list[str]:
-    """A sentence for each flag of the rows that a reader must know."""
-    said = []
-    flags = rows["flags"].fillna("").str.split(";")
-    for flag, text in labels()["flags"][check_lang(lang)].items():
-        part = rows[flags.map(lambda codes, f=flag: f in codes)]
-        if not part.empty:
-            said.append(str(text).format(names=_list(_names_of(part, lang), lang)))
-    return said
-
-
-def _list(names: Sequence[str], lang: str, most: int = 6) -> str:
-    more = [word("more", lang).format(len(names) - most)] if len(names) > most else []
-    return ", ".join([*names[:most], *more])
-
-
-def _figure(target: Target) -> Figure:
-    if isinstance(target, Figure):
-        return target
-    ax = target if isinstance(target, Axes) else target[0]
-    fig = ax.get_figure(root=True)
-    if fig is None:
-        raise ValueError("This Axes belongs to no figure; make a new one with a chart function.")
-    return fig
-
-
-def finish(target: Target, title: str, subtitle: str, rows: pd.DataFrame, lang: str = "ko", note: str = "") -> Figure:
-    """Give a chart its title, subtitle (unit, period), source line and notes, and move its labels apart.
-
-    `rows` are the rows drawn: the source line and the notes of their flags come from them. The figure grows
-    by what is written; every text wraps at its width, so nothing is clipped. Returns the figure.
-    """
-    fig = _figure(target)
-    notes = flag_notes(rows, lang) if "flags" in rows and not rows.empty else []
-    notes += [note] if note else []
-    foot = [f"{word('note', lang)}: " + ". ".join(n.rstrip(".") for n in notes) + "."] if notes else []
-    foot += [source_line(rows, lang)] if not rows.empty else []
-    width, height = fig.get_size_inches()
-    room = (width - 2 * _MARGIN) * 72
-    head_parts = [(_wrap(title, 15, True, room), 15.0, "bold", _colour("ink"))]
-    head_parts += [(_wrap(subtitle, 10, False, room), 10.0, "normal", _colour("quiet"))] if subtitle else []
-    foot_parts = [(_wrap(t, 8.5, False, room), 8.5, "normal", _colour("quiet")) for t in foot]
-    head = _MARGIN + sum(_inches(t, s) for t, s, *_ in head_parts) + 0.1
-    under = _MARGIN + sum(_inches(t, s) for t, s, *_ in foot_parts) + (0.1 if foot_parts else 0)
-    total = height + head + under
-    fig.set_size_inches(width, total)
-    y = total - _MARGIN
-    for text, size, weight, colour in head_parts:
-        fig.text(
-            _MARGIN / width,
-            y / total,
-            text,
-            fontsize=size,
-            fontweight=weight,
-            color=colour,
-            ha="left",
-            va="top",
-            linespacing=1.25,
-        )
-        y -= _inches(text, size)
-    y = under - 0.1
-    for text, size, weight, colour in foot_parts:
-        fig.text(
-            _MARGIN / width,
-            y / total,
-            text,
-            fontsize=size,
-            fontweight=weight,
-            color=colour,
-            ha="left",
-            va="top",
-            linespacing=1.25,
-        )
-        y -= _inches(text, size)
-    inner = (_MARGIN / width, under / total, 1 - 2 * _MARGIN / width, 1 - (head + under) / total)
-    fig.set_layout_engine(ConstrainedLayoutEngine(rect=inner, h_pad=0.04, w_pad=0.04, wspace=0.02, hspace=0.06))
-    fig.draw_without_rendering()
-    fig.set_layout_engine("none")
-    for ax in fig.axes:
-        _spread_ends(ax)
-        _spread_free(ax)
-    return fig
-
-
-def _inches(text: str, size: float) -> float:
-    return (text.count("\n") + 1) * size * 1.5 / 72
-
-
-@cache
-def _face(bold: bool) -> FT2Font:
-    return font_manager.get_font(_font_files()[bold])
-
-
-def _points(text: str, size: float, bold: bool) -> float:
-    """Width of a text in points."""
-    face = _face(bold)
-    face.set_size(size, 72)
-    face.set_text(text, 0.0)
-    return float(face.get_width_height()[0]) / 64
-
-
-def _wrap(text: str, size: float, bold: bool, room: float) -> str:
-    """Break a text at blanks so that each line fits; a word longer than a line is broken anywhere."""
-    lines = [""]
-    for part in text.split(" "):
-        joined = f"{lines[-1]} {part}".strip()
-        if _points(joined, size, bold) <= room * 0.97:
-            lines[-1] = joined
-            continue
-        lines += [""] if lines[-1] else []
-        for letter in part:
-            if _points(lines[-1] + letter, size, bold) > room * 0.97:
-                lines.append("")
-            lines[-1] += letter
-    return "\n".join(lines)
-
-
-def _box(text: Text) -> Bbox:
-    """The box of the letters alone, without an arrow, in pixels."""
-    return Text.get_window_extent(text)
-
-
-def _labels(ax: Axes, gid: str) -> list[Annotation]:
-    return [t for t in ax.texts if isinstance(t, Annotation) and t.get_gid() == gid]
-
-
-def _spread_ends(ax: Axes) -> None:
-    """Move the labels at each end of a slope up or down until they do not overlap."""
-    dpi = ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-    for gid in (_LEFT, _RIGHT):
-        texts = _labels(ax, gid)
-        if not texts:
-            continue
-        wanted = [float(ax.transData.transform((0, t.xy[1]))[1]) for t in texts]
-        height = max(_box(t).height for t in texts) * 1.06
-        order = sorted(range(len(texts)), key=lambda i: wanted[i])
-        low, high = ax.get_window_extent().intervaly
-        inside = [
-            min(max(wanted[i], low + n * height), high - (len(texts) - 1 - n) * height) for n, i in enumerate(order)
-        ]
-        placed = _apart(inside, height)
-        for i, y in zip(order, placed, strict=True):
-            texts[i].set_position((texts[i].get_position()[0], (y - wanted[i]) * 72 / dpi))
-
-
-def _apart(wanted: Sequence[float], gap: float) -> list[float]:
-    """Positions at least `gap` apart, as near to the wanted ascending ones as can be.
-
-    >>> _apart([0.0, 1.0, 10.0], 2.0)
-    [-0.5, 1.5, 10.0]
-    """
-    groups: list[list[float]] = []  # sum of wanted first positions, number
-    for i, w in enumerate(wanted):
-        groups.append([w - i * gap, 1])
-        while len(groups) > 1 and groups[-2][0] / groups[-2][1] >= groups[-1][0] / groups[-1][1]:
-            total, n = groups.pop()
-            groups[-1][0] += total
-            groups[-1][1] += n
-    out: list[float] = []
-    for total, n in groups:
-        out += [total / n + (len(out) + k) * gap for k in range(int(n))]
-    return out
-
-
-_ANGLES = [45, 135, -45, -135, 0, 180, 90, -90, 22, 158, -22, -158, 67, 113, -67, -113]
-
-
-def _spread_free(ax: Axes) -> None:
-    """Put each name of a scatter where it covers no dot and no other name; hide it if there is none."""
-    texts = _labels(ax, _FREE)
-    if not texts:
-        return
-    dpi = ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-    points = [p for c in ax.collections if len(p := np.asarray(c.get_offsets()))]
-    dots = ax.transData.transform(np.vstack(points)) if points else np.empty((0, 2))
-    half = 4.5 * dpi / 72
-    frame = ax.get_window_extent().padded(-2)
-    taken: list[Bbox] = []
-    for text in texts:
-        here = ax.transData.transform(text.xy)
-        size = _box(text)
-        place = _free_place(here, size.width, size.height, dots, half, frame, taken, dpi / 72)
-        if place is None:
-            text.set_visible(False)
-            continue
-        box, offset = place
-        text.set(ha="left", va="bottom")
-        text.set_position((offset[0] * 72 / dpi, offset[1] * 72 / dpi))
-        got = _box(text)
-        text.set_position(((offset[0] + box.x0 - got.x0) * 72 / dpi, (offset[1] + box.y0 - got.y0) * 72 / dpi))
-        taken.append(box)
-
-
-def _free_place(
-    here: Any,
-    width: float,
-    height: float,
-    dots: Any,
-    half: float,
-    frame: Bbox,
-    taken: Sequence[Bbox],
-    pixel: float,
-) -> tuple[Bbox, tuple[float, float]] | None:
-    for distance in (5, 10, 18, 28, 40):
-        for angle in _ANGLES:
-            a = np.deg2rad(angle)
-            x = here[0] + np.cos(a) * distance * pixel + (np.cos(a) - 1) / 2 * width
-            y = here[1] + np.sin(a) * distance * pixel + (np.sin(a) - 1) / 2 * height
-            box = Bbox.from_bounds(x, y, width, height)
-            if not (frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1):
-                continue
-            wide = box.padded(half)
-            inside = (dots[:, 0] > wide.x0) & (dots[:, 0] < wide.x1) & (dots[:, 1] > wide.y0) & (dots[:, 1] < wide.y1)
-            own = np.hypot(dots[:, 0] - here[0], dots[:, 1] - here[1]) < 1
-            if (inside & ~own).any() or any(box.padded(1.5).overlaps(t) for t in taken):
-                continue
-            return box, (x - here[0], y - here[1])
-    return None
-
-
-def missing_letters(fig: Figure) -> dict[str, str]:
-    """Letter that no font of the style holds -> the text in which it stands."""
-    found: dict[str, str] = {}
-    fonts: dict[Any, set[int]] = {}
-    for artist in fig.findobj(Text):
-        text = artist.get_text()
-        if not text or not artist.get_visible():
-            continue
-        font = artist.get_fontproperties()
-        key = (tuple(font.get_family()), font.get_weight())
-        if key not in fonts:
-            fonts[key] = set()
-            for family in key[0]:
-                single = font.copy()
-                single.set_family(family)
-                path = font_manager.findfont(single)
-                fonts[key] |= set(font_manager.get_font(path).get_charmap())
-        found |= {c: text for c in text if c not in "\n\t" and ord(c) not in fonts[key] and c not in found}
-    return found
-
-
-def save(target: Target, folder: str | Path, name: str) -> tuple[Path, Path]:
-    """Write a finished chart as PNG and SVG; the same bytes for the same data.
-
-    Raises `ValueError` where a label holds a letter that no font has, and writes nothing then.
-    """
-    fig = _figure(target)
-    for letter, text in missing_letters(fig).items():
-        raise ValueError(
-            f"{name}: no font has {letter!r} (U+{ord(letter):04X}) in the label {text!r}. Correct the "
-            "name in specs/ or in the issue, or add a font in charts.font_files."
-        )
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    fig.savefig(png, metadata={"Software": None})
-    fig.savefig(svg, metadata={"Date": None, "Creator": None})
-    return png, svg

@@ -45,9 +45,9 @@ def start(issues: Sequence[str] | str | None = None, lang: str = "ko") -> pd.Dat
 
     Raises `KeyError` with the nearest match for an unknown issue or language.
     """
-    from kicdata import charts
+    from kicdata import charts, wording
 
-    charts.check_lang(lang)
+    wording.check_lang(lang)
     chosen = [issues] if isinstance(issues, str) else issues
     rows = store.load(issues=chosen)
     charts.use_style()
@@ -63,28 +63,28 @@ def figures() -> Path:
 def _say(name: str, lang: str, **parts: object) -> Markdown:
     from IPython.display import Markdown
 
-    from kicdata import charts
+    from kicdata import wording
 
-    return Markdown(str(charts.labels()["sayings"][charts.check_lang(lang)][name]).format(**parts))  # type: ignore[no-untyped-call]
+    return Markdown(str(wording.labels()["sayings"][wording.check_lang(lang)][name]).format(**parts))  # type: ignore[no-untyped-call]
 
 
 def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     """A sentence on the largest and smallest of the rows drawn, in their latest period."""
-    from kicdata import charts
+    from kicdata import wording
 
     now = rows[rows["period_end"] == rows["period_end"].max()].sort_values("value_std", ascending=False)
     if now.empty:
         return _say("nothing", lang)
-    names = charts.entity_names(rows, lang)
+    names = wording.entity_names(rows, lang)
     said = [
-        (names[e], charts.amount(v, u, lang, i))
+        (names[e], wording.amount(v, u, lang, i))
         for e, v, u, i in zip(now["entity"], now["value_std"], now["unit_std"], now["indicator"], strict=True)
     ]
     if len(said) == 1:
-        period = charts.period_name(now["period"].iloc[0], lang)
+        period = wording.period_name(now["period"].iloc[0], lang)
         return _say("single", lang, period=period, first=said[0][0], first_value=said[0][1])
-    text = str(charts.labels()["sayings"][lang]["ranking"]).format(
-        period=charts.period_name(now["period"].iloc[0], lang),
+    text = str(wording.labels()["sayings"][lang]["ranking"]).format(
+        period=wording.period_name(now["period"].iloc[0], lang),
         first=said[0][0],
         first_value=said[0][1],
         second=said[1][0],
@@ -95,7 +95,7 @@ def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     )
     falling = [f"{n} {v}" for (n, v), value in zip(said, now["value_std"], strict=True) if value < 0]
     if falling:
-        text += " " + str(charts.labels()["sayings"][lang]["ranking_negative"]).format(names=", ".join(falling))
+        text += " " + str(wording.labels()["sayings"][lang]["ranking_negative"]).format(names=", ".join(falling))
     from IPython.display import Markdown
 
     return Markdown(text)  # type: ignore[no-untyped-call]
@@ -103,20 +103,20 @@ def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
 
 def read_change(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     """A sentence on what rose and fell between the two latest comparable periods of one indicator."""
-    from kicdata import charts, select
+    from kicdata import select, wording
 
     both = select.compare(rows)
     if both.empty:
         return _say("nothing", lang)
-    names = charts.entity_names(rows, lang)
+    names = wording.entity_names(rows, lang)
     both = both.sort_values("change_pct", ascending=False)
     best, worst = both.iloc[0], both.iloc[-1]
     return _say(
         "change",
         lang,
-        measure=charts.measure_name(rows["indicator"].iloc[0], lang),
-        earlier=charts.period_name(best["period_earlier"], lang),
-        later=charts.period_name(best["period_later"], lang),
+        measure=wording.measure_name(rows["indicator"].iloc[0], lang),
+        earlier=wording.period_name(best["period_earlier"], lang),
+        later=wording.period_name(best["period_later"], lang),
         n=len(both),
         up=int((both["change"] > 0).sum()),
         down=int((both["change"] < 0).sum()),
@@ -129,11 +129,11 @@ def read_change(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
 
 def read_ranks(rows: pd.DataFrame, lang: str = "ko", most: int = 5) -> Markdown:
     """A sentence on ranks gained and lost between the two latest comparable periods."""
-    from kicdata import charts, select
+    from kicdata import select, wording
 
     both = select.compare(rows)
-    names = charts.entity_names(rows, lang)
-    none = str(charts.labels()["sayings"][charts.check_lang(lang)]["none"])
+    names = wording.entity_names(rows, lang)
+    none = str(wording.labels()["sayings"][wording.check_lang(lang)]["none"])
 
     def said(part: pd.DataFrame, sign: str) -> str:
         order = part.sort_values("rank_change", key=abs, ascending=False, kind="stable").head(most)
@@ -147,7 +147,7 @@ def read_ranks(rows: pd.DataFrame, lang: str = "ko", most: int = 5) -> Markdown:
 
 def read_scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko") -> Markdown:
     """A sentence on two indicators of the same entities: medians, and how many lie above the diagonal."""
-    from kicdata import charts
+    from kicdata import charts, wording
 
     wide = charts.drawn_pairs(rows, x, y).pivot_table(index="entity", columns="indicator", values="value_std")
     if wide.empty:
@@ -157,10 +157,10 @@ def read_scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko") -> Markdo
         "scatter",
         lang,
         n=len(wide),
-        x=charts.measure_name(x, lang),
-        y=charts.measure_name(y, lang),
-        x_value=charts.amount(wide[x].median(), units[x], lang),
-        y_value=charts.amount(wide[y].median(), units[y], lang),
+        x=wording.measure_name(x, lang),
+        y=wording.measure_name(y, lang),
+        x_value=wording.amount(wide[x].median(), units[x], lang),
+        y_value=wording.amount(wide[y].median(), units[y], lang),
         above=int((wide[y] > wide[x]).sum()),
     )
 
@@ -169,27 +169,27 @@ def read_shares(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     """A sentence for each owner on the shares of its latest period, largest first."""
     from IPython.display import Markdown
 
-    from kicdata import charts
+    from kicdata import wording
 
     if rows.empty:
         return _say("nothing", lang)
-    names = charts.entity_names(rows, lang)
+    names = wording.entity_names(rows, lang)
     said = []
-    for owner, own in rows.groupby([charts.owner_name(e, lang) for e in rows["entity"]], sort=False):
+    for owner, own in rows.groupby([wording.owner_name(e, lang) for e in rows["entity"]], sort=False):
         now = own[own["period_end"] == own["period_end"].max()].sort_values("value_std", ascending=False)
         now = now.drop_duplicates("entity")
         parts = ", ".join(f"{names[e]} {v:g}%" for e, v in zip(now["entity"], now["value_std"], strict=True))
-        form = str(charts.labels()["sayings"][charts.check_lang(lang)]["shares"])
-        period = charts.period_name(now["period"].iloc[0], lang)
+        form = str(wording.labels()["sayings"][wording.check_lang(lang)]["shares"])
+        period = wording.period_name(now["period"].iloc[0], lang)
         said.append(form.format(owner=f"{owner} " if owner else "", period=period, parts=parts))
     return Markdown(" ".join(said))  # type: ignore[no-untyped-call]
 
 
 def owners(rows: pd.DataFrame, lang: str = "ko") -> str:
     """Whose parts the rows are, joined: the place in front of the / of `source:CN-370000/풍력`."""
-    from kicdata import charts
+    from kicdata import wording
 
-    return "·".join(dict.fromkeys(charts.owner_name(e, lang) for e in rows["entity"]))
+    return "·".join(dict.fromkeys(wording.owner_name(e, lang) for e in rows["entity"]))
 
 
 # --------------------------------------------------------------------------------------------- their tables
@@ -197,9 +197,9 @@ def table(rows: pd.DataFrame, lang: str = "ko") -> HTML:
     """A frame as a table with its columns named in the language."""
     from IPython.display import HTML
 
-    from kicdata import charts
+    from kicdata import wording
 
-    names = charts.labels()["columns"][charts.check_lang(lang)]
+    names = wording.labels()["columns"][wording.check_lang(lang)]
     shown = rows.rename(columns=names)
     text = shown.to_html(
         index=False,
@@ -213,7 +213,7 @@ def table(rows: pd.DataFrame, lang: str = "ko") -> HTML:
 
 def issue_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
     """One row for each issue in `rows`: date, numbers read, tables read, pictures only, problems by severity."""
-    from kicdata import charts
+    from kicdata import wording
 
     chosen = list(rows["issue"].drop_duplicates())
     found = store.load("issues")
@@ -225,7 +225,7 @@ def issue_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
         return [int(part.get(i, 0)) for i in found["issue"]]
 
     return found.assign(
-        issue=[f"{charts.issue_name(i, lang)} ({i})" for i in found["issue"]],
+        issue=[f"{wording.issue_name(i, lang)} ({i})" for i in found["issue"]],
         rows=[int((rows["issue"] == i).sum()) for i in found["issue"]],
         parsed=count(exhibits, "status", "parsed"),
         image_only=count(exhibits, "status", "image_only"),
@@ -251,37 +251,37 @@ def family_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
 
 def picture_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
     """Exhibits that are pictures only: their numbers stand in no text and are not in the tables."""
-    from kicdata import charts
+    from kicdata import wording
 
     chosen = list(rows["issue"].drop_duplicates())
     found = store.load("exhibits", issues=chosen)
     found = found[found["status"] == "image_only"]
-    return found.assign(issue=[charts.issue_name(i, lang, short=True) for i in found["issue"]])[
+    return found.assign(issue=[wording.issue_name(i, lang, short=True) for i in found["issue"]])[
         ["issue", "caption", "line_first"]
     ].reset_index(drop=True)
 
 
 def problem_table(rows: pd.DataFrame, lang: str = "ko", severity: Iterable[str] = ("error", "warning")) -> pd.DataFrame:
     """Problems of the issues in `rows`: where, what was seen, what was expected."""
-    from kicdata import charts
+    from kicdata import wording
 
     chosen = list(rows["issue"].drop_duplicates())
     found = store.load("problems", issues=chosen)
     found = found[found["severity"].isin(list(severity))]
-    return found.assign(issue=[charts.issue_name(i, lang, short=True) for i in found["issue"]])[
+    return found.assign(issue=[wording.issue_name(i, lang, short=True) for i in found["issue"]])[
         ["issue", "line", "rule", "severity", "message"]
     ].reset_index(drop=True)
 
 
 def shared_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
     """Entity x measure: each cell the value, its period and the issue that prints it."""
-    from kicdata import charts
+    from kicdata import wording
 
     if rows.empty:
         return rows[["entity"]]
-    names = charts.entity_names(rows, lang)
+    names = wording.entity_names(rows, lang)
     cells = [
-        f"{charts.amount(v, u, lang, i)} ({charts.period_name(p, lang)}, {charts.issue_name(n, lang, short=True)})"
+        f"{wording.amount(v, u, lang, i)} ({wording.period_name(p, lang)}, {wording.issue_name(n, lang, short=True)})"
         for v, u, i, p, n in zip(
             rows["value_std"], rows["unit_std"], rows["indicator"], rows["period"], rows["issue"], strict=True
         )
@@ -289,7 +289,7 @@ def shared_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
     said = rows.assign(
         entity=[names[e] for e in rows["entity"]],
         cell=cells,
-        indicator=[charts.measure_name(i, lang) for i in rows["indicator"]],
+        indicator=[wording.measure_name(i, lang) for i in rows["indicator"]],
     )
     wide = said.pivot_table(index="entity", columns="indicator", values="cell", aggfunc="first", sort=False)
     return wide.fillna("").rename_axis(columns=None).reset_index()
@@ -299,9 +299,9 @@ def change_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
     """Entity x measure: both values of the two periods and the change in percent."""
     import pandas as pd
 
-    from kicdata import charts, select
+    from kicdata import select, wording
 
-    names = charts.entity_names(rows, lang)
+    names = wording.entity_names(rows, lang)
     parts = []
     for indicator in dict.fromkeys(rows["indicator"]):
         part = rows[rows["indicator"] == indicator]
@@ -310,10 +310,10 @@ def change_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
-                    "measure": charts.measure_name(indicator, lang),
+                    "measure": wording.measure_name(indicator, lang),
                     "entity": [names[e] for e in both["entity"]],
-                    "earlier": [charts.amount(v, unit, lang, indicator) for v in both["earlier"]],
-                    "later": [charts.amount(v, unit, lang, indicator) for v in both["later"]],
+                    "earlier": [wording.amount(v, unit, lang, indicator) for v in both["earlier"]],
+                    "later": [wording.amount(v, unit, lang, indicator) for v in both["later"]],
                     "change_pct": [f"{v:+.1f}%" for v in both["change_pct"]],
                 }
             )
@@ -444,11 +444,11 @@ def make_report(
     Raises `KeyError` for an unknown parameter, issue or language, `FileNotFoundError` where nothing was built,
     and `ReportError` after everything else is written where a notebook failed.
     """
-    from kicdata import charts
+    from kicdata import style, wording
 
     home = Path(home).resolve()
     folder = Path(out).resolve() if out else home / "reports"
-    charts.check_lang(lang)
+    wording.check_lang(lang)
     store.load("issues", issues=[issues] if isinstance(issues, str) else issues, store=home / "data" / "processed")
     given = {"issues": issues, "top_n": top_n, "lang": lang}
     parameters = {k: v for k, v in given.items() if v is not None}
@@ -466,10 +466,10 @@ def make_report(
                 {c for p in [front, *(p.body for p in good)] for c in p if ord(c) >= 0x2100} | set(_frame_text(lang))
             )
         )
-        fonts = list(pool.map(_subset, map(str, charts.font_files()), [letters] * 2))
-    written = [_write_page(folder / "index.html", charts.labels()["report"][lang]["title"], front, fonts, lang)]
+        fonts = list(pool.map(_subset, map(str, style.font_files()), [letters] * 2))
+    written = [_write_page(folder / "index.html", wording.labels()["report"][lang]["title"], front, fonts, lang)]
     for page in good:
-        back = f'<p class="back"><a href="index.html">{charts.labels()["report"][lang]["back"]}</a></p>'
+        back = f'<p class="back"><a href="index.html">{wording.labels()["report"][lang]["back"]}</a></p>'
         written.append(_write_page(folder / f"{page.name}.html", page.title, back + page.body, fonts, lang))
     failed = [p.error for p in pages if p.error]
     if failed:
@@ -481,15 +481,15 @@ def make_report(
 
 
 def _frame_text(lang: str) -> str:
-    from kicdata import charts
+    from kicdata import wording
 
-    return "".join(str(v) for v in charts.labels()["report"][lang].values())
+    return "".join(str(v) for v in wording.labels()["report"][lang].values())
 
 
 def _index_body(pages: Sequence[Page], folder: Path, lang: str) -> str:
-    from kicdata import charts
+    from kicdata import wording
 
-    words = charts.labels()["report"][lang]
+    words = wording.labels()["report"][lang]
     cards = []
     for page in pages:
         pictures = sorted((folder / "figures").glob(f"{page.name[:2]}-*.png"))
