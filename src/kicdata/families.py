@@ -206,7 +206,9 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> tuple[Entity, specs.Measu
     owner = subject_of(ctx, f.table)
     if f.spec.entity == "measure":
         label = bare(row.label)
-        hits = [(m.end() - m.start(), x) for x in specs.measures() if (m := x.words.match(label))]
+        cells = [parse_cell(c, "") for c in row.cells]
+        bases = {q.base for q in cells if q and q.unit}
+        hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
         return owner, max(hits, key=lambda h: h[0])[1] if hits else None, None
     if f.spec.entity == "period":
         return owner, None, parse_period(row.label, ctx.anchor)
