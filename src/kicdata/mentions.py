@@ -80,7 +80,8 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -
     name = ko if quoted else ko.split(" ")[-1]
     if not zh and not alias or len(name) < 2 or is_known(name) or ctx.lexicon.place(name, zh)[1]:
         return
-    kind = "company" if _g("company").search(zh) or _g("company").search(name) else "other"
+    called = any(_g("company_before").fullmatch(w) for w in ko.split(" ")[-2:-1])
+    kind = "company" if called or _g("company").search(zh) or _g("company").search(name) else "other"
     if specs.word_pattern("words", "fund").search(name):
         kind = "fund"
     ctx.lexicon.define([x for x in (name, alias) if x], named(kind, alias or name, zh))
