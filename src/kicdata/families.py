@@ -84,13 +84,11 @@ def parse_cell(cell: Cell, unit: str) -> Quantity | None:
     '-27.89'
     """
     text = bare(cell.text)
-    sign = -1 if text[:1] in "-−" else 1
-    numeral = read_numeral(text, 1 if text[:1] in "+-−" else 0)
+    sign = -1 if text[:1] in "-−△▼" else 1
+    numeral = read_numeral(text, 1 if text[:1] in "+-−△▼" else 0)
     if numeral is None:
         return None
     found = find_unit(text, numeral.end)
-    printed = cell.text.strip().rstrip("%").strip()
-    printed = re.sub(r"\s*(?:[가-힣]|pct|%).*$", "", printed) if numeral.multiplier == "" or found else printed
     if found:
         return quantity(numeral, found[0], _digits(cell.text), found[1], sign)
     header = _from_header(unit)

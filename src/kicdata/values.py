@@ -16,13 +16,13 @@ from kicdata import specs
 
 POWERS = {"십": 1, "백": 2, "천": 3, "만": 4, "억": 8, "조": 12}
 DIGITS = r"\d{1,3}(?:,\d{2,4})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-_PART = re.compile(rf"({DIGITS})(여)?([십백천]?[만억조]|[백천])?(여)?")
+_PART = re.compile(rf"({DIGITS})(여)?([십백천]?(?:만억|만조|[만억조])|[백천])?(여)?")
 _NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{2,} $")  # `GDP 3,438 억`: a name's digits only where no unit follows
 _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
 _RANGE = re.compile(r"[~∼〜～]")
 _FRACTION = re.compile(r"분의\d")
-_MINUS = "-−–"
+_MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스)$")
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,8 @@ def read_numeral(text: str, at: int) -> Numeral | None:
     (Decimal('4'), '천억')
     >>> n = read_numeral("20만1,600위안", 0); (n.value, n.multiplier)
     (Decimal('201600'), '')
+    >>> n = read_numeral("2만3,244억위안", 0); (n.value, n.multiplier)
+    (Decimal('23244'), '억')
     """
     parts: list[tuple[str, str]] = []
     end, more = at, False
@@ -132,7 +134,9 @@ def read_numeral(text: str, at: int) -> Numeral | None:
         if parts and not multiplier and (power(parts[-1][1]) < 4 or len(m[1].replace(",", "")) > power(parts[-1][1])):
             break
         if parts and multiplier and power(multiplier) >= power(parts[-1][1]):
-            break
+            if not (multiplier[-1] in "억조" and parts[-1][1] == "만" and len(parts) == 1):
+                break
+            parts = [(parts[0][0], "만" + multiplier[-1])]  # `2만3,244억`: 23,244 억
         parts.append((m[1], multiplier))
         end = m.end()
         more = bool(m[2] or m[4])
@@ -143,7 +147,7 @@ def read_numeral(text: str, at: int) -> Numeral | None:
     if len(parts) == 1:
         unit = parts[0][1]
     else:
-        myriads = [c for _, multiplier in parts for c in multiplier if c in "만억조"]
+        myriads = [multiplier[-1] for _, multiplier in parts if multiplier and multiplier[-1] in "만억조"]
         unit = (min(myriads, key=power) if myriads else parts[-1][1]) if parts[-1][1] else ""
     value = sum((to_decimal(d).scaleb(power(m) - power(unit)) for d, m in parts), Decimal(0))
     digits, multiplier = parts[-1]
@@ -262,6 +266,8 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
 
 
 def _sign(text: str, at: int, gaps: Sequence[bool]) -> int:
+    if _DOWN.search(text[max(0, at - 4):at]):
+        return -1
     if at == 0 or text[at - 1] not in _MINUS:
         return 1
     gap = at - 1 < len(gaps) and gaps[at - 1]
