@@ -258,6 +258,8 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, entity: Entity, row_measure: 
             indicator, kind, text = "rank", "rank", label.text
             q = parse_cell(cell, "위") or q
         elif column.role == "left":
+            left = max((x for x in found if left and x.indicator == left.indicator), default=None,
+                       key=lambda x: x.period_end)  # of two years beside each other growth is of the later
             indicator, kind, text = _beside(left, q, column), column.kind or "growth", label.text
             kind = "increment" if q.base == "pp" else kind
             family = left.family if left else family
@@ -273,7 +275,7 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, entity: Entity, row_measure: 
                 q = parse_cell(cell, measure.units[0]) or q
         o = observe(ctx, q, row.line.number, row.line.page, "table", f.table.article, f.table.caption, family, entity,
                     indicator, text, kind, period, _basis(period), f.basis_flags)
-        if column is not None and column.role != "left":
+        if column is not None and column.role != "left" and kind != "increment":
             left = o
         found.append(o)
     return found

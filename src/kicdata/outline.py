@@ -214,7 +214,7 @@ class _Reader:
                 self.kind[i] = CAPTION
 
     def find_titles(self) -> None:
-        """Titles of articles: first or last on their page."""
+        """Titles of articles: first or last on their page, or marked by their kind."""
         form = _p("title")
         after_references = False
         for page in self.pages:
@@ -232,6 +232,24 @@ class _Reader:
                 self._title(first, [first])
             foot_lines = range(max(page[0], last - 2), last + 1)
             after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines)
+        self._titles_within_pages()
+
+    def _titles_within_pages(self) -> None:
+        """`2. [투자분석] …` is a title wherever it stands; other numbered lines where they count on from the last."""
+        form, last, listed = _p("title"), 0, False
+        for i, text in enumerate(self.bare):
+            m = form.fullmatch(text)
+            if not m or ends_sentence(self.lines[i].text) or self.kind[i] and i not in self.titles:
+                continue
+            number = int(m["number"])
+            marked = bool(_p("title_marked").fullmatch(text))
+            if i in self.titles or marked or last and number == last + 1 and not listed \
+                    and self._is_short_heading(i, 0.95):
+                if i not in self.titles:
+                    self._title(i, [i])
+                last, listed = number, False
+            elif number == 1:
+                listed = True
 
     def _title_at_foot(self, body: Sequence[int]) -> list[int]:
         """The lines of a title that heads the page at whose foot it stands (`01. …`)."""

@@ -178,10 +178,10 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
         role = c.get("role", "measure")
         if role not in ROLES:
             raise SpecError(f"{where}: a column has no role {role!r}; the roles are {', '.join(ROLES)}.")
-        columns.append(Column(pattern(c["match"], where), role, name, c.get("kind", ""), c.get("unit", ""),
+        columns.append(Column(pattern(_with_parts(c["match"]), where), role, name, c.get("kind", ""), c.get("unit", ""),
                               c.get("family", family)))
     caption = pattern(row["caption"], where) if "caption" in row else None
-    return TableSpec(caption, pattern(row["header"], where), row.get("entity", ""), row.get("default", ""),
+    return TableSpec(caption, pattern(_with_parts(row["header"]), where), row.get("entity", ""), row.get("default", ""),
                      row.get("rank_of", ""), tuple(columns))
 
 
@@ -236,6 +236,13 @@ def layout() -> dict[str, Any]:
 def word_pattern(table: str, name: str) -> re.Pattern[str]:
     """A compiled pattern of `layout.toml`."""
     return pattern(layout()[table][name], f"layout.toml, {table}.{name}")
+
+
+def _with_parts(match: str) -> str:
+    """A column's `match` with the parts that all families share: `{period}`, `{growth}`, `{increment}`."""
+    for name in ("period", "growth", "increment"):
+        match = match.replace(f"{{{name}}}", layout()["tables"][name])
+    return match
 
 
 @cache
