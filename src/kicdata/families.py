@@ -227,7 +227,8 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
     if m := specs.word_pattern("words", "zone").search(s.text):
         ko = s.words(0, m.end()).split(",")[-1].strip()
         known = ctx.lexicon.defined.get(name_key(ko))
-        return known.named(ko) if known else named("zone", ko)
+        spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
+        return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])
     return next((m.entity for m in find_places(s, ctx.lexicon)), None)

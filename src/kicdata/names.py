@@ -222,6 +222,12 @@ def _among_places(text: str, start: int, end: int, last_end: int) -> bool:
     return bool(m and gazetteer().pattern.match(text, end + m.end()))
 
 
+def _takes_particle(s: Squeezed, start: int) -> bool:
+    """Whether a name that is also a word has a particle that the word never takes: `지난의 GDP`, not `지난 15일`."""
+    m = specs.word_pattern("words", "weak_with_particle").match(s.text, start)
+    return bool(m and (m.end() >= len(s) or s.gaps[m.end()]))
+
+
 def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
     """Every place that a text names.
 
@@ -242,7 +248,8 @@ def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
                 continue
         spelled = _SPELLED.match(s.text, stop)
         zh = spelled["zh"] if spelled and gazetteer().by_zh(spelled["zh"]) else ""
-        if name in gazetteer().weak and not (suffix or zh or _among_places(s.text, m.start(), stop, last_end)):
+        if name in gazetteer().weak and not (suffix or zh or _among_places(s.text, m.start(), stop, last_end)
+                                             or _takes_particle(s, m.start())):
             continue
         last_end = stop
         found.append((m.start(), stop, s.text[m.start():stop], zh))
