@@ -239,6 +239,13 @@ def test_titles_begin_articles_and_marks_begin_sections() -> None:
     assert of(outline, REFERENCE) == ["가상망(假想网). 소식. (25.12.08)", "https://example.invalid/a"]
 
 
+def test_titles_within_a_page_begin_articles_and_lists_do_not() -> None:
+    """A title that names its kind needs no page turn; others count on from the last, unless a list runs there."""
+    o = outline_of(*PAGE, "2. [투자분석] 가상 투자 현황 ", FILL, "3. 가상 자주혁신시범구 ", FILL, "1. 첫째 항목 ", FILL,
+                   "4. 넷째 항목 ", FILL)
+    assert [a.title for a in o.articles] == ["[지역소개] 도시 현황", "[투자분석] 가상 투자 현황", "가상 자주혁신시범구"]
+
+
 def test_marked_headings_of_news_are_articles() -> None:
     outline = outline_of(" ◼ 첫 소식 ", FILL, "◼ 둘째 소식 ", FILL)
     assert [a.title for a in outline.articles] == ["첫 소식", "둘째 소식"]

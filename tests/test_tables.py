@@ -277,6 +277,20 @@ def test_labels_may_drift(labels: list[str], tmp_path: Path) -> None:
     assert seen(issue.rows) == WANTED
 
 
+@pytest.mark.parametrize("header", [
+    "순위 도시 2025Q1(억 위안) 2024Q1(억 위안) 증감률 ",
+    "순위 도시 2025 년 1~3 월(억 위안) 2024 년 1~3 월(억 위안) 성장률 ",
+    "순위 도시 2025 년 1 분기 GDP(억 위안) 2024 년 1 분기 GDP(억 위안) 증가율 "])
+def test_periods_and_growth_may_be_printed_in_other_forms(header: str, tmp_path: Path) -> None:
+    """Of two years beside each other growth is of the later; △ is a minus."""
+    rows = ["1 상하이 上海 12,300 11,900 3.4% ", "2 선전 深圳 8,950 9,040 △1.0% "]
+    issue = gdp(tmp_path, [header], rows)
+    wanted = {("深圳", "gdp", Decimal(8950), 2025), ("深圳", "gdp", Decimal(9040), 2024),
+              ("深圳", "gdp_growth", Decimal("-1.0"), 2025)}
+    assert {(o.entity_zh, o.indicator, o.value, int(o.period[:4])) for o in issue.rows
+            if o.entity_zh == "深圳" and o.indicator != "rank"} == wanted
+
+
 def test_growth_belongs_to_the_measure_on_its_left(tmp_path: Path) -> None:
     """Two columns share the label 성장률."""
     rows = ["1 선전 深圳 20,500 -4.20% 33,910 0.60% ", "2 상하이 上海 14,120 6.30% 33,400 5.40% "]
