@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -141,6 +141,38 @@ def test_the_majority_of_running_headers_counts(tmp_path: Path) -> None:
 def test_given_id_and_date_win(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", "주간 중국창업 431 호   【1】\n" + BODY)
     assert known(read_source(path, "weekly-7", date(2020, 2, 3))) == ("weekly-7", "2020-02-03", "given")
+
+
+@pytest.mark.parametrize("printed", ["2025 년 5 월 16 일", "2025.05.16", "2025. 5. 16.", "2025-05-16",
+                                     "(2025 년 5 월 16 일(금))", "발행일: 2025.05.16"])
+@pytest.mark.parametrize("head", ["주간 중국창업 431 호   【1】\n\n{}\n", "{}\n주간 중국창업 431 호\n",
+                                  "주간 중국창업 431 호  {}\n"])
+def test_a_date_printed_at_the_top_is_the_date_of_the_issue(printed: str, head: str, tmp_path: Path) -> None:
+    s = read_source(write(tmp_path, "a.txt", head.format(printed) + BODY))
+    assert (known(s), s.notices) == (("weekly-431", "2025-05-16", "printed"), ())
+
+
+@pytest.mark.parametrize("text", ["2025 년 5 월 16 일 상하이에서 열렸다.\n", "2025.05.12-2025.05.14\n",
+                                  "2025.13.45\n", "2025 년 5 월\n", "가\n" * 10 + "2025.05.16\n"])
+def test_other_dates_are_not_taken_for_it(text: str, tmp_path: Path) -> None:
+    s = read_source(write(tmp_path, "a.txt", "주간 중국창업 431 호\n" + text + BODY))
+    assert (s.issue, s.published_basis) == ("weekly-431", "inferred")
+
+
+def test_a_reference_later_than_the_printed_date_is_doubtful(tmp_path: Path) -> None:
+    s = read_source(write(tmp_path, "weekly-9.txt", "2025.02.16\n" + BODY))
+    assert known(s) == ("weekly-9", "2025-02-16", "printed")
+    assert [n.rule for n in s.notices] == ["date_doubtful"]
+
+
+def test_a_date_is_given_as_a_date_or_in_iso_form(tmp_path: Path) -> None:
+    path = write(tmp_path, "weekly-9.txt", BODY)
+    for day in ("2025-05-16", date(2025, 5, 16), datetime(2025, 5, 16, 9)):
+        assert known(read(path, published=day).source) == ("weekly-9", "2025-05-16", "given")
+    for wrong in ("16.5.2025", "2025-02-30"):
+        with pytest.raises(IssueError) as e:
+            read(path, published=wrong)
+        assert str(e.value) == f"{path}: {wrong!r} is no date. Write it as 2025-04-26."
 
 
 def test_the_first_event_dates_an_issue_without_references(tmp_path: Path) -> None:

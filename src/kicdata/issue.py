@@ -19,7 +19,7 @@ from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
 from kicdata.prose import read_prose
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
-from kicdata.source import Source, read_source
+from kicdata.source import Source, as_date, read_source
 from kicdata.tables import Table, find_tables
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ class Issue:
         return frame("observations", self.rows)
 
 
-def read(path: str | Path, issue: str = "", published: date | None = None) -> Issue:
-    """Read an issue without the store.
+def read(path: str | Path, issue: str = "", published: date | str | None = None) -> Issue:
+    """Read an issue without the store; `published` is a date or its ISO form, as in "2025-04-26".
 
-    Raises `IssueError` for a file that is no issue.
+    Raises `IssueError` for a file that is no issue, and for a date that is none.
     """
-    source = read_source(Path(path), issue, published)
+    source = read_source(Path(path), issue, as_date(path, published))
     outline = read_outline(source.lines)
     ctx = Context(source, Lexicon())
     for n in source.notices:

@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from kicdata import specs
@@ -24,6 +24,9 @@ _NAME = re.compile(r"(?P<kind>weekly|monthly)[-_ ]?(?P<rest>\d{4}[-_.]?\d{2}|\d{
 _REFERENCE_DATE = re.compile(r"\((\d{2})\.(\d{1,2})\.(\d{1,2})\)")
 _EVENT = re.compile(r"(20\d{2})\.(\d{1,2})\.(\d{1,2})[-~–](20\d{2})\.(\d{1,2})\.(\d{1,2})")
 _COVER = re.compile(r"(20\d{2})(?:년|\.)0?(\d{1,2})월?$")
+_PRINTED = re.compile(r"[(\[]?(?:발[행간](?:일자?)?[:：]?)?(20\d{2})(?:년|[.-])(\d{1,2})(?:월|[.-])(\d{1,2})(?:일|\.)?"
+                      r"(?:\(?[월화수목금토일](?:요일)?\)?)?[)\]]?")
+_HEAD = 10  # lines with text at the top of an issue in which its date may stand
 _KINDS = {b"%PDF": "a PDF", b"PK\x03\x04": "a zip, docx, xlsx or pptx file", b"\x89PNG": "a picture",
           b"\xff\xd8\xff": "a picture", b"\xd0\xcf\x11\xe0": "an old Office or HWP file"}
 
@@ -61,6 +64,22 @@ class Source:
     published: date
     published_basis: str
     notices: tuple[Notice, ...] = field(default=())
+
+
+def as_date(path: Path | str, given: date | str | None) -> date | None:
+    """The date that a person gave, as a date or in ISO form; None for none.
+
+    >>> as_date("a.txt", "2025-04-26")
+    datetime.date(2025, 4, 26)
+    """
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date) or not given:
+        return given or None
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise IssueError(path, f"{given!r} is no date.", "Write it as 2025-04-26.") from None
 
 
 def decode(data: bytes, path: Path) -> str:
@@ -133,6 +152,21 @@ def _first_event(lines: Sequence[Line]) -> date | None:
     return min(starts, default=None)
 
 
+def _printed_date(lines: Sequence[Line]) -> date | None:
+    """The date of the issue where it stands at the top, alone on its line or behind the running header."""
+    forms = [specs.pattern(k["header"], "layout.toml, issue.kinds") for k in specs.layout()["issue"]["kinds"]]
+    head = [text for x in lines if (text := bare(x.text))][:_HEAD]
+    for text in head:
+        for form in forms:
+            text = form.sub("", text)
+        if m := _PRINTED.fullmatch(text):
+            try:
+                return date(int(m[1]), int(m[2]), int(m[3]))
+            except ValueError:
+                continue
+    return None
+
+
 def _header(lines: Sequence[Line], kind: dict[str, str]) -> list[tuple[int, str]]:
     form = specs.pattern(kind["header"], "layout.toml, issue.kinds")
     return [(x.number, next(g for g in m.groups() if g)) for x in lines if (m := form.search(bare(x.text)))]
@@ -160,7 +194,7 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
     """Id, kind, number, title, date and its basis, with what is doubtful about them.
 
     The text wins over the file's name; running headers count by majority; what nothing prints is
-    inferred (the date from the newest reference) and marked so.
+    inferred (the date from the newest reference, else the first event) and marked so.
     """
     notices: list[Notice] = []
     dates, event = _reference_dates(lines), _first_event(lines)
@@ -185,7 +219,7 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
             y = cover[:4] if cover[5:] == f"{month:02d}" else str(newest.year) if newest else name_number[:4]
             number = f"{y}-{month:02d}" if y else ""
         break
-    if number and name_number and (kind, number) != (name_kind, name_number):
+    if number and name_number and not issue and (kind, number) != (name_kind, name_number):
         notices.append(Notice("name_differs", "warning",
                               f"The file is called {path.name}, but its running headers say {kind} {number}; "
                               f"the text wins.", 0, path.name, f"{kind}-{number}{path.suffix}"))
@@ -200,6 +234,8 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
                          "Name the file after the issue, as in weekly-422.txt, or pass --id weekly-422.")
     if published:
         when, basis = published, "given"
+    elif printed := _printed_date(lines):
+        when, basis = printed, "printed"
     elif dates:
         when, basis = max(dates), "inferred"
     elif event:
@@ -213,6 +249,10 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
         notices.append(Notice("date_doubtful", "note",
                               f"The newest reference ({when}) is later than the first event ({event}).",
                               0, str(when), f"not after {event}"))
+    if basis == "printed" and dates and max(dates) > when and kind == "weekly":
+        notices.append(Notice("date_doubtful", "note",
+                              f"The newest reference ({max(dates)}) is later than the printed date ({when}).",
+                              0, str(when), f"not before {max(dates)}"))
     row = next(r for r in specs.layout()["issue"]["kinds"] if r["kind"] == kind)
     title = f"{row['ko']} {number} 호" if kind == "weekly" else f"{row['ko']} {number[:4]} 년 {int(number[5:])} 월호"
     return f"{kind}-{number}", kind, number, title, when, basis, notices
