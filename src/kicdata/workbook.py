@@ -12,11 +12,24 @@ from pathlib import Path
 
 import pandas as pd
 
-_NUMBER = "#,##0.##"
+_FORMATS = ("#,##0", "#,##0.0", "#,##0.00")  # the place of a format is its number of decimals
 
 
 def _width(text: object) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str(text))
+
+
+def number_format(values: pd.Series) -> str:
+    """The format that shows every number of a column as it is: as many decimals as it has, General from three on.
+
+    >>> number_format(pd.Series([1370.0, None])), number_format(pd.Series([1370.0, 4.7]))
+    ('#,##0', '#,##0.0')
+    """
+    found = values.dropna().astype("float64")
+    for decimals, form in enumerate(_FORMATS):
+        if ((found - found.round(decimals)).abs() <= 1e-12 * found.abs()).all():
+            return form
+    return "General"
 
 
 def write_workbook(path: Path, sheets: Iterable[tuple[str, pd.DataFrame]]) -> None:
@@ -29,7 +42,7 @@ def write_workbook(path: Path, sheets: Iterable[tuple[str, pd.DataFrame]]) -> No
                                            "strings_to_urls": False, "nan_inf_to_errors": False})
     book.set_properties({"title": "kicdata", "created": datetime(2025, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1})
-    number = book.add_format({"num_format": _NUMBER})
+    numbers = {f: book.add_format({"num_format": f}) for f in (*_FORMATS, "General")}
     for name, data in sheets:
         sheet = book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 0)
@@ -39,13 +52,14 @@ def write_workbook(path: Path, sheets: Iterable[tuple[str, pd.DataFrame]]) -> No
             sheet.set_column(c, c, min(46, max(8, widest + 2)))
         for c, column in enumerate(data.columns):
             sheet.write_string(0, c, column, head)
-        numeric = [pd.api.types.is_numeric_dtype(t) for t in data.dtypes]
+        formats = [numbers[number_format(data[c])] if pd.api.types.is_numeric_dtype(data[c]) else None
+                   for c in data.columns]
         for r, values in enumerate(data.itertuples(index=False, name=None), 1):
             for c, v in enumerate(values):
                 if v is None or v is pd.NA or v != v or v == "":
                     continue
-                if numeric[c]:
-                    sheet.write_number(r, c, float(v), number)
+                if formats[c]:
+                    sheet.write_number(r, c, float(v), formats[c])
                 else:
                     sheet.write_string(r, c, str(v))
         if len(data):
