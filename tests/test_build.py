@@ -27,7 +27,7 @@ from kicdata.issue import Issue, read
 from kicdata.records import Observation
 from kicdata.source import IssueError
 from kicdata.store import load
-from kicdata.workbook import write_workbook
+from kicdata.workbook import number_format, write_workbook
 
 SPECS = ROOT / "src" / "kicdata" / "specs"
 SMALL = "weekly-418"  # one issue is enough where the build itself is tested
@@ -175,6 +175,17 @@ def test_text_that_looks_like_a_formula_or_address_stays_text(tmp_path: Path) ->
         [(t, "s", None) for t in texts]
 
 
+@pytest.mark.parametrize(("values", "form"), [
+    ([1370, 2], "#,##0"), ([1370.0, None], "#,##0"), ([], "#,##0"), ([1370, 4.7], "#,##0.0"),
+    ([34389.18, 0.1 + 0.2], "#,##0.00"), ([0.125, 1370], "General")])
+def test_numbers_show_no_dangling_point(values: list[float], form: str, tmp_path: Path) -> None:
+    data = pd.DataFrame({"n": pd.Series(values, dtype="float64"), "text": "a"})
+    write_workbook(tmp_path / "a.xlsx", [("x", data)])
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["x"]
+    assert {r[0].number_format for r in sheet.iter_rows(min_row=2) if r[0].value is not None} <= {form}
+    assert number_format(data["n"]) == form
+
+
 def test_the_codebook_explains_every_column_family_and_flag(everything: Built) -> None:
     book = pd.read_parquet(everything[0] / "codebook.parquet")
     columns = book[book["what"] == "column"]
@@ -288,11 +299,42 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 # -------------------------------------------------- files that are dropped in
 
-def test_no_folder_of_issues(tmp_path: Path) -> None:
-    report = build(tmp_path / "raw", tmp_path / "out")
-    assert report.errors == [f"{tmp_path / 'raw'}: there is no such folder. "
-                             "Create it and drop issues (.txt) into it, or pass --raw."]
-    assert list(load(store=tmp_path / "out").columns) == CONTRACT["observations"].split()
+NOTHING = {
+    "no folder": "there is no such folder. Create it and drop issues (.txt) into it, or pass --raw.",
+    "an empty folder": "no issue was found. Issues are expected there as text files (.txt), each named after its "
+                       "issue, as in weekly-422.txt; drop them in, or pass another folder with --raw.",
+    "nothing that can be read": "the file is empty. Export the issue's text again and drop that file in.",
+    "only files of other kinds": "files of this kind are not read. Save the issue as plain text (.txt).",
+}
+
+
+@pytest.mark.parametrize("case", NOTHING)
+def test_where_nothing_can_be_read_the_tables_stay(case: str, one: Path, tmp_path: Path) -> None:
+    raw, named = tmp_path / "nothing", tmp_path / "nothing"
+    if case != "no folder":
+        raw.mkdir()
+    if case == "nothing that can be read":
+        named = raw / "empty.txt"
+        named.touch()
+    if case == "only files of other kinds":
+        named = raw / "issue.pdf"
+        named.touch()
+    before = contents(one / "out")
+    for out, said in ((one / "out", "the tables there were left as they are"), (tmp_path / "new", "no tables were "
+                                                                                                   "written")):
+        report = build(raw, out)
+        assert report.errors == [f"{named}: {NOTHING[case]}", f"{out}: {said}, since no issue could be read."]
+        assert (report.changed, report.kept, report.issues) == (False, True, [])
+    assert contents(one / "out") == before
+    assert build(one / "raw", one / "out").changed is False
+
+
+def test_force_writes_again_what_was_overwritten_by_hand(one: Path) -> None:
+    before = contents(one / "out")
+    (one / "out" / "events.csv").write_text("junk")
+    report = build(one / "raw", one / "out", force=True)
+    assert (report.changed, report.read_now) == (True, 1)
+    assert contents(one / "out") == before
 
 
 @pytest.mark.parametrize("name", [f"{SMALL}.txt", "received.txt"])

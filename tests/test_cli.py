@@ -116,6 +116,33 @@ def test_build_leaves_out_what_it_cannot_read_and_exits_with_2(home: Path, run: 
     assert err == (f"kicdata: {path}: the file is empty. Export the issue's text again and drop that file in.\n")
 
 
+def test_build_of_a_folder_that_is_none_leaves_the_tables(home: Path, run: Run) -> None:
+    before, raw, out = run("list"), home / "nosuch", home / "data" / "processed"
+    code, said, err = run("build", "--raw", raw)
+    assert (code, said) == (2, "")
+    assert err == (f"kicdata: {raw}: there is no such folder. "
+                   "Create it and drop issues (.txt) into it, or pass --raw.\n"
+                   f"kicdata: {out}: the tables there were left as they are, since no issue could be read.\n")
+    assert run("list") == before
+
+
+def test_build_force_writes_all_again(home: Path, run: Run) -> None:
+    table = home / "data" / "processed" / "city_gdp.csv"
+    run("build")
+    before = table.read_bytes()
+    table.write_text("junk")
+    assert run("build", "--force")[1].startswith("2 issues (2 read now), ")
+    assert table.read_bytes() == before
+
+
+def test_ctrl_c_ends_with_a_line(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kicdata.build.build", stop)
+    assert run("build") == (130, "", "kicdata: stopped; the tables are those of the last finished build\n")
+
+
 def test_list_shows_every_issue_and_family(home: Path, run: Run) -> None:
     code, said, err = run("list")
     assert (code, err) == (0, "")
@@ -158,6 +185,13 @@ def test_show_draws_how_a_table_was_read(home: Path, run: Run) -> None:
     assert "도표 1. TOP 50 도시 GDP 현황" in said
     assert re.search(r"^  label +unit +read as$", said, re.MULTILINE)
     assert re.search(r"^ +\d+ +1  상하이 上海  \|  ", said, re.MULTILINE)
+
+
+def test_show_cuts_the_header_of_a_table_that_no_family_claims(home: Path, run: Run) -> None:
+    said = run("show", DIGESTS / "monthly-2025-06.txt", " ")[1]
+    headers = [x for x in said.split("\n") if x.startswith("  header: ")]
+    assert max(len(x) for x in headers) <= len("  header: ") + 100
+    assert any(x.endswith(" …") for x in headers)
 
 
 def test_a_misspelt_issue_exits_with_2_and_names_the_nearest(home: Path, run: Run) -> None:
@@ -243,6 +277,28 @@ def test_show_knows_what_add_was_told(home: Path, run: Run, tmp_path: Path) -> N
     run("add", write(tmp_path, "a.txt"), "--id", "weekly-900", "--published", "2025-02-03")
     code, said, _ = run("show", "weekly-900")
     assert (code, said.startswith("weekly-900: 주간 중국창업 900 호, 2025-02-03 (given)")) == (0, True)
+
+
+def test_a_date_that_was_given_holds_for_a_corrected_text(home: Path, run: Run, tmp_path: Path) -> None:
+    first, better = write(tmp_path, "weekly-900.txt"), write(tmp_path, "b.txt", "주간 중국창업 900 호\n" + TEXT)
+    run("add", first, "--published", "2025-02-03")
+    (home / "data" / "raw" / "weekly-900.txt").unlink()
+    dated = "weekly-900: 주간 중국창업 900 호, 2025-02-03 (given)"
+    for said in (run("show", better), run("add", better), run("show", home / "data" / "raw" / "weekly-900.txt"),
+                 run("show", "weekly-900"), run("add", better, "--id", "weekly-900"), run("show", "weekly-900")):
+        assert (said[0], said[1].startswith(dated), said[2]) == (0, True, "")
+
+
+def test_add_says_where_the_text_is_of_another_issue_than_the_name(home: Path, run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "weekly-900.txt", "주간 중국창업 901 호\n2025.02.03\n" + TEXT)
+    target = home / "data" / "raw" / "weekly-901.txt"
+    code, said, err = run("add", path)
+    assert (code, err, raw_files(home)) == (0, "", ["weekly-901.txt"])
+    assert said.split("\n")[0] == (
+        f"{path}: The file is called weekly-900.txt, but its running headers say weekly 901; the text wins. "
+        f"It was added as weekly-901.txt; if the name is right, remove {target} and pass --id.")
+    target.unlink()
+    assert run("add", path, "--id", "weekly-900")[1].startswith("weekly-900: ")
 
 
 REFUSED = {

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kicdata.source import IssueError, read_source
+from kicdata.source import IssueError, as_date, read_source
 
 PACKAGE = Path(__file__).parent
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
@@ -43,15 +43,20 @@ class Input:
 
 @dataclass
 class Report:
-    """What a build did: issues, rows, errors; `changed` is False where nothing was to do."""
+    """What a build did: issues, rows, errors; `changed` is False where nothing was written.
+
+    `kept` says that there was nothing to build from, so that the tables are those of an earlier build.
+    """
 
     out: Path
     changed: bool = True
+    kept: bool = False
     issues: list[str] = field(default_factory=list)
     read_now: int = 0
     observations: int = 0
     problems: int = 0
     errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
 
@@ -75,6 +80,16 @@ def _given(folder: Path) -> dict[str, dict[str, str]]:
     except ValueError as e:
         raise IssueError(path, f"what was said with --id and --published cannot be read ({e}).",
                          "Mend the file, or delete it and add the issues again.") from None
+
+
+def with_given(path: Path, raw: Path, issue: str = "", published: str = "") -> Input:
+    """A file with what is said of it, now or when an issue of its id was added to `raw`; now wins."""
+    given = _given(raw)
+    said = given.get(path.name, {}) if path.resolve().parent == raw.resolve() else {}
+    if given and not said:  # any date will do to learn the id
+        name = read_source(path, issue, as_date(path, published) or date.max).issue
+        said = given.get(f"{name}.txt", {})
+    return Input(path, "", issue or said.get("issue", ""), published or said.get("published", ""))
 
 
 def _cached(folder: Path) -> dict[str, Any] | None:
@@ -116,17 +131,34 @@ def _state(inputs: Sequence[Input], errors: Sequence[str]) -> dict[str, Any]:
     return {"inputs": sorted([str(i.path), i.key] for i in inputs), "errors": sorted(errors)}
 
 
-def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True) -> Report:
+def _keep(report: Report, errors: Sequence[str]) -> Report:
+    """The report where there is nothing to build from: what was written before stays."""
+    report.changed, report.kept, report.errors = False, True, list(errors)
+    if (report.out / "observations.parquet").exists():
+        report.errors.append(f"{report.out}: the tables there were left as they are, since no issue could be read.")
+    else:
+        report.errors.append(f"{report.out}: no tables were written, since no issue could be read.")
+    return report
+
+
+def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, force: bool = False) -> Report:
     """Read every issue in `raw` and write the tables to `out`.
 
-    Does nothing where texts, specs and code are as they were. Returns a `Report`; its `errors` name the
-    files that were left out. Raises `IssueError` where `out` cannot be written.
+    Does nothing where texts, specs and code are as they were, unless `force` has all read and written
+    again. Where no issue can be read the tables stay as they are. Returns a `Report`; its `errors` name
+    the files that were left out. Raises `IssueError` where `out` cannot be written.
     """
     raw, out = Path(raw), Path(out)
     inputs, errors = find_inputs(raw)
     report = Report(out)
+    if not inputs:
+        if not errors:
+            errors = [f"{raw}: no issue was found. Issues are expected there as text files (.txt), each named after "
+                      "its issue, as in weekly-422.txt; drop them in, or pass another folder with --raw."]
+        return _keep(report, errors)
     before = _read_state(out)
-    if before and before["state"] == _state(inputs, errors) and all((out / f).exists() for f in before["files"]):
+    if (not force and before and before["state"] == _state(inputs, errors)
+            and all((out / f).exists() for f in before["files"])):
         report.changed, report.issues, report.errors = False, before["issues"], before["all_errors"]
         report.observations, report.problems = before["observations"], before["problems"]
         return report
@@ -139,9 +171,11 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True) -
         raise IssueError(out, f"the folder cannot be written ({e.strerror}).",
                          "Pass another one with --out or change its rights.") from None
     state = _state(inputs, errors)
-    missing = [i for i in inputs if _cached(cache_folder / i.key) is None]
+    missing = [i for i in inputs if force or _cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
     kept, more = _by_issue(inputs, cache_folder)
+    if not kept:
+        return _keep(report, errors + more)
     report.errors = errors + more
     report.issues, report.read_now = [issue for issue, _ in kept], len(missing)
     _write(out, [folder for _, folder in kept], report, before["files"] if before else [])
@@ -186,7 +220,7 @@ def _read_one(i: Input, folder: Path) -> str | None:
     from kicdata.issue import read
     from kicdata.store import as_dicts, frame, wide_rows
     try:
-        issue = read(i.path, i.issue, date.fromisoformat(i.published) if i.published else None)
+        issue = read(i.path, i.issue, i.published)
     except IssueError as e:
         return str(e)
     aside = folder / f"{i.key}.new"
@@ -329,17 +363,15 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
         jobs: int = 1) -> tuple[str, Report]:
     """Check an issue's file, copy it into `raw` under its id, and build.
 
-    Returns the id and the report. Raises `IssueError` where the file is no issue or the id is taken by
-    another text; nothing is copied then.
+    What was said of an issue of this id before (its date) holds on. Returns the id and the report; its
+    `notes` say where the file's name was not followed. Raises `IssueError` where the file is no issue or
+    the id is taken by another text; nothing is copied then.
     """
     path, raw = Path(file), Path(raw)
     if not path.is_file():
         raise IssueError(path, "there is no such file.", "Check the name.")
-    try:
-        when = date.fromisoformat(published) if published else None
-    except ValueError:
-        raise IssueError(path, f"{published!r} is no date.", "Write it as 2025-04-26.") from None
-    source = read_source(path, issue, when)
+    said = with_given(path, raw, issue, published)
+    source = read_source(path, said.issue, as_date(path, said.published))
     raw.mkdir(parents=True, exist_ok=True)
     target = raw / f"{source.issue}.txt"
     if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
@@ -348,7 +380,10 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     if target.resolve() != path.resolve():
         shutil.copyfile(path, target)
     if issue or published:
-        said = _given(raw)
-        said[target.name] = {"issue": issue, "published": published}
-        _save(raw / "given.json", json.dumps(said, ensure_ascii=False, indent=1))
-    return source.issue, build(raw, out, jobs)
+        given = _given(raw)
+        given[target.name] = {"issue": said.issue, "published": said.published}
+        _save(raw / "given.json", json.dumps(given, ensure_ascii=False, indent=1))
+    report = build(raw, out, jobs)
+    report.notes = [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
+                    f"pass --id." for n in source.notices if n.rule == "name_differs"]
+    return source.issue, report

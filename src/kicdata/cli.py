@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,11 +26,15 @@ EPILOG = """examples:
 """
 
 
+STOPPED = 130  # the exit code of a shell for a program that Ctrl-C has ended
+
+
 def _parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="kicdata", description="KIC 중국 newsletters as tidy tables.",
                                 epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = p.add_subparsers(dest="command", metavar="command", required=True)
     b = sub.add_parser("build", help="read the issues and write the tables")
+    b.add_argument("--force", action="store_true", help="read and write all again, even where nothing has changed")
     a = sub.add_parser("add", help="check an issue, copy it into data/raw and build")
     a.add_argument("file", help="the issue as text (.txt)")
     a.add_argument("--id", default="", help="id of the issue where neither text nor name tells it: weekly-422")
@@ -50,6 +54,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        print("kicdata: stopped; the tables are those of the last finished build", file=sys.stderr)
+        return STOPPED
+
+
+def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from kicdata.source import IssueError
     try:
@@ -74,8 +86,10 @@ def _folders(args: argparse.Namespace) -> tuple[Path, Path]:
 def _build(args: argparse.Namespace) -> int:
     from kicdata.build import build
     raw, out = _folders(args)
-    r = build(raw, out, args.jobs, quiet=not sys.stderr.isatty())
-    if r.changed:
+    r = build(raw, out, args.jobs, quiet=not sys.stderr.isatty(), force=args.force)
+    if r.kept:
+        pass  # the errors say it
+    elif r.changed:
         print(f"{len(r.issues)} issues ({r.read_now} read now), {r.observations:,} numbers, {r.problems} problems "
               f"-> {out}")
     else:
@@ -96,6 +110,8 @@ def _add(args: argparse.Namespace) -> int:
     from kicdata.store import load
     raw, out = _folders(args)
     issue, r = add(args.file, raw, out, args.id, args.published, args.jobs)
+    for note in r.notes:
+        print(note)
     if issue in r.issues:
         rows = load(issues=[issue], store=out)
         row = load("issues", issues=[issue], store=out).iloc[0]
@@ -141,7 +157,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 def _show(args: argparse.Namespace) -> int:
     from kicdata.issue import read
     found = _find(args)
-    issue = read(found.path, found.issue, date.fromisoformat(found.published) if found.published else None)
+    issue = read(found.path, found.issue, found.published)
     s = issue.source
     if not args.caption:
         print(f"{s.issue}: {s.title}, {s.published} ({s.published_basis}), {s.path}")
@@ -173,7 +189,7 @@ def _show_table(r: object) -> None:
     t = r.table
     print(f"{t.caption}\n  article: {t.article}")
     print(f"  lines {t.first}-{t.last}, {len(t.rows)} rows, {len(r.observations)} numbers")
-    print(f"  header: {t.header}")
+    print(f"  header: {textwrap.shorten(t.header, 100, placeholder=' …')}")
     claim = family_of(t)
     if claim is None:
         print("  No family claims this table; its rows are not read.")
@@ -190,18 +206,17 @@ def _show_table(r: object) -> None:
 
 def _find(args: argparse.Namespace) -> Input:
     """The file of an issue: a path, or an id in data/raw or its digests."""
-    from kicdata.build import Input, find_inputs
-    from kicdata.source import IssueError, read_source
+    from kicdata.build import find_inputs, with_given
+    from kicdata.source import IssueError, as_date, read_source
     from kicdata.store import nearest
-    if Path(args.issue).is_file():
-        return Input(Path(args.issue), "")
     raw, _ = _folders(args)
+    if Path(args.issue).is_file():
+        return with_given(Path(args.issue), raw)
     by_name = {i.issue or i.path.stem: i for i in find_inputs(raw)[0]}
     if args.issue not in by_name:  # a file may have another name than its issue
         for i in list(by_name.values()):
             try:
-                when = date.fromisoformat(i.published) if i.published else None
-                by_name[read_source(i.path, i.issue, when).issue] = i
+                by_name[read_source(i.path, i.issue, as_date(i.path, i.published)).issue] = i
             except IssueError:
                 continue
     if args.issue not in by_name:
