@@ -176,7 +176,28 @@ def entity_names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
             en = _english().get(key, en)
         en = en or next((x for n in (key, zh, ko) if (x := _english().get("".join(n.split()), ""))), "")
         found[entity] = (ko or en or key) if check_lang(lang) == "ko" else (en or zh or ko or key)
-    return _without_common_end(found)
+    return _told_apart(_without_common_end(found), rows, lang)
+
+
+def _told_apart(names: dict[str, str], rows: pd.DataFrame, lang: str) -> dict[str, str]:
+    """Labels that different entities share get the 汉字 (Korean) or the province (English) in brackets.
+
+    Parts of the same name that have different owners are meant to share theirs.
+    """
+    sharing: dict[str, set[str]] = {}
+    for entity, name in names.items():
+        sharing.setdefault(name, set()).add(own_name(entity))
+    if all(len(own) < 2 for own in sharing.values()):
+        return names
+    zh = dict(zip(rows["entity"], rows["entity_zh"], strict=True)) if "entity_zh" in rows else {}
+    found = {}
+    for entity, name in names.items():
+        code = own_name(entity).removeprefix("CN-")
+        province = _place_names(lang).get(f"{code[:2]}0000", "") if code.isdigit() else ""
+        hanzi = str(zh.get(entity) or "")
+        beside = (hanzi or province) if lang == "ko" else (province or hanzi)
+        found[entity] = f"{name} ({beside or own_name(entity)})" if len(sharing[name]) > 1 else name
+    return found
 
 
 def _without_common_end(names: dict[str, str]) -> dict[str, str]:
@@ -328,11 +349,12 @@ def _places(group: pd.DataFrame, lang: str, whole: bool) -> str:
 def flag_notes(rows: pd.DataFrame, lang: str = "ko") -> list[str]:
     """A sentence for each flag of the rows that a reader must know."""
     said = []
+    names = entity_names(rows, lang)
     flags = rows["flags"].fillna("").str.split(";")
     for flag, text in labels()["flags"][check_lang(lang)].items():
         part = rows[flags.map(lambda codes, f=flag: f in codes)]
         if not part.empty:
-            said.append(str(text).format(names=_list(names_of(part, lang), lang)))
+            said.append(str(text).format(names=_list(list(dict.fromkeys(names[e] for e in part["entity"])), lang)))
     return said
 
 
