@@ -472,7 +472,7 @@ def shares(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes
             fontsize=8.5,
             color=role_colour("quiet"),
         )
-    ax.set_yticks(range(len(keys)), _bar_names(keys, lang))
+    ax.set_yticks(range(len(keys)), _bar_names(keys, lang), linespacing=1.5)
     ax.set_ylim(len(keys) - 0.5, -0.6)
     whole = parts.groupby(["owner", "indicator", "period"])["value_std"].sum().max()
     ax.set_xlim(0, max(100.0, float(whole)) * 1.1)
