@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -118,10 +119,10 @@ def test_several_issues_stand_side_by_side(lang: str) -> None:
     assert any(one in t.get_text() and two in t.get_text() for t in fig.texts)
 
 
-def test_an_entity_that_is_new_or_gone_is_named_so() -> None:
+def test_an_entity_that_is_new_or_not_printed_is_named_so() -> None:
     data = pd.concat([towns(2029, values=[8, 7]), towns(2030, values=[8, 7, 6]).iloc[[0, 2]]], ignore_index=True)
     said = {t.get_text() for t in charts.bars(select.top(data)).texts}
-    assert {"신규", "제외"} <= said
+    assert {"신규", "원문에 없음"} <= said
 
 
 def test_changes_stay_apart_from_negative_bars() -> None:
@@ -303,3 +304,71 @@ def test_periods_compare_like_with_like() -> None:
     one = rows(*(same | {"period": p, "period_start": a, "period_end": b} for p, a, b in
                  [("2025-01", "2025-01-01", "2025-01-31"), ("2025-02", "2025-02-01", "2025-02-28")]))
     assert select.periods(one) == ["2025-01", "2025-02"]
+
+
+def spanned(issue: str, n: int, *spans: tuple[str, str, str]) -> pd.DataFrame:
+    return rows(*({"entity": f"CN-{i}", "issue": issue, "period": p, "period_start": a, "period_end": b}
+                  for p, a, b in spans for i in range(n)))
+
+
+OLD = [("2023-01/2023-09", "2023-01-01", "2023-09-30"), ("2024-01/2024-09", "2024-01-01", "2024-09-30")]
+NEW = [("2024-Q1", "2024-01-01", "2024-03-31"), ("2025-Q1", "2025-01-01", "2025-03-31")]
+
+
+@pytest.mark.parametrize(("n", "chosen", "newer", "older"), [
+    (12, NEW, None, OLD[1][0]),
+    (4, OLD, NEW[1][0], None),
+])
+def test_the_latest_pair_wins_over_the_largest(
+    n: int, chosen: list[tuple[str, str, str]], newer: str | None, older: str | None
+) -> None:
+    data = pd.concat([spanned("weekly-1", 50, *OLD), spanned("weekly-2", n, *NEW)], ignore_index=True)
+    assert select.periods(data) == [p for p, *_ in chosen]
+    left = select.passed_over(data, select.latest(data, 2))
+    assert [part["period"].iloc[0] if len(part) else None for part in left] == [newer, older]
+
+
+def test_a_period_without_a_partner_leaves_the_pair_as_it_is() -> None:
+    data = pd.concat([spanned("weekly-1", 50, *OLD), spanned("weekly-2", 12, NEW[1])], ignore_index=True)
+    assert select.periods(data) == [p for p, *_ in OLD]
+    assert select.periods(data, 1) == ["2025-Q1"]
+
+
+def test_the_rows_of_a_page_choose_the_period_of_a_chart() -> None:
+    months = [("2025-01", "2025-01-01", "2025-01-31"), ("2025-03", "2025-03-01", "2025-03-31")]
+    page = pd.concat([spanned("weekly-1", 9, months[0]), spanned("weekly-2", 7, months[1])], ignore_index=True)
+    chart = pd.concat([spanned("weekly-1", 9, months[0]), spanned("weekly-2", 1, months[1])], ignore_index=True)
+    assert set(select.latest(chart)["period"]) == {"2025-01"}
+    assert set(select.latest(chart, 1, page)["period"]) == {"2025-03"}
+    old = chart[chart["period"] == "2025-01"]
+    assert set(select.latest(old, 1, page)["period"]) == {"2025-01"}
+
+
+@pytest.mark.parametrize("n", [0, -3, 1.5, True])
+def test_a_count_below_one_is_refused(n: Any) -> None:
+    for choose in (select.top, select.movers, select.ends):
+        with pytest.raises(ValueError, match=f"top_n is {n}.*1 or more"):
+            choose(towns(values=[2, 1]), n)
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("ko", ["타이저우 (泰州)", "타이저우 (台州)", "베이징"]),
+    ("en", ["Taizhou (Jiangsu)", "Taizhou (Zhejiang)", "Beijing"]),
+])
+def test_places_of_the_same_name_are_told_apart(lang: str, said: list[str]) -> None:
+    data = rows(*({"entity": f"CN-{c}", "entity_ko": ko, "entity_zh": zh, "entity_en": en} for c, ko, zh, en in
+                  [("321200", "타이저우", "泰州", "Taizhou"), ("331000", "타이저우", "台州", "Taizhou"),
+                   ("110000", "베이징", "北京", "Beijing")]))
+    assert list(wording.entity_names(data, lang).values()) == said
+
+
+def test_parts_of_two_owners_share_their_name() -> None:
+    data = rows({"entity": "source:CN-370000/풍력"}, {"entity": "source:CN-510000/풍력"})
+    assert set(wording.entity_names(data, "ko").values()) == {"풍력"}
+
+
+def test_fewer_bars_than_the_period_holds_pass_nothing_over() -> None:
+    data = pd.concat([spanned("weekly-1", 50, *OLD), spanned("weekly-1", 50, ("2023", "2023-01-01", "2023-12-31"))])
+    data = data.reset_index(drop=True)
+    newer, older = select.passed_over(data, select.top(select.latest(data, 2), 3))
+    assert newer.empty and older.empty

@@ -129,3 +129,12 @@ def test_main_says_what_is_wrong(home: Path, capsys: pytest.CaptureFixture[str])
 def test_without_a_store_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no tables here yet"):
         report.make_report(tmp_path)
+
+
+@pytest.mark.parametrize("n", ["0", "-2"])
+def test_a_count_below_one_is_refused_before_anything_runs(
+    n: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert report.main(["--home", str(tmp_path), "--top-n", n]) == 2
+    assert f"top_n is {n}; expected is a whole number of 1 or more" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -101,6 +101,28 @@ def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     return Markdown(text)  # type: ignore[no-untyped-call]
 
 
+def read_choice(rows: pd.DataFrame, drawn: pd.DataFrame, lang: str = "ko") -> Markdown:
+    """A note on the periods of `rows` that the chart of `drawn` passes over: a newer one, an older one with more.
+
+    Empty where there is none.
+    """
+    from IPython.display import Markdown
+
+    from kicdata import select, wording
+
+    forms = wording.labels()["sayings"][wording.check_lang(lang)]
+    said = [
+        str(forms[name]).format(
+            period=wording.period_name(part["period"].iloc[0], lang),
+            issue="·".join(wording.issue_name(i, lang, short=True) for i in part["issue"].drop_duplicates()),
+            n=part["entity"].nunique(),
+        )
+        for name, part in zip(("newer", "older"), select.passed_over(rows, drawn), strict=True)
+        if not part.empty
+    ]
+    return Markdown("> " + " ".join(said) if said else "")  # type: ignore[no-untyped-call]
+
+
 def read_change(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
     """A sentence on what rose and fell between the two latest comparable periods of one indicator."""
     from kicdata import select, wording
@@ -441,11 +463,13 @@ def make_report(
 ) -> list[Path]:
     """Execute every notebook and write the report to `out` (`reports/`); returns its pages, the index first.
 
-    Raises `KeyError` for an unknown parameter, issue or language, `FileNotFoundError` where nothing was built,
+    Raises `KeyError` for an unknown parameter, issue or language, `ValueError` for a `top_n` below 1,
+    `FileNotFoundError` where nothing was built,
     and `ReportError` after everything else is written where a notebook failed.
     """
-    from kicdata import style, wording
+    from kicdata import select, style, wording
 
+    select.check_count(top_n)
     home = Path(home).resolve()
     folder = Path(out).resolve() if out else home / "reports"
     wording.check_lang(lang)
@@ -569,6 +593,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     try:
         written = make_report(given.home or project(), given.issues, given.top_n, given.lang, given.out)
+    except ValueError as e:
+        print(e, file=sys.stderr)
+        return 2
     except (KeyError, FileNotFoundError, ReportError) as e:
         print(e.args[0] if e.args else e, file=sys.stderr)
         return 1

@@ -13,6 +13,7 @@ import pandas as pd
 from kicdata import specs
 
 FACT = ["entity", "indicator", "period"]
+ENOUGH = 5  # entities that a period needs to be the latest one of a chart
 
 
 def facts(
@@ -63,26 +64,67 @@ def months(rows: pd.DataFrame) -> pd.Series:
 
 
 def periods(rows: pd.DataFrame, last: int = 2) -> list[str]:
-    """The latest periods that can be compared, oldest first: as long as the latest well-covered one.
+    """The latest periods that can be compared, oldest first; one only where nothing can be compared with it.
 
-    A period is well covered if it has at least half as many entities as the best covered one. Months of
-    a year are compared with the same months of other years (`2024-01/2024-09` with `2023-01/2023-09`);
-    single months with each other.
+    The latest wins, not the one with the most entities: it needs ENOUGH entities (or half of what the best covered
+    one has, if that is less), and as many of them in the period before. Months of a year are compared with the same
+    months of other years (`2024-01/2024-09` with `2023-01/2023-09`); single months with each other.
     """
     if rows.empty:
         return []
-    table = rows.assign(months=months(rows)).groupby(["period_end", "period", "months"])["entity"].nunique()
-    covered = table[table >= table.max() / 2].reset_index().sort_values(["period_end", "months"])
-    end, _, length, _ = covered.iloc[-1]
-    same = covered[covered["months"] == length]
-    if length > 1:
-        same = same[same["period_end"].str[5:7] == end[5:7]]
-    return list(dict.fromkeys(same["period"]))[-last:]
+    held = rows.assign(months=months(rows)).groupby(["period_end", "months", "period"])["entity"].agg(set)
+    need = min(ENOUGH, -(-int(held.map(len).max()) // 2))
+    known = [row for row in held.reset_index().itertuples(index=False, name=None) if len(row[3]) >= need]
+    for end, length, period, own in reversed(known):
+        same = [
+            p
+            for e, n, p, others in known
+            if e < end and n == length and (n <= 1 or e[5:7] == end[5:7]) and len(own & others) >= need
+        ]
+        if last == 1 or same:
+            return [*same, period][-last:]
+    return [str(known[-1][2])]
 
 
-def latest(rows: pd.DataFrame, last: int = 1) -> pd.DataFrame:
-    """The rows of the latest well-covered period, or of the `last` ones that can be compared with it."""
-    return rows[rows["period"].isin(periods(rows, last))].reset_index(drop=True)
+def latest(rows: pd.DataFrame, last: int = 1, of: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The rows of the latest well-covered period, or of the `last` ones that can be compared.
+
+    `of` are the rows that decide (a whole page's, so that its charts agree on the period). Where they choose
+    periods that `rows` lack, `rows` decide for themselves.
+    """
+    found = rows[rows["period"].isin(periods(rows if of is None else of, last))]
+    if found.empty:
+        found = rows[rows["period"].isin(periods(rows, last))]
+    return found.reset_index(drop=True)
+
+
+def passed_over(rows: pd.DataFrame, drawn: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows that a chart of the latest periods leaves out: of the newest period, if newer than those drawn; and of
+    the latest older one that holds more entities than the newest one drawn. Either may be empty.
+    """
+    if rows.empty or drawn.empty:
+        return rows.head(0), rows.head(0)
+    end = drawn["period_end"].max()
+    last = drawn.loc[drawn["period_end"] == end, "period"]
+    shown = rows.loc[rows["period"].isin(last), "entity"].nunique()
+    rest = rows[~rows["period"].isin(drawn["period"])]
+    newer = rest[rest["period_end"] > end]
+    newer = newer[newer["period_end"] == newer["period_end"].max()]
+    count = rest.groupby("period")["entity"].transform("nunique")
+    older = rest[(rest["period_end"] < end) & (count > shown)]
+    older = older[older["period_end"] == older["period_end"].max()]
+    return newer[newer["period"] == newer["period"].min()], older[older["period"] == older["period"].min()]
+
+
+def check_count(n: int | None) -> int | None:
+    """How many are to be shown, if it is a whole number from 1 on or None (all); else `ValueError`.
+
+    >>> check_count(15)
+    15
+    """
+    if n is not None and (isinstance(n, bool) or not isinstance(n, int) or n < 1):
+        raise ValueError(f"top_n is {n!r}; expected is a whole number of 1 or more, such as 15.")
+    return n
 
 
 def top(rows: pd.DataFrame, n: int | None = None, smallest: bool = False) -> pd.DataFrame:
@@ -90,6 +132,7 @@ def top(rows: pd.DataFrame, n: int | None = None, smallest: bool = False) -> pd.
 
     Rows of earlier periods follow their entity. Entities that the latest period lacks come last.
     """
+    check_count(n)
     if rows.empty:
         return rows
     ends = rows["period_end"]
@@ -116,14 +159,16 @@ def movers(rows: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     Ranks are among the entities that both periods hold. Where no rank changed: the `n` largest.
     Empty where there is only one period.
     """
+    check_count(n)
     changes = compare(rows)
     if changes.empty:
         return ranked(rows.head(0))
-    both = ranked(latest(rows[rows["entity"].isin(changes["entity"])], 2))
+    chosen = [changes["period_earlier"].iloc[0], changes["period_later"].iloc[0]]
+    both = ranked(rows[rows["entity"].isin(changes["entity"]) & rows["period"].isin(chosen)])
     moved = changes[changes["rank_change"] != 0]
     order = moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index
-    chosen = moved.loc[order, "entity"] if len(moved) else changes["entity"]
-    return top(both[both["entity"].isin(chosen[:n])])
+    names = moved.loc[order, "entity"] if len(moved) else changes["entity"]
+    return top(both[both["entity"].isin(names[:n])])
 
 
 def industries(rows: pd.DataFrame) -> pd.DataFrame:
