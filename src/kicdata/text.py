@@ -26,13 +26,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Squeezed:
-    """Text without white space; `lines[i]` is the line of character i, `gaps[i]` a gap before it.
+    """Text without white space; `lines[i]` is the line of character i, `columns[i]` its 0-based place in
+    that line, `gaps[i]` a gap before it.
 
     A blank survives between two ASCII letters or digits, so that `ADS 2,300` stays two words.
     """
 
     text: str
     lines: tuple[int, ...]
+    columns: tuple[int, ...]
     pages: tuple[int, ...]
     gaps: tuple[bool, ...]
 
@@ -41,7 +43,8 @@ class Squeezed:
 
     def cut(self, start: int, end: int) -> Squeezed:
         """The part from `start` to `end`."""
-        return Squeezed(self.text[start:end], self.lines[start:end], self.pages[start:end], self.gaps[start:end])
+        return Squeezed(self.text[start:end], self.lines[start:end], self.columns[start:end], self.pages[start:end],
+                        self.gaps[start:end])
 
     def words(self, start: int, end: int) -> str:
         """The characters from `start` to `end` with the print's gaps put back."""
@@ -74,11 +77,12 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
     """
     chars: list[str] = []
     numbers: list[int] = []
+    columns: list[int] = []
     pages: list[int] = []
     gaps: list[bool] = []
     gap = True
     for line in lines:
-        for c in line.text:
+        for at, c in enumerate(line.text):
             if c.isspace() or c in "\u200b\ufeff\x01":
                 gap = True
                 continue
@@ -86,14 +90,16 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
             if gap and chars and _is_word(c) and _is_word(chars[-1]):
                 chars.append(" ")
                 numbers.append(numbers[-1])
+                columns.append(columns[-1])
                 pages.append(pages[-1])
                 gaps.append(True)
             chars.append(c)
             numbers.append(line.number)
+            columns.append(at)
             pages.append(line.page)
             gaps.append(gap)
             gap = False
-    return Squeezed("".join(chars), tuple(numbers), tuple(pages), tuple(gaps))
+    return Squeezed("".join(chars), tuple(numbers), tuple(columns), tuple(pages), tuple(gaps))
 
 
 def bare(text: str) -> str:
