@@ -187,8 +187,10 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
                     "it stays open. Print its 汉字 or add the province to the text.",
                     Line(x.s.lines[q.start], "", x.s.pages[q.start]), family, entity.id, f.indicator, entity.ko)
     wording = _wording(x, q)
-    yield observe(ctx, q, x.s.lines[q.start], x.s.pages[q.start], "prose", state.article, "", family, entity,
+    row = observe(ctx, q, x.s.lines[q.start], x.s.pages[q.start], "prose", state.article, "", family, entity,
                   f.indicator, f.wording or wording, f.kind, f.period, f.basis, f.flags)
+    row.place = x.s.place(q.start, q.end)
+    yield row
 
 
 def _wording(x: Sentence, q: Quantity) -> str:

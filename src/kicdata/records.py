@@ -6,13 +6,16 @@ What each column means stands in `specs/columns.tsv`, from which the codebook is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 
 @dataclass
 class Observation:
-    """One number of an issue, with its address."""
+    """One number of an issue, with its address.
+
+    `place` is no column: line and 0-based column of the first and of the last digit, for the account.
+    """
 
     issue: str
     published: str
@@ -43,6 +46,7 @@ class Observation:
     high: Decimal | None
     printed: str
     flags: str = ""
+    place: tuple[int, int, int, int] | None = field(default=None, metadata={"written": False})
 
     def flag(self, code: str) -> None:
         """Add a code to the flags, once."""
@@ -168,4 +172,4 @@ def columns(table: str) -> list[str]:
     >>> columns("events")[:4]
     ['issue', 'line', 'page', 'name']
     """
-    return [f.name for f in fields(TABLES[table])]
+    return [f.name for f in fields(TABLES[table]) if f.metadata.get("written", True)]

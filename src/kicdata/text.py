@@ -55,6 +55,16 @@ class Squeezed:
             out.append(self.text[i])
         return "".join(out).strip()
 
+    def place(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """Line and column of the first and of the last digit from `start` to `end`.
+
+        >>> squeeze([Line(7, "약 3 만 5"), Line(9, " 천 명")]).place(1, 6)
+        (7, 2, 7, 6)
+        """
+        digits = [i for i in range(start, end) if "0" <= self.text[i] <= "9"]
+        first, last = digits[0], digits[-1]
+        return self.lines[first], self.columns[first], self.lines[last], self.columns[last]
+
 
 # signs that the issues use for the same: a private one for the middle dot, four tildes for a range
 _SAME = str.maketrans({"\uf0d7": "·", "∼": "~", "〜": "~", "～": "~"})
