@@ -78,7 +78,7 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -
         ctx.lexicon.define(filter(None, names), entity)
         return
     name = ko if quoted else ko.split(" ")[-1]
-    if not zh and not alias or len(name) < 2 or is_known(name) or ctx.lexicon.place(name, zh)[1]:
+    if not zh and not alias or len(name) < 2 or is_known(name, zh) or ctx.lexicon.place(name, zh)[1]:
         return
     called = any(_g("company_before").fullmatch(w) for w in ko.split(" ")[-2:-1])
     kind = "company" if called or _g("company").search(zh) or _g("company").search(name) else "other"
@@ -140,7 +140,7 @@ def _is_place(ctx: Context, word: str) -> bool:
 
 def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family]) -> list[Mention]:
     """Everything that a text names, in order; of two that overlap the one that begins first, or the longer."""
-    kinds = {"zone", "other"}.union(*(f.names for f in families))
+    kinds = {"zone", "company", "other"}.union(*(f.names for f in families))
     found: list[Mention] = []
     every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon),
              *find_known(s, kinds)]

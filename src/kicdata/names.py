@@ -21,6 +21,7 @@ _LEVELS = {"성": ("province",), "시": ("prefecture", "county"), "자치구": (
 _SUFFIX = specs.word_pattern("grammar", "suffix")
 _TAIL = re.compile(rf"{_SUFFIX.pattern}$")
 _PARTICLE = specs.word_pattern("grammar", "particle")
+_BY_ZH = ("company", "zone", "fund")  # kinds whose ids are their 汉字
 _SPELLED = re.compile(rf"\((?P<zh>{HANZI}+)")
 
 
@@ -263,16 +264,24 @@ def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
 
 
 @cache
-def _known() -> tuple[re.Pattern[str], dict[str, Entity]]:
+def _known() -> tuple[re.Pattern[str], dict[str, Entity], dict[tuple[str, str], Entity]]:
+    """The names of `names.tsv`: a pattern, and entities by Korean name and by kind and 汉字."""
     index: dict[str, Entity] = {}
+    by_zh: dict[tuple[str, str], Entity] = {}
     for n, row in enumerate(specs.read_rows("names.tsv"), 2):
         if not row["ko"]:
             raise specs.SpecError(f"names.tsv, row {n}: `ko` is empty.")
-        entity = Entity(f"{_prefix(row['kind'])}:{normalise(row['ko'])}", row["kind"], row["ko"], row["zh"], row["en"])
-        for name in (row["ko"], *row["other"].split("|")):
-            if name:
-                index.setdefault(name.replace(" ", ""), entity)
-    return re.compile("|".join(map(re.escape, sorted(index, key=len, reverse=True)))), index
+        name = row["zh"] if row["kind"] in _BY_ZH and row["zh"] else row["ko"]
+        entity = Entity(f"{_prefix(row['kind'])}:{normalise(name)}", row["kind"], row["ko"], row["zh"], row["en"])
+        for other in (row["ko"], *row["other"].split("|")):
+            if not other:
+                continue
+            if index.setdefault(other.replace(" ", ""), entity) is not entity:
+                raise specs.SpecError(f"names.tsv, row {n}: {other!r} already means "
+                                      f"{index[other.replace(' ', '')].ko!r}.")
+        if row["zh"]:
+            by_zh.setdefault((row["kind"], row["zh"]), entity)
+    return re.compile("|".join(map(re.escape, sorted(index, key=len, reverse=True)))), index, by_zh
 
 
 def _prefix(kind: str) -> str:
@@ -280,32 +289,54 @@ def _prefix(kind: str) -> str:
 
 
 def find_known(s: Squeezed, kinds: Iterable[str]) -> Iterator[Mention]:
-    """Names of `names.tsv` of some kinds.
+    """Names of `names.tsv` of some kinds, where they stand as words.
 
     >>> from kicdata.text import Line, squeeze
     >>> [m.entity.id for m in find_known(squeeze([Line(1, "화력 81%, 풍력 9%")]), ["energy_source"])]
     ['source:화력', 'source:풍력']
+    >>> [m.entity.id for m in find_known(squeeze([Line(1, "애플은 애플리케이션을")]), ["company"])]
+    ['company:苹果']
     """
-    pattern, index = _known()
+    pattern, index, _ = _known()
     for m in pattern.finditer(s.text):
         entity = index[m[0]]
+        if entity.kind not in kinds:
+            continue
         before = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
-        if entity.kind in kinds and before:
+        after = entity.kind not in _BY_ZH or _ends_word(s, m.end())
+        if before and after:
             yield Mention(m.start(), m.end(), entity.named(s.words(m.start(), m.end())))
 
 
-def is_known(name: str) -> bool:
-    """Whether `names.tsv` has a name."""
-    return name.replace(" ", "") in _known()[1]
+def _ends_word(s: Squeezed, end: int) -> bool:
+    """Whether a word ends here, be it before a particle."""
+    if end >= len(s) or s.gaps[end] or not re.match(r"[가-힣A-Za-z]", s.text[end]):
+        return True
+    m = _PARTICLE.match(s.text, end)
+    return bool(m) and (m.end() >= len(s) or s.gaps[m.end()] or not re.match(r"[가-힣]", s.text[m.end()])
+                        or not any(s.gaps[1:]))
+
+
+def is_known(name: str, zh: str = "") -> bool:
+    """Whether `names.tsv` has a name, and with these 汉字 where they are given.
+
+    >>> is_known("텐센트", "腾讯"), is_known("텐센트", "京东")
+    (True, False)
+    """
+    entity = _known()[1].get(name.replace(" ", ""))
+    return entity is not None and zh in ("", entity.zh)
 
 
 def named(kind: str, ko: str, zh: str = "", en: str = "") -> Entity:
-    """An entity by its name; 汉字 make the id where they are known.
+    """An entity by its name: by its 汉字, else by a known spelling, else by the name as printed.
 
     >>> named("zone", "둥후자주혁신구", "东湖").id
     'zone:东湖'
+    >>> named("company", "텅쉰").id == named("company", "텐센트", "腾讯").id
+    True
     """
-    entity = _known()[1].get(ko.replace(" ", ""))
-    if entity and entity.kind == kind:
+    _, by_ko, by_zh = _known()
+    entity = by_zh.get((kind, zh)) or by_ko.get(ko.replace(" ", ""))
+    if entity and entity.kind == kind and zh in ("", entity.zh):
         return entity.named(ko)
     return Entity(f"{_prefix(kind)}:{normalise(zh or ko)}", kind, ko, zh, en)
