@@ -313,8 +313,8 @@ def _ends_word(s: Squeezed, end: int) -> bool:
     if end >= len(s) or s.gaps[end] or not re.match(r"[가-힣A-Za-z]", s.text[end]):
         return True
     m = _PARTICLE.match(s.text, end)
-    return bool(m) and (m.end() >= len(s) or s.gaps[m.end()] or not re.match(r"[가-힣]", s.text[m.end()])
-                        or not any(s.gaps[1:]))
+    return m is not None and (m.end() >= len(s) or s.gaps[m.end()] or not re.match(r"[가-힣]", s.text[m.end()])
+                              or not any(s.gaps[1:]))
 
 
 def is_known(name: str, zh: str = "") -> bool:
