@@ -5,12 +5,12 @@ In: the path of an issue. Out: `Issue` with every intermediate kept, so that a r
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kicdata.account import Account, settle
 from kicdata.checks import check_observations, derive_structure
 from kicdata.events import read_events
 from kicdata.families import Context, family_of, read_table
@@ -21,6 +21,7 @@ from kicdata.prose import read_prose
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, as_date, read_source
 from kicdata.tables import Table, find_tables
+from kicdata.text import Line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,15 +47,14 @@ class Issue:
     exhibits: list[Exhibit]
     events: list[Event]
     problems: list[Problem]
+    account: Account
     row: IssueRow = field(init=False)
 
     def __post_init__(self) -> None:
-        text = "".join(x.text for x in self.source.lines)
-        s = self.source
+        s, a = self.source, self.account
         self.row = IssueRow(s.issue, s.kind, s.number, s.title, s.published.isoformat(), s.published_basis,
-                            s.path.name, s.sha256, len(s.lines), s.lines[-1].page or None,
-                            len(re.findall(r"\d[\d,.]*", text)), len(self.rows) + 2 * len(self.events), 0)
-        self.row.unclaimed = max(0, self.row.numbers - self.row.claimed)
+                            s.path.name, s.sha256, len(s.lines), s.lines[-1].page or None, a.total,
+                            a.claims.total(), len(a.unclaimed))
 
     @property
     def observations(self) -> pd.DataFrame:
@@ -84,7 +84,11 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     derive_structure(ctx, rows)
     check_observations(ctx, rows)
     events = read_events(ctx, outline)
-    return Issue(source, outline, readings, rows, _exhibits(source, outline, readings), events, ctx.problems)
+    account = settle(source.lines, outline, ctx.anchor, rows, events)
+    for r in account.unclaimed:
+        ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
+                    Line(r.line, "", r.page), printed=r.digits)
+    return Issue(source, outline, readings, rows, _exhibits(source, outline, readings), events, ctx.problems, account)
 
 
 def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list[Exhibit]:
