@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kicdata import specs
 from kicdata.families import Context, entity_in_title
@@ -44,6 +45,11 @@ class Sentence:
     spans: list[Span]
     quantities: list[Quantity]
     mentions: list[Mention]
+
+    @cached_property
+    def printed(self) -> str:
+        """The sentence with its blanks."""
+        return self.s.words(0, len(self.s))
 
 
 def _g(name: str) -> re.Pattern[str]:

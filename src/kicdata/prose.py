@@ -189,7 +189,7 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
     wording = _wording(x, q)
     row = observe(ctx, q, x.s.lines[q.start], x.s.pages[q.start], "prose", state.article, "", family, entity,
                   f.indicator, f.wording or wording, f.kind, f.period, f.basis, f.flags)
-    row.place = x.s.place(q.start, q.end)
+    row.place, row.sentence = x.s.place(q.start, q.end), x.printed
     yield row
 
 

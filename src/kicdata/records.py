@@ -46,6 +46,7 @@ class Observation:
     high: Decimal | None
     printed: str
     flags: str = ""
+    sentence: str = ""
     place: tuple[int, int, int, int] | None = field(default=None, metadata={"written": False})
 
     def flag(self, code: str) -> None:
