@@ -234,7 +234,8 @@ def _read_one(i: Input, folder: Path) -> str | None:
     rest = {"issue": issue.source.issue, "published": issue.source.published.isoformat(), "rows": len(rows),
             "names": names_of(issue.rows),
             "tables": {"issues": as_dicts([issue.row]), "exhibits": as_dicts(issue.exhibits),
-                       "events": as_dicts(issue.events), "deals": [], "model_releases": [],
+                       "events": as_dicts(issue.events), "deals": as_dicts(x for r in issue.readings for x in r.deals),
+                       "model_releases": as_dicts(x for r in issue.readings for x in r.releases),
                        "problems": as_dicts(issue.problems)}}
     for family, table in wide_rows(issue.rows).items():
         (aside / f"wide-{family}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")

@@ -13,27 +13,18 @@ from typing import TYPE_CHECKING
 from kicdata.account import Account, settle
 from kicdata.checks import check_observations, derive_structure
 from kicdata.events import read_events
-from kicdata.families import Context, family_of, read_table
+from kicdata.families import Context
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
 from kicdata.prose import read_prose
+from kicdata.reading import Reading, read_tables
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, as_date, read_source
-from kicdata.tables import Table, find_tables
 from kicdata.text import Line
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass
-class Reading:
-    """A table, the family that claimed it, and what came of it."""
-
-    table: Table
-    family: str
-    observations: list[Observation]
 
 
 @dataclass
@@ -75,10 +66,7 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
         ctx.problems.append(Problem(source.issue, n.line or None, None, "", "", "", n.rule, n.severity, n.printed,
                                     n.expected, n.message))
     learn_names(ctx, outline)
-    readings = []
-    for table in find_tables(outline):
-        claim = family_of(table)
-        readings.append(Reading(table, claim[0].name if claim else "", read_table(ctx, table, claim) if claim else []))
+    readings = read_tables(ctx, outline)
     rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)
     rows.sort(key=lambda o: o.line)
     derive_structure(ctx, rows)
@@ -116,6 +104,6 @@ def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list
 def _exhibit(source: Source, article: str, caption: str, r: Reading | None, line: int, page: int) -> Exhibit:
     if r is None:
         return Exhibit(source.issue, article, caption, line, line, page or None, "", "image_only", 0, 0)
-    status = "parsed" if r.family and r.observations else "unrecognised"
+    status = "parsed" if r.is_read else "unrecognised"
     return Exhibit(source.issue, article, caption, line, r.table.last, page or None, r.family, status,
-                   len(r.table.rows), len(r.observations))
+                   len(r.sheet.rows), len(r.observations))

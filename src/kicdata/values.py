@@ -225,7 +225,7 @@ def requalify(q: Quantity, names: Sequence[str], sign: int = 1) -> Quantity:
     return replace(q, value=q.value * sign, std=q.std * sign, low=low, high=high, qualifiers=merged)
 
 
-def _qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequence[bool]) -> list[str]:
+def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequence[bool]) -> list[str]:
     first = max(0, start - 4)
     before, after = text[first:start], text[end:end + 8]
 
@@ -254,7 +254,7 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
             continue
         first = read_numeral(text, at)
         assert first is not None
-        if _NAME_BEFORE.search(text[max(0, at - 4):at]):
+        if _NAME_BEFORE.search(text[max(0, at - 4):at]) and not _ends_word(text, at, gaps):
             at = first.end
             continue
         found = _read_quantity(text, first, gaps)
@@ -263,6 +263,12 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
             continue
         yield from found
         at = found[-1].end
+
+
+def _ends_word(text: str, at: int, gaps: Sequence[bool]) -> bool:
+    """Whether 제 before a number ends a word (`주사제 6 억 개`), so that it makes no ordinal."""
+    return bool(gaps) and at >= 2 and text[at - 1] == "제" and "가" <= text[at - 2] <= "힣" and not gaps[at - 1] \
+        and gaps[at]
 
 
 def _sign(text: str, at: int, gaps: Sequence[bool]) -> int:
@@ -295,7 +301,7 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     if unit is None and not first.multiplier and _WORD_BEFORE.search(text[max(0, first.start - 12):first.start]):
         return []
     sign = _sign(text, first.start, gaps)
-    names = _qualifiers_around(text, first.start - (sign < 0), end, last.more, gaps)
+    names = qualifiers_around(text, first.start - (sign < 0), end, last.more, gaps)
     if second is None:
         return [quantity(first, end, _printed(text, first), kind, sign, names)]
     lower = replace(first, multiplier=_shared_multiplier(first.multiplier, second.multiplier))
