@@ -73,5 +73,5 @@ def test_every_digit_stands_in_exactly_one_run_and_each_run_is_counted_once(text
     runs = list(find_runs(lines))
     at = [(r.line, r.column + k) for r in runs for k, c in enumerate(r.digits) if c.isdigit()]
     assert sorted(at) == [(x.number, k) for x in lines for k, c in enumerate(x.text) if c.isdigit()]
-    account = settle(lines, read_outline(lines), Anchor(date(2025, 5, 1)), [], [])
+    account = settle(lines, read_outline(lines), Anchor(date(2025, 5, 1)), [], [], [])
     assert account.total == len(runs) and set(account.claims) <= set(CLAIMS)

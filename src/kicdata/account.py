@@ -16,10 +16,10 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.events import WHEN
-from kicdata.outline import CONTENTS, HEADER, REFERENCE, TABLE, Block, Outline
+from kicdata.outline import CONTENTS, HEADER, REFERENCE, TABLE, Outline
 from kicdata.periods import Anchor, find_periods
 from kicdata.records import Event, Observation
-from kicdata.text import Line, squeeze
+from kicdata.text import Line, Squeezed, squeeze
 
 CLAIMS = ("observation", "event", "structure", "reference", "period", "name")
 RUN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -78,8 +78,12 @@ def find_runs(lines: Iterable[Line]) -> Iterator[Run]:
 
 
 def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterable[Observation],
-           events: Iterable[Event]) -> Account:
-    """The account of an issue: what holds each digit run of its lines."""
+           events: Iterable[Event], cells: Iterable[Squeezed]) -> Account:
+    """The account of an issue: what holds each digit run of its lines.
+
+    `cells` are those of tables that hold no numbers: names, words, times, headers. The other digits of a
+    table count only through observations.
+    """
     taken: dict[tuple[int, int], str] = {}
     by_line = {x.number: x.text for x in lines}
     for row in rows:
@@ -89,11 +93,13 @@ def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterab
         if m := WHEN.search(by_line[event.line]):
             _take(taken, by_line, (event.line, m.start(), event.line, m.end()), "event")
     for block in outline.blocks:
-        for text, places in _texts(block):
-            if block.kind in _WHOLE:
-                _take_digits(taken, text, places, 0, len(text), _WHOLE[block.kind])
-            else:
-                _take_forms(taken, text, places, anchor)
+        s = squeeze(block.lines)
+        if block.kind in _WHOLE:
+            _take_digits(taken, s, 0, len(s), _WHOLE[block.kind])
+        elif block.kind != TABLE:
+            _take_forms(taken, s, anchor)
+    for cell in cells:
+        _take_forms(taken, cell, anchor)
     account = Account()
     for run in find_runs(lines):
         claim = next((taken[at] for k in range(len(run.digits)) if (at := (run.line, run.column + k)) in taken), None)
@@ -115,33 +121,18 @@ def _take(taken: dict[tuple[int, int], str], by_line: dict[int, str], place: Pla
                 taken.setdefault((number, k), claim)
 
 
-def _texts(block: Block) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    """The text of a block without white space, each character with its place.
-
-    A table is taken line by line with its blanks: they part its cells (`TCL 华星 26.5`).
-    """
-    if block.kind == TABLE:
-        for x in block.lines:
-            yield x.text, [(x.number, k) for k in range(len(x.text))]
-    else:
-        s = squeeze(block.lines)
-        yield s.text, list(zip(s.lines, s.columns, strict=True))
-
-
-def _take_digits(taken: dict[tuple[int, int], str], text: str, places: Sequence[tuple[int, int]], start: int, end: int,
-                 claim: str) -> None:
+def _take_digits(taken: dict[tuple[int, int], str], s: Squeezed, start: int, end: int, claim: str) -> None:
     for k in range(start, end):
-        if text[k].isdigit():
-            taken.setdefault(places[k], claim)
+        if s.text[k].isdigit():
+            taken.setdefault((s.lines[k], s.columns[k]), claim)
 
 
-def _take_forms(taken: dict[tuple[int, int], str], text: str, places: Sequence[tuple[int, int]],
-                anchor: Anchor) -> None:
+def _take_forms(taken: dict[tuple[int, int], str], s: Squeezed, anchor: Anchor) -> None:
     """Claim the digits of a text that are told by their form: period, structure, reference, name."""
-    if all(places[k] in taken for k, c in enumerate(text) if c.isdigit()):
+    if all((s.lines[k], s.columns[k]) in taken for k, c in enumerate(s.text) if c.isdigit()):
         return
-    for span in find_periods(text, anchor):
-        _take_digits(taken, text, places, span.start, span.end, "period")
+    for span in find_periods(s.text, anchor):
+        _take_digits(taken, s, span.start, span.end, "period")
     for claim, form in _reasons():
-        for m in form.finditer(text):
-            _take_digits(taken, text, places, m.start(), m.end(), claim)
+        for m in form.finditer(s.text):
+            _take_digits(taken, s, m.start(), m.end(), claim)

@@ -17,7 +17,7 @@ from kicdata.outline import Outline
 from kicdata.periods import find_periods
 from kicdata.records import Deal, ModelRelease, Observation
 from kicdata.tables import Row, Sheet, Table, cut_open, cut_table, find_tables, split_name, words
-from kicdata.text import bare, squeeze
+from kicdata.text import Squeezed, bare, squeeze
 
 
 @dataclass
@@ -30,6 +30,14 @@ class Reading:
     observations: list[Observation]
     deals: list[Deal] = field(default_factory=list)
     releases: list[ModelRelease] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[Squeezed]:
+        """The cells of names, words and times, and the header: what may hold digits that are no numbers."""
+        cells = [c for row in self.sheet.rows for x, c in zip(self.sheet.labels, row.cells, strict=True)
+                 if x.role in ("entity", "period", "note")]
+        rows = {n for row in self.sheet.rows for n in row.whole.lines}
+        return [*cells, squeeze(x for x in self.table.lines if x.number not in rows)]
 
     @property
     def is_read(self) -> bool:
