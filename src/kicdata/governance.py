@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
-from kicdata.periods import Period, Span, before, month
+from kicdata.periods import Period, Span, before, month, years
 from kicdata.text import Squeezed, normalise
 from kicdata.values import Quantity
 
@@ -40,6 +40,11 @@ class State:
     families: list[specs.Family] = field(default_factory=list)
     measures: list[specs.Measure] = field(default_factory=list)
     group: list[Entity] = field(default_factory=list)
+    subject: Entity = NOBODY  # what the sentences before were about, be it in no list of names
+    strong: bool = False  # it is a name or a market
+    anchored: bool = False  # heading or title names it: only other names take over
+    things: dict[str, Entity] = field(default_factory=dict)  # noun beside a name -> what `이 …` then means
+    dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -141,16 +146,19 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
             continue
         groups = [coordinated(x, m) for m in x.mentions if m.end <= each.start()]
         names = next((g for g in reversed(groups) if len(g) == len(run) and _is_first(g, groups)), None)
-        years = [p.period for p in x.spans if p.end <= each.start() and p.period]
+        when = [p.period for p in x.spans if p.end <= each.start() and p.period]
         if names:
             for n, m in zip(run, names, strict=True):
                 dealt[n] = (_source_of(state, m), None)
-        elif len(years) >= len(run) > 1:
-            for n, p in zip(run, years[-len(run):], strict=True):
+        elif len(when) >= len(run) > 1:
+            for n, p in zip(run, when[-len(run):], strict=True):
                 dealt[n] = (None, p)
         elif not any(q.start < each.start() for q in x.quantities) and len(state.group) == len(run):
             for n, e in zip(run, state.group, strict=True):
                 dealt[n] = (e, None)
+        elif not when and len(state.dated) == len(run):
+            for n, p in zip(run, state.dated, strict=True):
+                dealt[n] = (None, p)
     dealt.update(_deal_ranks(x))
     return dealt
 
@@ -310,6 +318,8 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
 def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | None:
     """The measure just behind a number, with no particle between: `178 개 고신구`."""
     q, text = x.quantities[n], x.s.text
+    if "하한" in q.qualifiers:
+        return _measure_behind(x, n + 1, fits)
     if n + 1 < len(x.quantities) and x.quantities[n + 1].unit == q.unit \
             and specs.word_pattern("grammar", "and").fullmatch(text[q.end:x.quantities[n + 1].start]):
         return _measure_behind(x, n + 1, fits)  # `12 개와 9 개의 펀드`
@@ -384,6 +394,9 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     """The period of a number: the nearest before it in the sentence, else that of the sentences before."""
     if _opens(x, q) and (earlier := _earlier(state, x, q)):
         return earlier[0]
+    if q.base == "%" and specs.word_pattern("words", "yearly").search(x.s.text[max(0, q.start - 24):q.start]) \
+            and (whole := _whole_stretch(x, q)):
+        return whole
     near = [p for p in x.spans if p.period and p.end <= q.start and not p.compared and not is_elsewhere(x, p, q)]
     if near:
         return near[-1].period
@@ -394,6 +407,14 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if carried:
         flags.append("period_carried")
     return carried
+
+
+def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
+    """The years from the first to the last that a sentence names before a yearly rate."""
+    named_ = [p.period for p in x.spans if p.period and p.end <= q.start]
+    if len(named_) < 2 or named_[0].start.year >= named_[-1].end.year:
+        return None
+    return years(named_[0].start.year, named_[-1].end.year)
 
 
 def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kicdata import specs
 from kicdata.families import Context, entity_in_title
@@ -27,12 +28,16 @@ from kicdata.periods import Span
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
 
+if TYPE_CHECKING:
+    from kicdata.phrases import Subject
+
 _OPENING = "‘“'\"<"
 
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
 
 
-_DEFINES = re.compile(rf"(?P<ko>[가-힣A-Za-z0-9∙·]{{2,40}})\((?:[A-Za-z]+)?(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
+_DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
+                      rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
 
 
@@ -44,6 +49,7 @@ class Sentence:
     spans: list[Span]
     quantities: list[Quantity]
     mentions: list[Mention]
+    subjects: list[Subject] = field(default_factory=list)
 
 
 def _g(name: str) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kicdata import specs
 from kicdata.change import settle
@@ -28,12 +29,14 @@ from kicdata.governance import (
     repeats,
 )
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
-from kicdata.names import NOBODY, Entity, Mention, name_key
+from kicdata.names import NOBODY, Mention, name_key
 from kicdata.outline import Outline, Section
-from kicdata.periods import Anchor, find_periods, parse_period
+from kicdata.periods import Anchor, Span, find_periods, parse_period
+from kicdata.phrases import find_subjects
 from kicdata.records import Observation
+from kicdata.subjects import find_open_entity, label_subject, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
-from kicdata.values import Quantity, find_quantities, quantity, read_numeral
+from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 
@@ -62,15 +65,33 @@ def split_sentences(s: Squeezed) -> Iterator[Squeezed]:
 def read_prose(ctx: Context, outline: Outline) -> list[Observation]:
     """Every number with a unit in the prose of an issue."""
     found: list[Observation] = []
-    heading_zone: dict[str, Entity] = {}
+    state: State | None = None
     for section in outline.sections():
-        state = _open(ctx, section, heading_zone)
-        for sentence in split_sentences(squeeze(section.lines)):
-            found.extend(_read_sentence(ctx, state, sentence))
+        state = _open(ctx, section, state)
+        for label, lines in _labelled(section):
+            if label:
+                label_subject(ctx, state, label)
+            for sentence in split_sentences(squeeze(lines)):
+                found.extend(_read_sentence(ctx, state, sentence))
     return found
 
 
-def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> State:
+def _labelled(section: Section) -> Iterator[tuple[Line | None, Sequence[Line]]]:
+    """The lines of a section, parted at bullets that head others, each with its label."""
+    label: Line | None = None
+    lines: list[Line] = []
+    for line in section.lines:
+        if line.number in section.labels:
+            if lines:
+                yield label, lines
+            label, lines = line, []
+        else:
+            lines.append(line)
+    if lines:
+        yield label, lines
+
+
+def _open(ctx: Context, section: Section, before: State | None) -> State:
     state = State(section.article, section.heading)
     title = bare(f"{section.article} {section.heading}")
     state.families = [f for f in specs.families().values() if f.article and f.article.search(title)]
@@ -87,6 +108,7 @@ def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> State:
     state.topic = state.zone or (owner if owner and owner.kind != "zone" else None) or whole or NOBODY
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.owner = state.topic
+    open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
     state.since = ctx.source.published.year - 2
@@ -96,7 +118,7 @@ def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> State:
 def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observation]:
     anchor = Anchor(ctx.source.published, state.period)
     spans = list(find_periods(s.text, anchor))
-    skip = [(x.start, x.end) for x in spans]
+    skip = [(x.start, x.end) for x in spans if x.period or _is_window(s.text, x)]
     no_fact = specs.word_pattern("grammar", "no_fact")
     skip += [(m.start(), m.end()) for p in (_TITLE, no_fact) for m in p.finditer(s.text)]
     skip += [(m.start(), m.end()) for m in re.finditer(r"(?<=[‘'“])\d+(?=[가-힣])", s.text) if not s.gaps[m.start()]]
@@ -104,10 +126,19 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     mentions = find_mentions(ctx, s, state.families)
     quantities = [q for q in quantities if q.base or _scored(s, q, mentions)]
     x = Sentence(s, spans, quantities, mentions)
+    x.subjects = find_subjects(x)
     facts = _facts(ctx, state, x)
     for f in facts:
         yield from _emit(ctx, state, x, f)
     _remember(state, x, facts)
+
+
+def _is_window(text: str, span: Span) -> bool:
+    """Whether a length of time is one that is looked through (`지난 5년간`), not a figure (`18개월 만에`)."""
+    g = specs.word_pattern
+    return bool(g("grammar", "window_before").search(text[max(0, span.start - 4):span.start])
+                or g("grammar", "window_after").match(text, span.end)
+                or re.search(r"(?:전|내)$", text[span.start:span.end]))
 
 
 def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
@@ -136,6 +167,9 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.topic = first.entity
         if first.entity.kind in ("city", "province", "country"):
             state.place = first.entity
+    remember_subjects(state, x)
+    if facts:
+        state.dated = sorted({f.period for f in facts if f.period})
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
@@ -152,6 +186,11 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         bracket = name_before_bracket(state, x, q)
         part = last if last and is_part(x, q, last) else None
         measure, wording = find_measure(state, x, n, last, bracket is not None)
+        upper = last is not None and "상한" in q.qualifiers and "하한" in last.q.qualifiers
+        if last and upper:
+            more = [c for c in last.q.qualifiers if c not in x.quantities[n - 1].qualifiers]
+            facts.append(replace(last, q=requalify(q, more, 1 if last.q.value >= 0 else -1), flags=[*last.flags]))
+            continue
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
         entity = dealt.get(n, (None, None))[0] or bracket
@@ -161,9 +200,19 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
+        if n not in dealt and n not in same and bracket is None and _is_open(state, f):
+            f.entity, carried = find_open_entity(state, x, n, before, f.entity)
+            f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         settle(ctx, x, n, f, last)
         facts.append(f)
     return facts
+
+
+def _is_open(state: State, f: Fact) -> bool:
+    """Whether a number may be about anything that the sentence names, not of a family with its own kinds."""
+    family = specs.families()[_family(state, f)]
+    elsewhere = bool(family.home or family.total) and family not in state.families and "entity_carried" in f.flags
+    return state.zone is None and (family.open or elsewhere)
 
 
 def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observation]:
