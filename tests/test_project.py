@@ -24,7 +24,7 @@ PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "source", "outline", "tables", "families",
-         "mentions", "governance", "change", "prose", "checks", "events",
+         "mentions", "phrases", "governance", "change", "subjects", "prose", "checks", "events",
          "home", "store", "workbook", "issue", "build", "select", "wording", "style", "finish", "charts", "report",
          "cli"]
 LEAVES = ORDER[:ORDER.index("home")]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kicdata import specs
 from kicdata.families import Context, entity_in_title
@@ -28,9 +27,6 @@ from kicdata.periods import Span
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
 
-if TYPE_CHECKING:
-    from kicdata.phrases import Subject
-
 _OPENING = "‘“'\"<"
 
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
@@ -39,6 +35,22 @@ _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”
 _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
                       rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A phrase with its particle: where it stands, what it does, and what it names.
+
+    `again` says that it only points back (`이 제품은`), or names no more than what is measured.
+    """
+
+    start: int
+    end: int
+    role: str
+    entity: Entity
+    again: bool = False
+    group: bool = False  # of a class (`업체들이`), not of one
+    strong: bool = False  # a name or a market, not a common noun
 
 
 @dataclass

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kicdata import specs
-from kicdata.mentions import Sentence
-from kicdata.names import NOBODY, Entity, Mention, named
+from kicdata.mentions import Sentence, Subject
+from kicdata.names import NOBODY, Mention, named
 from kicdata.text import Squeezed, bare
 
 TOPIC, SUBJECT, OWNER = "topic", "subject", "owner"
@@ -31,22 +31,6 @@ class Word:
     start: int
     end: int
     own: str
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A phrase with its particle: where it stands, what it does, and what it names.
-
-    `again` says that it only points back (`이 제품은`), or names no more than what is measured.
-    """
-
-    start: int
-    end: int
-    role: str
-    entity: Entity
-    again: bool = False
-    group: bool = False  # of a class (`업체들이`), not of one
-    strong: bool = False  # a name or a market, not a common noun
 
 
 def _p(name: str) -> re.Pattern[str]:

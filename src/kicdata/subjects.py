@@ -9,10 +9,10 @@ from __future__ import annotations
 from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State
-from kicdata.mentions import Sentence
+from kicdata.mentions import Sentence, Subject
 from kicdata.names import Entity, name_key, named
 from kicdata.outline import Section
-from kicdata.phrases import OWNER, SUBJECT, TOPIC, Subject, find_words, governing, titled
+from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, titled
 from kicdata.text import Line, Squeezed, squeeze
 from kicdata.values import Quantity
 
