@@ -43,8 +43,10 @@ class State:
     subject: Entity = NOBODY  # what the sentences before were about, be it in no list of names
     strong: bool = False  # it is a name or a market
     anchored: bool = False  # heading or title names it: only other names take over
+    event: Entity = NOBODY  # what `이번 행사` means in the article
     things: dict[str, Entity] = field(default_factory=dict)  # noun beside a name -> what `이 …` then means
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
+    edition: Period | None = None  # the year in the name of the report or event that is talked about
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -404,6 +406,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch
+    if carried and carried.is_day and state.edition:  # what a report says is not of the day it came out
+        carried = state.edition
     if carried:
         flags.append("period_carried")
     return carried

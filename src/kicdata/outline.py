@@ -313,7 +313,7 @@ class _Reader:
         text, after = self.lines[i].text, self.bare[i + 1]
         if self.kind[i + 1] not in (BULLETS, PROSE) or _p("bullet").match(after) or ends_sentence(text):
             return False
-        return width(text) < 0.62 * self.full and not re.search(r"[은는을를의와과,，며고에서로]$|:", self.bare[i])
+        return width(text) < 0.62 * self.full and not re.search(r"(?:[은는을를,，며]|에서|으로)$|:", self.bare[i])
 
     def _is_narrow_prose(self, i: int) -> bool:
         """Whether short lines from here run on to a sentence end, as text beside a picture does."""

@@ -8,12 +8,12 @@ names one. No list of names is needed: particles, clause ends and the nouns of m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kicdata import specs
 from kicdata.mentions import Sentence, Subject
-from kicdata.names import NOBODY, Mention, named
+from kicdata.names import NOBODY, Entity, Mention, named
 from kicdata.text import Squeezed, bare
 
 TOPIC, SUBJECT, OWNER = "topic", "subject", "owner"
@@ -21,6 +21,7 @@ PLACES = ("country", "province", "city")
 _ROLES = {"은": TOPIC, "는": TOPIC, "이": SUBJECT, "가": SUBJECT, "의": OWNER}
 _MARKS = ",，、;；:：…“”\"<>《》〈〉?!.。/()（）－⚫●▲◼→"
 _QUOTES = "‘’'`"
+_AT = re.compile(r"에서(?:는|약|총)?$")
 _MOST = 8  # words that a phrase may have
 
 
@@ -131,7 +132,9 @@ def find_subjects(x: Sentence) -> list[Subject]:
         if role and not blocked[n]:
             first = _first_word(words, n, blocked, kept)
             found.append(_resolve(x, words[first:n + 1], role))
-    return found
+    found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)
+              for m in _p("title_topic").finditer(x.s.text) if not _p("speaker").search(m["name"])]
+    return sorted(found, key=lambda y: y.end)
 
 
 def _inside(mentions: Sequence[Mention], x: Sentence) -> set[int]:
@@ -193,13 +196,13 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         return Subject(start, end, role, known.entity, group=many, strong=True)
     name = " ".join(parts).strip()
     if _p("speaker").search(parts[-1]) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \
-            or len(parts) == 1 and _p("plain").fullmatch(parts[0]):
+            or len(parts) == 1 and _p("plain").fullmatch(parts[0]) or _p("acronyms").fullmatch(name):
         return nothing
     kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
         else _kind(parts)
     strong = kind != "other" or bool(re.search("[A-Za-z]", _p("acronyms").sub("", name))) \
         or len(parts) > 1 and bool(_p("institution").search(parts[-1])) or x.s.text[start] in "‘'" \
-        or x.s.text[start - 1:start] in ("‘", "'")
+        or x.s.text[start - 1:start] in ("‘", "'") or bool(_p("spelling").search(x.s.text[start:end]))
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong)
 
 
@@ -221,6 +224,30 @@ def _kind(parts: Sequence[str]) -> str:
     if _p("market").search(parts[-1]):
         return "industry"
     return "company" if specs.word_pattern("grammar", "company").search(parts[-1]) else "other"
+
+
+def located(x: Sentence, n: int) -> Entity | None:
+    """The entity of a phrase with 에서 right before the n-th number, where several stand in a row.
+
+    `남부 지역(…)에서 3곳, 북부 지역(…)에서 2곳`
+    """
+    at = [bool(_AT.search(x.s.text[max(0, q.start - 6):q.start])) for q in x.quantities]
+    if not at[n] or sum(at) < 2:
+        return None
+    words = find_words(x.s)
+    blocked = _blocked(x, words)
+    k = max((k for k, w in enumerate(words) if w.end <= x.quantities[n].start and w.own.endswith("에서")), default=0)
+    first = _first_word(words, k, blocked, set())
+    parts = [w.own for w in words[first:k + 1]]
+    parts[-1] = parts[-1].removesuffix("에서")
+    if _p("plain").fullmatch(parts[-1]) and len(parts) > 1:
+        parts = parts[:-1]
+    return None if _p("plain").fullmatch(parts[-1]) or not parts[-1] else named("other", " ".join(parts))
+
+
+def is_bound(w: Word) -> bool:
+    """Whether a word is no part of a name: a verb, a mark, or a word with its particle."""
+    return w.own in _MARKS or bool(_p("stop").search(w.own)) or bool(_role(w))
 
 
 def governing(subjects: Sequence[Subject], s: Squeezed, start: int, end: int) -> Subject | None:
@@ -245,14 +272,3 @@ def _is_label(s: Squeezed, start: int, end: int) -> bool:
     if words and words[-1] in ("약", "총"):
         words.pop()
     return bool(words) and _measured(words) == 0
-
-
-def titled(text: Squeezed) -> Iterator[str]:
-    """What a headline begins with: the phrase before its first comma."""
-    words = []
-    for w in find_words(text):
-        if w.own in _MARKS:
-            break
-        words.append(w.own)
-    if 0 < len(words) < 4:
-        yield " ".join(words)

@@ -31,7 +31,7 @@ from kicdata.governance import (
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, name_key
 from kicdata.outline import Outline, Section
-from kicdata.periods import Anchor, Span, find_periods, parse_period
+from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
 from kicdata.subjects import find_open_entity, label_subject, open_subject, remember_subjects
@@ -125,6 +125,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     quantities = list(find_quantities(s.text, s.gaps, skip))
     mentions = find_mentions(ctx, s, state.families)
     quantities = [q for q in quantities if q.base or _scored(s, q, mentions)]
+    if edition := specs.word_pattern("words", "edition").search(s.text):
+        state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
     x.subjects = find_subjects(x)
     facts = _facts(ctx, state, x)

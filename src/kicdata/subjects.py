@@ -6,46 +6,57 @@ and whether it had to be carried from before.
 
 from __future__ import annotations
 
+import re
+
 from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State
-from kicdata.mentions import Sentence, Subject
-from kicdata.names import Entity, name_key, named
+from kicdata.mentions import Sentence, Subject, find_mentions
+from kicdata.names import NOBODY, Entity, name_key, named
 from kicdata.outline import Section
-from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, titled
+from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
 from kicdata.text import Line, Squeezed, squeeze
 from kicdata.values import Quantity
 
+_TAG = re.compile(r"^\s*\[[^\]]*\]")
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
 
 
 def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
+    if before and before.article == section.article:
+        state.event = before.event
     for title in (section.heading, section.article):
-        s = squeeze([Line(0, title)])
-        for name in titled(s):
-            known = ctx.lexicon.defined.get(name_key(name))
-            if known or title is section.heading and specs.word_pattern("phrases", "labelled").match(s.text) \
-                    and not specs.word_pattern("phrases", "unlabelled").search(name):
-                state.subject, state.strong = known or named("other", name), True
-                return
+        s = squeeze([Line(0, _TAG.sub("", title))])
+        first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
+        label = specs.word_pattern("phrases", "labelled").match(s.text) if title is section.heading else None
+        if first.kind in ("company", "fund", "other") and first.kind != "zone":
+            state.subject, state.strong = first, True
+            return
+        if label and (words := _label_words(s.cut(0, label.end() - 1))):
+            state.subject, state.strong = named("other", words), True
+            return
     if state.topic.id and (state.topic.kind in ("company", "zone") or state.families):
         state.subject, state.strong, state.anchored = state.topic, True, True
     elif before and before.article == section.article:
         state.subject = before.subject  # of an earlier heading: any topic takes over
 
 
+def _label_words(s: Squeezed) -> str:
+    """The words of a label where they are a name: no verb, no particle, few words; else nothing."""
+    words = [w for w in find_words(s) if w.own not in "－-⚫●▲◼•"]
+    if not 0 < len(words) < 6 or any(is_bound(w) for w in words) \
+            or specs.word_pattern("phrases", "unlabelled").search(words[-1].own):
+        return ""
+    name = s.words(words[0].start, words[-1].end)
+    return name.split("(")[0].strip() or name
+
+
 def label_subject(ctx: Context, state: State, label: Line) -> None:
     """Take what a bullet names as what the lines behind it are about."""
     s = squeeze([label])
-    words = [w for w in find_words(s) if w.own not in "－-⚫●▲◼•:"]
-    if not words:
-        return
-    name = s.words(words[0].start, words[-1].end)
-    name = name.split("(")[0].strip() or name
-    known = ctx.lexicon.defined.get(name_key(name))
-    if known or not specs.word_pattern("phrases", "unlabelled").search(name):
-        state.subject, state.strong = known or named("other", name), True
+    if name := _label_words(s):
+        state.subject, state.strong = ctx.lexicon.defined.get(name_key(name)) or named("other", name), True
 
 
 def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, found: Entity) -> tuple[Entity, bool]:
@@ -66,6 +77,12 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return y.entity, False
     if (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
         return thing, False
+    at_event = specs.word_pattern("phrases", "this_event").match(x.s.text)
+    if at_event and state.event.id and not before and not (y and y.strong):
+        return state.event, True
+    if y is None and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
+            and (place := located(x, n)) and not _located(x, start, q.start):
+        return place, False
     if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
     if kept.id:
@@ -126,7 +143,7 @@ def _takes_over(state: State, y: Subject) -> bool:
     Under a heading that names a company or a place only other names do; a common noun never does
     where a name was, nor a class (`업체들이`).
     """
-    if y.group and y.role != TOPIC:
+    if y.group and y.role == SUBJECT:
         return False
     if state.anchored:
         return y.strong and y.entity.kind in _NAMED
@@ -135,6 +152,9 @@ def _takes_over(state: State, y: Subject) -> bool:
 
 def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
     """What `이 제품은` points at: the name that stood beside that noun."""
+    text = x.s.text[y.start:y.end]
+    if state.event.id and specs.word_pattern("phrases", "this_event").match(text):
+        return state.event
     words = [w.own for w in find_words(x.s.cut(y.start, y.end))]
     return state.things.get(words[1][:-1]) if len(words) == 2 else None
 
@@ -148,8 +168,10 @@ def remember_subjects(state: State, x: Sentence) -> None:
     if first and (not state.subject.id or _takes_over(state, first)):
         state.subject = first.entity
         state.strong = first.strong and first.role == TOPIC and first.entity.kind != "country"
+    if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
+        state.event = named("other", x.s.words(*m.span("name")))
     words = find_words(x.s)
     for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
-        k = next((k for k, w in enumerate(words) if w.start <= m.start() < w.end), 0)
+        k = next((k for k, w in enumerate(words) if w.start < m.end("name") <= w.end), 0)
         if k:
             state.things[words[k - 1].own] = named("other", words[k].own[:m.end("name") - words[k].start])
