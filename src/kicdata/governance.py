@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
@@ -175,6 +176,11 @@ def _deal_ranks(x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
         names = next((g for g in groups if len(g) == size and g[-1].end > m.start() - 4), None)
         if len(pair) == 2 and names:
             dealt[pair[0]], dealt[pair[1]] = (names[0].entity, None), (names[-1].entity, None)
+    for n, (a, b) in enumerate(pairwise(x.quantities)):  # `베이징과 선전은 1·2위를`
+        if a.base == b.base == "rank" and x.s.text[a.end:b.start] in ("·", "∙"):
+            two = [g for y in x.mentions if y.end <= a.start and len(g := coordinated(x, y)) == 2]
+            if two:
+                dealt[n], dealt[n + 1] = (two[-1][0].entity, None), (two[-1][1].entity, None)
     return dealt
 
 
@@ -399,14 +405,15 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if q.base == "%" and specs.word_pattern("words", "yearly").search(x.s.text[max(0, q.start - 24):q.start]) \
             and (whole := _whole_stretch(x, q)):
         return whole
-    near = [p for p in x.spans if p.period and p.end <= q.start and not p.compared and not is_elsewhere(x, p, q)]
+    near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
+            and not is_elsewhere(x, p, q)]
     if near:
         return near[-1].period
     carried = state.period
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch
-    if carried and carried.is_day and state.edition:  # what a report says is not of the day it came out
+    if state.edition and (carried is None or carried.is_day):  # what a report says is not of the day it came out
         carried = state.edition
     if carried:
         flags.append("period_carried")

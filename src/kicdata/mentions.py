@@ -51,6 +51,7 @@ class Subject:
     again: bool = False
     group: bool = False  # of a class (`업체들이`), not of one
     strong: bool = False  # a name or a market, not a common noun
+    owned: bool = False  # the owner of what is measured: `…의 가동률은`
 
 
 @dataclass

@@ -175,8 +175,9 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     many = parts[-1] == "등" and len(parts) > 1
     if many:
         parts, words = parts[:-1], words[:-1]
-    if _p("pointing").fullmatch(parts[0]) and len(parts) > 1 or _p("pronoun").fullmatch("".join(parts)):
+    if _p("pointing").fullmatch(parts[0]) and 1 < len(parts) < 4 or _p("pronoun").fullmatch("".join(parts)):
         return nothing
+    owned = False
     owner = next((n for n, p in enumerate(parts[:-1]) if p.endswith("의") and len(p) > 1), None)
     if owner is not None:
         of, rest = _known_at(x, words[owner]), parts[owner + 1:]
@@ -184,6 +185,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         if market and (of is None or of.entity.kind == "country"):
             parts[owner] = parts[owner][:-1]  # `중국의 로봇 산업` is one name
         elif of or role == OWNER or _measured(rest) == 0:
+            owned = _measured(rest) == 0
             parts = [*parts[:owner], parts[owner][:-1]]
     while len(parts) > 1 and _p("scope").fullmatch(parts[0]):
         parts, words = parts[1:], words[1:]
@@ -195,15 +197,26 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if known and (known.start <= words[0].start or known.entity.kind not in PLACES):
         return Subject(start, end, role, known.entity, group=many, strong=True)
     name = " ".join(parts).strip()
-    if _p("speaker").search(parts[-1]) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \
+    many, name = many or name.endswith("들"), name.removesuffix("들")
+    if any(_p("speaker").search(w) for w in parts) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \
             or len(parts) == 1 and _p("plain").fullmatch(parts[0]) or _p("acronyms").fullmatch(name):
         return nothing
     kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
         else _kind(parts)
-    strong = kind != "other" or bool(re.search("[A-Za-z]", _p("acronyms").sub("", name))) \
-        or len(parts) > 1 and bool(_p("institution").search(parts[-1])) or x.s.text[start] in "‘'" \
-        or x.s.text[start - 1:start] in ("‘", "'") or bool(_p("spelling").search(x.s.text[start:end]))
-    return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong)
+    strong = kind != "other" or _is_proper(x, start, end, parts)
+    return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
+                   owned and len(parts) > 1)
+
+
+def _is_proper(x: Sentence, start: int, end: int, parts: Sequence[str]) -> bool:
+    """Whether a phrase is a name by its form: letters, quotes, a spelling in brackets, an institution's end."""
+    text, last = x.s.text, parts[-1]
+    if re.search("[A-Za-z]", _p("acronyms").sub("", " ".join(parts))) or _p("spelling").search(text[start:end]):
+        return True
+    if text[start] in _QUOTES or text[start - 1:start] in tuple(_QUOTES):
+        return True
+    by_company = len(parts) > 2 and any(m.start == start and m.entity.kind == "company" for m in x.mentions)
+    return by_company or len(parts) > 1 and bool(_p("institution").search(last))
 
 
 def _measured(parts: Sequence[str]) -> int:

@@ -45,6 +45,8 @@ _BULLET = re.compile(r"[－⚫●▲◼]")
 _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 
 
+_QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억조])")
+
 _TOPICS = ("city", "province", "country", "zone", "company", "fund")
 
 
@@ -117,11 +119,12 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
 
 def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observation]:
     anchor = Anchor(ctx.source.published, state.period)
-    spans = list(find_periods(s.text, anchor))
+    titles = [m.span() for m in _TITLE.finditer(s.text)]
+    spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles)) for p in find_periods(s.text, anchor)]
     skip = [(x.start, x.end) for x in spans if x.period or _is_window(s.text, x)]
     no_fact = specs.word_pattern("grammar", "no_fact")
     skip += [(m.start(), m.end()) for p in (_TITLE, no_fact) for m in p.finditer(s.text)]
-    skip += [(m.start(), m.end()) for m in re.finditer(r"(?<=[‘'“])\d+(?=[가-힣])", s.text) if not s.gaps[m.start()]]
+    skip += [m.span() for m in _QUOTED_NAME.finditer(s.text) if not s.gaps[m.start()]]
     quantities = list(find_quantities(s.text, s.gaps, skip))
     mentions = find_mentions(ctx, s, state.families)
     quantities = [q for q in quantities if q.base or _scored(s, q, mentions)]
@@ -150,8 +153,8 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
-    periods = [p.period for p in x.spans if p.period and not (p.until or p.compared or is_elsewhere(x, p))
-               and p.period.end.year >= state.since]
+    periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
+               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p))]
     if periods:
         state.period = periods[-1]
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)

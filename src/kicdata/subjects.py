@@ -25,13 +25,13 @@ _NAMED = ("company", "zone", "fund", "city", "province", "country")
 def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
-        state.event = before.event
+        state.event, state.edition = before.event, before.edition
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
         label = specs.word_pattern("phrases", "labelled").match(s.text) if title is section.heading else None
-        if first.kind in ("company", "fund", "other") and first.kind != "zone":
-            state.subject, state.strong = first, True
+        if first.kind in ("company", "fund", "other"):
+            state.subject, state.strong, state.anchored = first, True, first.kind == "company"
             return
         if label and (words := _label_words(s.cut(0, label.end() - 1))):
             state.subject, state.strong = named("other", words), True
@@ -66,16 +66,17 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     """
     q = x.quantities[n]
     start = x.quantities[n - 1].end if n else 0
-    if thing := beside(x.s, q):
+    if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     y = governing(x.subjects, x.s, start, q.start)
     kept = before.entity if before and before.entity.id else state.subject
     if y and y.again:
         if thing := _pointed_at(state, x, y) or _named_before(x, y):
             return thing, False
-    elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)):
+    elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
+                                or y.owned and not state.anchored):
         return y.entity, False
-    if (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
+    if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
         return thing, False
     at_event = specs.word_pattern("phrases", "this_event").match(x.s.text)
     if at_event and state.event.id and not before and not (y and y.strong):
@@ -134,7 +135,8 @@ def _located(x: Sentence, start: int, end: int) -> Entity | None:
     """The place, zone, company or fund in which something is said to be: `우한에서는`."""
     at = specs.word_pattern("phrases", "located")
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
-                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end)), None)
+                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end)
+                 and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
 
 def _takes_over(state: State, y: Subject) -> bool:
