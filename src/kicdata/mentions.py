@@ -140,7 +140,9 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         for n in range(len(parts)):
             name = " ".join(parts[n:])
             known = ctx.lexicon.defined.get(name_key(name))
-            if known:
+            common = specs.word_pattern("words", "common_zone").fullmatch(bare(name))
+            other = common and any(_is_place(ctx, p) for p in parts[:n])
+            if known and not other:  # `정저우 고신구` is not the 고신구 of another article
                 yield Mention(m.end() - len(bare(name)), m.end(), known)
                 break
         else:

@@ -149,7 +149,7 @@ def _blocked(x: Sentence, words: Sequence[Word]) -> list[bool]:
     for w in words:
         while k < len(taken) and taken[k][1] <= w.start:
             k += 1
-        found.append(k < len(taken) and taken[k][0] < w.end)
+        found.append(k < len(taken) and taken[k][0] < w.end and "(" not in x.s.text[w.start:taken[k][0]])
     return found
 
 
@@ -179,6 +179,9 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         return nothing
     owned = False
     owner = next((n for n, p in enumerate(parts[:-1]) if p.endswith("의") and len(p) > 1), None)
+    head = _known_at(x, words[-1])
+    if head and head.end >= words[-1].end - 1:
+        return Subject(start, end, role, head.entity, group=many, strong=True)
     if owner is not None:
         of, rest = _known_at(x, words[owner]), parts[owner + 1:]
         market = any(_p("market").search(p) for p in rest)
@@ -230,7 +233,7 @@ def _measured(parts: Sequence[str]) -> int:
 def _known_at(x: Sentence, w: Word) -> Mention | None:
     """The mention that ends with a word."""
     return next((m for m in x.mentions if w.start < m.end <= w.end and w.end - m.end <= 60
-                 and m.start >= w.start - 40), None)
+                 and m.start >= w.start - 40 and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
 
 def _kind(parts: Sequence[str]) -> str:
@@ -268,7 +271,7 @@ def governing(subjects: Sequence[Subject], s: Squeezed, start: int, end: int) ->
 
     A subject with 이 or 가 governs its own clause alone, an owner only what directly follows.
     """
-    for y in reversed([y for y in subjects if start <= y.start and y.end <= end]):
+    for y in reversed([y for y in subjects if start < y.end <= end]):  # a bracket behind a name may hold numbers
         between = s.text[y.end:end]
         if y.role == TOPIC:
             return y

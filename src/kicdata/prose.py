@@ -24,14 +24,16 @@ from kicdata.governance import (
     find_measure,
     find_period,
     is_elsewhere,
+    is_former,
     is_part,
     name_before_bracket,
     repeats,
 )
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
-from kicdata.names import NOBODY, Mention, name_key
+from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import Outline, Section
 from kicdata.periods import Anchor, Span, find_periods, parse_period, year
+from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
 from kicdata.subjects import find_open_entity, label_subject, open_subject, remember_subjects
@@ -110,6 +112,8 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.topic = state.zone or (owner if owner and owner.kind != "zone" else None) or whole or NOBODY
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.owner = state.topic
+    text = title + "".join(bare(x.text) for x in section.lines)
+    state.scored = bool(specs.word_pattern("words", "scored").search(text))
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
@@ -120,14 +124,15 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
 def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observation]:
     anchor = Anchor(ctx.source.published, state.period)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
-    spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles)) for p in find_periods(s.text, anchor)]
+    spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
+        specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
     skip = [(x.start, x.end) for x in spans if x.period or _is_window(s.text, x)]
     no_fact = specs.word_pattern("grammar", "no_fact")
     skip += [(m.start(), m.end()) for p in (_TITLE, no_fact) for m in p.finditer(s.text)]
     skip += [m.span() for m in _QUOTED_NAME.finditer(s.text) if not s.gaps[m.start()]]
     quantities = list(find_quantities(s.text, s.gaps, skip))
     mentions = find_mentions(ctx, s, state.families)
-    quantities = [q for q in quantities if q.base or _scored(s, q, mentions)]
+    quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if edition := specs.word_pattern("words", "edition").search(s.text):
         state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
@@ -200,10 +205,14 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             measure, wording, bracket = part.measure, part.wording, part.entity
         entity = dealt.get(n, (None, None))[0] or bracket
         if entity is None and n in same:
-            entity, measure, wording = facts[same[n]].entity, facts[same[n]].measure, facts[same[n]].wording
+            entity = facts[same[n]].entity
+            if q.base in ("%", "pp", facts[same[n]].q.base):
+                measure, wording = facts[same[n]].measure, facts[same[n]].wording
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
+        if period and is_former(x, n):
+            period = earlier(period)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
         if n not in dealt and n not in same and bracket is None and _is_open(state, f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
@@ -216,17 +225,17 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
 def _is_open(state: State, f: Fact) -> bool:
     """Whether a number may be about anything that the sentence names, not of a family with its own kinds."""
     family = specs.families()[_family(state, f)]
-    elsewhere = bool(family.home or family.total) and family not in state.families and "entity_carried" in f.flags
+    vague = "entity_carried" in f.flags or f.entity.kind in ("country", "") or is_known(f.entity.ko)
+    elsewhere = bool(family.home or family.total) and family not in state.families and vague
     return state.zone is None and (family.open or elsewhere)
 
 
 def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observation]:
     q = f.q
-    if not q.base and not (f.measure and f.measure.units):
-        return
-    if not q.base and f.measure:
+    if not q.base:
         numeral = read_numeral(x.s.text, q.start)
-        unit = next((u for s, u in specs.units().items() if s == f.measure.units[0]), None)
+        name = f.measure.units[0] if f.measure and f.measure.units else "점"
+        unit = next((u for s, u in specs.units().items() if s == name), None)
         if numeral is None or unit is None:
             return
         q = quantity(numeral, q.end, q.printed, unit, 1 if q.value >= 0 else -1, q.qualifiers)

@@ -31,7 +31,8 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
         label = specs.word_pattern("phrases", "labelled").match(s.text) if title is section.heading else None
         if first.kind in ("company", "fund", "other"):
-            state.subject, state.strong, state.anchored = first, True, first.kind == "company"
+            many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
+            state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
             return
         if label and (words := _label_words(s.cut(0, label.end() - 1))):
             state.subject, state.strong = named("other", words), True
@@ -74,7 +75,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         if thing := _pointed_at(state, x, y) or _named_before(x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
-                                or y.owned and not state.anchored):
+                                or y.owned and not y.group and not state.anchored):
         return y.entity, False
     if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
         return thing, False
@@ -167,7 +168,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
     rows = [y for y in x.subjects if y.entity.id and not y.group and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
-    if first and (not state.subject.id or _takes_over(state, first)):
+    wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
+    if first and not wider and (not state.subject.id or _takes_over(state, first)):
         state.subject = first.entity
         state.strong = first.strong and first.role == TOPIC and first.entity.kind != "country"
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
