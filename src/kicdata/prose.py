@@ -282,4 +282,5 @@ def _family(state: State, f: Fact) -> str:
     for family in specs.families().values():
         if f.q.base in family.home:
             return family.name
-    return "figures"
+    planned = (n for n, family in specs.families().items() if f.basis == "plan" and f.entity.kind in family.plan_of)
+    return next(planned, "figures")

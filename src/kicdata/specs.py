@@ -149,6 +149,7 @@ class Family:
     places: str
     wide: bool
     total: bool
+    plan_of: frozenset[str]
     open: bool
     caveat: str
     tables: tuple[TableSpec, ...] = field(default=())
@@ -207,8 +208,8 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
             pattern(row["article"], where) if "article" in row else None,
             frozenset(row.get("entity_kinds", [])), frozenset(row.get("bases", [])), frozenset(row.get("names", [])),
             frozenset(row.get("over", [])), frozenset(row.get("home", [])), row.get("places", ""),
-            row.get("wide", True), row.get("total", False), row.get("open", False), row.get("caveat", ""),
-            tables)
+            row.get("wide", True), row.get("total", False), frozenset(row.get("plan_of", [])),
+            row.get("open", False), row.get("caveat", ""), tables)
     return families, found
 
 
