@@ -28,6 +28,7 @@ class Context:
     source: Source
     lexicon: Lexicon
     problems: list[Problem] = field(default_factory=list)
+    skipped: list[tuple[tuple[int, int, int, int], str]] = field(default_factory=list)  # digits that are no facts: why
 
     @property
     def anchor(self) -> Anchor:

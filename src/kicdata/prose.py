@@ -38,7 +38,7 @@ from kicdata.phrases import find_subjects
 from kicdata.records import Observation
 from kicdata.subjects import find_open_entity, label_subject, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
-from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify
+from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 
@@ -48,6 +48,8 @@ _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 
 
 _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억조])")
+
+_RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
 _TOPICS = ("city", "province", "country", "zone", "company", "fund")
 
@@ -74,6 +76,7 @@ def read_prose(ctx: Context, outline: Outline) -> list[Observation]:
         state = _open(ctx, section, state)
         for label, lines in _labelled(section):
             if label:
+                found.extend(_read_sentence(ctx, state, squeeze([label])))
                 label_subject(ctx, state, label)
             for sentence in split_sentences(squeeze(lines)):
                 found.extend(_read_sentence(ctx, state, sentence))
@@ -126,11 +129,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
         specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
-    skip = [(x.start, x.end) for x in spans if x.period or _is_window(s.text, x)]
-    no_fact = specs.word_pattern("grammar", "no_fact")
-    skip += [(m.start(), m.end()) for p in (_TITLE, no_fact) for m in p.finditer(s.text)]
-    skip += [m.span() for m in _QUOTED_NAME.finditer(s.text) if not s.gaps[m.start()]]
-    quantities = list(find_quantities(s.text, s.gaps, skip))
+    hidden = _hidden(s, spans, titles)
+    quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families)
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if edition := specs.word_pattern("words", "edition").search(s.text):
@@ -138,9 +138,34 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     x = Sentence(s, spans, quantities, mentions)
     x.subjects = find_subjects(x)
     facts = _facts(ctx, state, x)
+    _skip(ctx, x, hidden)
     for f in facts:
         yield from _emit(ctx, state, x, f)
     _remember(state, x, facts)
+
+
+_Hidden = tuple[tuple[int, int], str]
+
+
+def _hidden(s: Squeezed, spans: Sequence[Span], titles: Sequence[tuple[int, int]]) -> list[_Hidden]:
+    """Stretches of a text whose digits are no facts, each with the reason, in order."""
+    found = [((x.start, x.end), "period" if x.period else "duration") for x in spans
+             if x.period or _is_window(s.text, x)]
+    found += [(m.span(), reason) for reason, p in specs.no_fact().items() for m in p.finditer(s.text)]
+    found += [(span, "title") for span in titles]
+    found += [(m.span(), "name") for m in _QUOTED_NAME.finditer(s.text) if not s.gaps[m.start()]]
+    return sorted(found)
+
+
+def _skip(ctx: Context, x: Sentence, hidden: Sequence[_Hidden]) -> None:
+    """Note the digits of a sentence that give no row, with the reason where there is one."""
+    for m in _RUN.finditer(x.s.text):
+        if any(q.start <= m.start() < q.end for q in x.quantities):
+            continue
+        reason = next((why for (a, b), why in hidden if a <= m.start() < b), "") \
+            or why_none(x.s.text, m.start(), m.end())
+        if reason:
+            ctx.skipped.append((x.s.place(m.start(), m.end()), reason))
 
 
 def _is_window(text: str, span: Span) -> bool:

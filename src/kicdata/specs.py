@@ -241,6 +241,12 @@ def word_pattern(table: str, name: str) -> re.Pattern[str]:
     return pattern(layout()[table][name], f"layout.toml, {table}.{name}")
 
 
+@cache
+def no_fact() -> dict[str, re.Pattern[str]]:
+    """Reason -> pattern of digits that are no facts."""
+    return {name: word_pattern("no_fact", name) for name in layout()["no_fact"]}
+
+
 def _with_parts(match: str) -> str:
     """A column's `match` with the parts that all families share: `{period}`, `{growth}`, `{increment}`."""
     for name in ("period", "growth", "increment"):

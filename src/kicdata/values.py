@@ -22,6 +22,7 @@ _WORD_BEFORE = re.compile(r"[A-Za-z]{2,} $")  # `GDP 3,438 억`: a name's digits
 _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
 _PAIR = re.compile(r"[·∙](?=\d+(?:위|차|등|회|건|개))")
 _RANGE = re.compile(r"[~∼〜～]")
+_YEAR_NAME = re.compile(r"(?:19|20)\d{2}(?=[가-힣A-Za-z㐀-鿿]|[ ]?[A-Z])")  # `2025 로봇대회`
 _FRACTION = re.compile(r"분의\d")
 _MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스)$")
 
@@ -274,6 +275,26 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
             continue
         yield from found
         at = found[-1].end
+
+
+def why_none(text: str, start: int, end: int) -> str:
+    """Why digits are no quantity: `ordinal`, `ratio`, `base` or `name`; empty where nothing tells.
+
+    >>> [why_none(t, 1, 2) for t in ("제3자", "G3형", "약3개", "(3:2)")]
+    ['ordinal', 'name', '', 'ratio']
+    """
+    before, after = text[max(0, start - 4):start], text[end:end + 2]
+    if before.endswith("제"):
+        return "ordinal"
+    if re.search(r"\d[:×/]$", before) or re.match(r"[:：×/]\d", after):
+        return "ratio"
+    if _NAME_BEFORE.search(before) or re.match(r"[A-Za-z氪]|[-–][A-Za-z0-9]", after):
+        return "name"
+    numeral = read_numeral(text, start)
+    unit = find_unit(text, numeral.end) if numeral else None
+    if unit and text.startswith("당", unit[0]):
+        return "base"
+    return "name" if _YEAR_NAME.match(text, start) else ""
 
 
 def _sign(text: str, at: int, gaps: Sequence[bool]) -> int:
