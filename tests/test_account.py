@@ -58,7 +58,7 @@ def test_ten_foreign_numbers_are_found_exactly(name: str, tmp_path: Path) -> Non
 
 def test_the_table_of_issues_and_the_problems_carry_the_account(tmp_path: Path) -> None:
     path = tmp_path / "weekly-700.txt"
-    path.write_text("주간 중국창업 700 호\n◼ 새 소식\n어떤 도시의 값은 4711 이라고 적혀 있고 투자 금액은 3 억 위안이다.\n"
+    path.write_text("주간 중국창업 700 호\n◼ 새 소식\n값은 4711 이라고 적혀 있고 투자 금액은 3 억 위안이다.\n"
                     "출처(某某). 제목. (25.04.26)\nhttps://example.org/a1\n참고자료\n", encoding="utf-8")
     issue = kicdata.read(path)
     assert issue.row.numbers == issue.row.claimed + issue.row.unclaimed == issue.account.total
@@ -73,5 +73,5 @@ def test_every_digit_stands_in_exactly_one_run_and_each_run_is_counted_once(text
     runs = list(find_runs(lines))
     at = [(r.line, r.column + k) for r in runs for k, c in enumerate(r.digits) if c.isdigit()]
     assert sorted(at) == [(x.number, k) for x in lines for k, c in enumerate(x.text) if c.isdigit()]
-    account = settle(lines, read_outline(lines), Anchor(date(2025, 5, 1)), [], [], [])
+    account = settle(lines, read_outline(lines), Anchor(date(2025, 5, 1)), [], [], [], [])
     assert account.total == len(runs) and set(account.claims) <= set(CLAIMS)

@@ -8,8 +8,16 @@ import kicdata
 from kicdata.build import build
 from kicdata.identity import resolve
 
-ZH = "주간 중국창업 701 호\n◼ 첫 소식\n링신로봇(灵心机器人)은 2024 년 매출이 12 억 위안이라고 밝혔다.\n(25.04.26)\n"
-KO = "주간 중국창업 702 호\n◼ 둘째 소식\n스타트업 링신로봇(이하 ‘링신로봇’)은 2025 년 매출이 15 억 위안이라고 밝혔다.\n(25.05.26)\n"
+ZH = """주간 중국창업 701 호
+◼ 첫 소식
+링신로봇(灵心机器人)은 2024 년 매출이 12 억 위안이라고 밝혔다.
+(25.04.26)
+"""
+KO = """주간 중국창업 702 호
+◼ 둘째 소식
+스타트업 링신로봇(이하 ‘링신로봇’)은 2025 년 매출이 15 억 위안이라고 밝혔다.
+(25.05.26)
+"""
 
 
 def name(ko: str, zh: str = "", kind: str = "company") -> dict[str, object]:
@@ -32,7 +40,8 @@ def test_a_korean_name_takes_the_id_that_another_issue_spells(tmp_path: Path) ->
 
 
 def test_two_spellings_of_one_name_stay_apart() -> None:
-    found = resolve({"weekly-1": [name("링신", "灵心")], "weekly-2": [name("링신", "凌芯")], "weekly-3": [name("링신")]})
+    spelled = {"weekly-1": [name("링신", "灵心")], "weekly-2": [name("링신", "凌芯")]}
+    found = resolve({**spelled, "weekly-3": [name("링신")]})
     assert found.ids == {}
     assert {r.status for r in found.rows if r.entity_ko == "링신"} == {"ambiguous"}
 

@@ -25,8 +25,9 @@ PACKAGE = ROOT / "src" / "kicdata"
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "grid", "values", "periods", "names", "records", "source", "outline",
          "celltypes", "cutter", "labels", "tables", "families", "figures", "reading",
-         "mentions", "governance", "change", "prose", "checks", "events", "account", "identity",
-         "home", "store", "search", "workbook", "issue", "build", "select", "wording", "style", "finish", "charts", "report",
+         "mentions", "phrases", "governance", "change", "subjects", "prose", "checks", "events", "account", "identity",
+         "home", "store", "search", "workbook", "issue", "build",
+         "select", "wording", "style", "finish", "charts", "report",
          "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}

@@ -52,17 +52,19 @@ class Account:
 
 
 @cache
-def _reasons() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Claim and pattern, in the order of `account.toml`."""
+def _spec() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Reason -> claim, and claims with the forms that tell them, as `account.toml` says."""
+    raw = specs.read_toml("account.toml")
+    reasons = raw.pop("reasons")
     unit = "|".join(re.escape(u) for u in specs.units())
-    found = []
-    for claim, rows in specs.read_toml("account.toml").items():
-        where = f"account.toml, {claim}"
-        if claim not in CLAIMS:
-            raise specs.SpecError(f"{where}: there is no such claim; the claims are {', '.join(CLAIMS)}.")
-        for name, text in rows.items():
-            found.append((claim, specs.pattern(text.replace("{unit}", f"(?:{unit})"), f"{where}.{name}")))
-    return tuple(found)
+    odd = {*raw, *reasons.values()} - {*CLAIMS}
+    if odd or (missing := {*specs.no_fact()} - {*reasons}):
+        raise specs.SpecError(f"account.toml: there is no claim {', '.join(odd)}; the claims are {', '.join(CLAIMS)}."
+                              if odd else f"account.toml, reasons: {', '.join(missing)} of layout.toml is missing.")
+    forms = [(reasons[name], form) for name, form in specs.no_fact().items()]
+    forms += [(claim, specs.pattern(text.replace("{unit}", f"(?:{unit})"), f"account.toml, {claim}.{name}"))
+              for claim, rows in raw.items() for name, text in rows.items()]
+    return reasons, tuple(forms)
 
 
 def find_runs(lines: Iterable[Line]) -> Iterator[Run]:
@@ -78,11 +80,11 @@ def find_runs(lines: Iterable[Line]) -> Iterator[Run]:
 
 
 def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterable[Observation],
-           events: Iterable[Event], cells: Iterable[Squeezed]) -> Account:
+           events: Iterable[Event], cells: Iterable[Squeezed], skipped: Iterable[tuple[Place, str]]) -> Account:
     """The account of an issue: what holds each digit run of its lines.
 
     `cells` are those of tables that hold no numbers: names, words, times, headers. The other digits of a
-    table count only through observations.
+    table count only through observations. `skipped` are digits that sentences passed over, with the reason.
     """
     taken: dict[tuple[int, int], str] = {}
     by_line = {x.number: x.text for x in lines}
@@ -92,6 +94,8 @@ def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterab
     for event in events:
         if m := WHEN.search(by_line[event.line]):
             _take(taken, by_line, (event.line, m.start(), event.line, m.end()), "event")
+    for place, reason in skipped:
+        _take(taken, by_line, place, _spec()[0][reason])
     for block in outline.blocks:
         s = squeeze(block.lines)
         if block.kind in _WHOLE:
@@ -133,6 +137,6 @@ def _take_forms(taken: dict[tuple[int, int], str], s: Squeezed, anchor: Anchor) 
         return
     for span in find_periods(s.text, anchor):
         _take_digits(taken, s, span.start, span.end, "period")
-    for claim, form in _reasons():
+    for claim, form in _spec()[1]:
         for m in form.finditer(s.text):
             _take_digits(taken, s, m.start(), m.end(), claim)

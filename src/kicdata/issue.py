@@ -72,7 +72,8 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     derive_structure(ctx, rows)
     check_observations(ctx, rows)
     events = read_events(ctx, outline)
-    account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts])
+    account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts],
+                     ctx.skipped)
     for r in account.unclaimed:
         ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
                     Line(r.line, "", r.page), printed=r.digits)

@@ -68,14 +68,16 @@ class Section:
     article: str
     heading: str
     lines: tuple[Line, ...]
+    labels: frozenset[int] = frozenset()  # numbers of lines that only name what the lines behind them say
 
 
 @dataclass
 class Outline:
-    """The blocks of an issue."""
+    """The blocks of an issue; `labels` are the numbers of bullets that head the lines behind them."""
 
     blocks: list[Block]
     articles: list[Article]
+    labels: frozenset[int] = frozenset()
 
     def title(self, block: Block) -> str:
         return self.articles[block.article].title if block.article >= 0 else ""
@@ -88,12 +90,12 @@ class Outline:
             if b.kind in (PROSE, BULLETS):
                 here = (b.article, b.heading)
                 if key is not None and here != key and lines:
-                    yield Section(self._title(key[0]), key[1], tuple(lines))
+                    yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
                     lines = []
                 key = here
                 lines.extend(b.lines)
         if key is not None and lines:
-            yield Section(self._title(key[0]), key[1], tuple(lines))
+            yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
 
     def _title(self, n: int) -> str:
         return self.articles[n].title if n >= 0 else ""
@@ -299,6 +301,15 @@ class _Reader:
         if re.search(r"[은는을를의와과,，며고]$", self.bare[i]) or self.spaced and not text[-1:].isspace():
             return False
         return bool(re.search(r"[가-힣A-Za-z]", text)) and not self._is_narrow_prose(i)
+
+    def is_label(self, i: int) -> bool:
+        """Whether a bullet only names what the next lines say: short, no sentence, no bullet behind it."""
+        if self.kind[i] != BULLETS or not _p("bullet").match(self.bare[i]) or i + 1 >= len(self.lines):
+            return False
+        text, after = self.lines[i].text, self.bare[i + 1]
+        if self.kind[i + 1] not in (BULLETS, PROSE) or _p("bullet").match(after) or ends_sentence(text):
+            return False
+        return width(text) < 0.62 * self.full and not re.search(r"(?:[은는을를,，며]|에서|으로)$|:", self.bare[i])
 
     def _is_narrow_prose(self, i: int) -> bool:
         """Whether short lines from here run on to a sentence end, as text beside a picture does."""
@@ -598,5 +609,6 @@ def _assemble(r: _Reader) -> Outline:
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))
-    return Outline(blocks, articles)
+    labels = frozenset(line.number for i, line in enumerate(r.lines) if r.is_label(i))
+    return Outline(blocks, articles, labels)
 
