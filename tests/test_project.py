@@ -24,7 +24,8 @@ PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "grid", "source", "outline",
-         "celltypes", "cutter", "labels", "tables", "families", "figures", "reading", "mentions", "governance", "change", "prose", "checks", "events",
+         "celltypes", "cutter", "labels", "tables", "families", "figures", "reading", "scaffold",
+         "mentions", "governance", "change", "prose", "checks", "events",
          "home", "store", "workbook", "issue", "build", "select", "wording", "style", "finish", "charts", "report",
          "cli"]
 LEAVES = ORDER[:ORDER.index("home")]

@@ -22,6 +22,8 @@ CELL = (r"(?:\d{1,3}[-–、]\d{1,3}(?![-–\d])|[+\-−△▼]?\d[\d,]*(?:\.\d+
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
 _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
+_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+_RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
 
@@ -340,7 +342,7 @@ class _Reader:
 
         Two labels may as well be a heading (`산업 개요`): the next line must begin as rows do.
         """
-        if not self._opens_table(i):
+        if not (self._opens_table(i) or specs.header_end(self.bare[i])[1] > 2 and self._opens_over_lines(i)):
             return False
         j = self._next(i + 1)
         if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
@@ -443,7 +445,7 @@ class _Reader:
     def _rows_end(self, i: int) -> int:
         end = i
         while i < len(self.lines):
-            if self._is_table_row(i):
+            if self._is_table_row(i) or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
                 end = i + 1
             elif self.kind[i] == CAPTION:
                 j = self._next(i + 1)
@@ -467,7 +469,8 @@ class _Reader:
         if self._is_header(i):
             return False
         text = self.lines[i].stripped
-        return is_row(text) or bool(RANKED.match(text)) and width(text) < 0.6 * self.full
+        ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
+        return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:
         """A table of words: from a line of header words to the next structure or full-width sentence."""

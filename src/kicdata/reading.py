@@ -33,8 +33,8 @@ class Reading:
 
     @property
     def is_read(self) -> bool:
-        """Whether a family claimed the table and something came of it."""
-        return bool(self.family and (self.observations or self.deals or self.releases))
+        """Whether a family claimed the table and its rows fit."""
+        return bool(self.family) and any(not r.odd for r in self.sheet.rows)
 
 
 def read_tables(ctx: Context, outline: Outline) -> list[Reading]:

@@ -182,7 +182,7 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     ahead = [n for n in rows if starts[n] >= end]
     behind = [n for n in range(len(lines)) if starts[n] >= end]
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
-    if ahead and mostly and ahead[0] <= _HEADER_LINES and (end or not re.match(r"\d", s.text)):
+    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
         end = starts[ahead[0]]
     elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not re.match(r"\d", s.text) and len(starts) > 2:
