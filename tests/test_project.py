@@ -24,7 +24,7 @@ PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "grid", "values", "periods", "names", "records", "source", "outline",
-         "celltypes", "cutter", "labels", "tables", "families", "figures", "reading",
+         "celltypes", "cutter", "labels", "tables", "families", "figures", "reading", "scaffold",
          "mentions", "phrases", "governance", "change", "subjects", "prose", "checks", "events", "account", "identity",
          "home", "store", "search", "workbook", "issue", "build",
          "select", "wording", "style", "finish", "charts", "report",

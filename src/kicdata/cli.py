@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kicdata.build import Input
+    from kicdata.issue import Issue
     from kicdata.reading import Reading
 
 EPILOG = """examples:
@@ -24,6 +25,7 @@ EPILOG = """examples:
   kicdata list                               issues and families with counts
   kicdata show weekly-403                    what became of each table and chart of an issue
   kicdata show weekly-403 "도표 3"            how one table was read
+  kicdata family new weekly-422 "도표 2"      the entry of specs/families.toml that would claim a table
 """
 
 
@@ -44,7 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     s = sub.add_parser("show", help="how an issue, or one table of it, was read")
     s.add_argument("issue", help="id of an issue, or a file")
     s.add_argument("caption", nargs="?", default="", help="part of a caption: \"도표 3\"")
-    for x in (b, a, s):
+    f = sub.add_parser("family", help="the entry of specs/families.toml that would claim a table")
+    f.add_argument("action", choices=["new"], help="new: print the entry for a table that no family claims")
+    f.add_argument("issue", help="id of an issue, or a file")
+    f.add_argument("caption", help="part of the table's caption: \"도표 3\"")
+    f.add_argument("--name", default="new_family", help="name of the family in snake_case")
+    for x in (b, a, s, f):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
     for x in (b, a, li):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
@@ -66,7 +73,7 @@ def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from kicdata.source import IssueError
     try:
-        return {"build": _build, "add": _add, "list": _list, "show": _show}[args.command](args)
+        return {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family}[args.command](args)
     except (IssueError, FileNotFoundError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
@@ -171,25 +178,44 @@ def _show(args: argparse.Namespace) -> int:
         for p in issue.problems:
             print(f"{p.severity}: {f'line {p.line}: ' if p.line else ''}{p.message}")
         return 0
-    from kicdata.store import nearest
-    wanted = args.caption.replace(" ", "")
-    hits = [r for r in issue.readings if wanted in r.table.caption.replace(" ", "")]
-    if not hits:
-        raise KeyError(f"{s.issue} has no table with text whose caption holds {args.caption!r}. "
-                       + nearest(args.caption, {r.table.caption for r in issue.readings}))
-    for r in hits:
-        _show_table(r)
+    for r in _with_caption(issue, args.caption):
+        _show_table(r, s.issue)
     return 0
 
 
-def _show_table(r: Reading) -> None:
+def _with_caption(issue: Issue, caption: str) -> list[Reading]:
+    """The tables of an issue whose caption holds a text; raises `KeyError` where there is none."""
+    from kicdata.store import nearest
+    wanted = caption.replace(" ", "")
+    hits = [r for r in issue.readings if wanted in r.table.caption.replace(" ", "")]
+    if not hits:
+        raise KeyError(f"{issue.source.issue} has no table with text whose caption holds {caption!r}. "
+                       + nearest(caption, {r.table.caption for r in issue.readings}))
+    return hits
+
+
+def _family(args: argparse.Namespace) -> int:
+    """Print the entry of specs/families.toml that would claim a table."""
+    from kicdata.issue import read
+    from kicdata.scaffold import family_entry
+    found = _find(args)
+    issue = read(found.path, found.issue, found.published)
+    for r in _with_caption(issue, args.caption):
+        if r.family:
+            print(f"# {r.table.caption}: the family {r.family} claims this table already.")
+        else:
+            print(family_entry(r, issue.source.issue, args.name))
+    return 0
+
+
+def _show_table(r: Reading, issue: str) -> None:
     from kicdata.tables import words
     t, sheet = r.table, r.sheet
     print(f"{t.caption}\n  article: {t.article}")
     print(f"  lines {t.first}-{t.last}, {len(sheet.rows)} rows, {len(r.observations)} numbers")
     print(f"  header: {textwrap.shorten(t.header, 100, placeholder=' …')}")
     print(f"  family: {r.family}" if r.family else "  No family claims this table; its numbers are in figures. "
-          f"To claim it: kicdata family new {{issue}} {t.caption!r}")
+          f'To claim it: kicdata family new {issue} "{t.caption}"')
     _table(["  label", "unit", "read as", "cells"],
            [[f"  {x.text}", x.unit, (x.column.measure or x.column.field or x.column.role) if x.column else "not known",
              kind.name] for x, kind in zip(sheet.labels, sheet.types, strict=True)])

@@ -21,9 +21,9 @@ from kicdata.text import Squeezed, width
 
 # What a step is worth. Only their order matters: a sure cell outweighs any hint of the lines, a
 # missing cell costs more than an ugly one, and a word that fits nowhere costs less than a false number.
-SURE, MISSING, STRAY, DISLIKED, LIKED, LABELLED, ROW, MARKED, MERGED = 6.0, -7.0, -5.0, -5.0, 3.0, 2.0, -5.0, 4.0, -3.0
+SURE, MISSING, STRAY, DISLIKED, LIKED, LABELLED, ROW, MARKED, MERGED = 6.0, -7.0, -5.0, -5.0, 3.0, 2.0, -4.0, 4.0, -3.0
 NEXT_RANK, WRONG_RANK, NO_BEGIN, UNSURE, ROW_WITHIN_LINE, SHORT_LINE = 2.0, -6.0, -4.0, -3.0, -3.0, -1.5
-BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE = -4.0, -4.0, -0.7, -1.5, -6.0
+BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE, UNIT_TOO = -4.0, -4.0, -0.7, -1.5, -6.0, 1.0
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
 _TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
@@ -73,8 +73,8 @@ def _edges(s: Squeezed) -> list[_Edge]:
     starts = [i for i in range(1, len(s)) if s.lines[i] != s.lines[i - 1] and s.text[i] != " "]
     steps = sorted(s.lines[i] - s.lines[i - 1] for i in starts)
     usual = steps[len(steps) // 2] if steps else 1
-    spaced = any(s.gaps[i] for i in starts)
-    whole = not any(s.gaps[i] for i in starts) or not spaced
+    ends = [s.gaps[i] for i in starts if s.columns[i] == 0]  # whether the lines before end with a blank
+    whole = sum(ends) < len(ends) / 10  # blanks at the ends of lines are lost
     found = [_Edge(0, 0.0, 0.0, True)]
     line = wide = 0
     for i in range(1, len(s)):
@@ -86,13 +86,13 @@ def _edges(s: Squeezed) -> list[_Edge]:
         if new and not s.gaps[i]:
             found.append(_Edge(i, 0.5, 0.0, True, wide) if whole else _Edge(i, -4.0, 0.0, True, wide))
         elif new and usual > 1 and s.lines[i] - s.lines[i - 1] == 1:  # no empty line before: another cell
-            found.append(_Edge(i, 2.0, -2.5, True, wide))
+            found.append(_Edge(i, 1.5, -1.2, True, wide))
         elif new:
             found.append(_Edge(i, 1.0, -0.4, True, wide))
         elif s.gaps[i]:
             found.append(_Edge(i, LATIN_GOES_ON if s.text[i - 1] == " " else 0.0, 0.0, False))
         elif _TURN.match(s.text, i):
-            found.append(_Edge(i, -2.0, 0.0, False))
+            found.append(_Edge(i, -1.0, 0.0, False))
     found.append(_Edge(len(s), 0.0, 0.0, True))
     inside = {i for m in _BRACKETS.finditer(s.text) for i in range(m.start() + 1, m.end())}
     return [replace(e, end=e.end + BRACKETED) if e.at in inside else e for e in found]
@@ -125,6 +125,7 @@ def cut_rows(s: Squeezed, slots: Sequence[Slot], by_lines: bool = False) -> list
 class _Search:
     def __init__(self, s: Squeezed, slots: Sequence[Slot], by_lines: bool) -> None:
         self.by_lines = by_lines
+        self.goes_on = specs.word_pattern("words", "goes_on")
         self.joins = specs.word_pattern("words", "joins")
         self.s, self.slots, self.n = s, slots, len(slots)
         self.edges = _edges(s)
@@ -225,7 +226,7 @@ class _Search:
             kind = self.slots[d].type
             if kind.is_open:
                 worth = state.worth + self._word(d, i) + (UNSURE if kind.is_closed else 0.0)
-                if self.joins.fullmatch(self.words[i]):
+                if self.joins.fullmatch(self.words[i]) or self.goes_on.fullmatch(self.words[i]):
                     worth += NO_BEGIN
                 if kind.begins and not kind.begins.match(self.words[i]):
                     worth += NO_BEGIN
@@ -239,6 +240,8 @@ class _Search:
                 text = self.s.text[self.edges[i].at:self.edges[j].at].strip()
                 if kind.is_sure(text):
                     worth, rank = state.worth + SURE + within + self._end_worth(j, d), state.rank
+                    if kind.known in ("quantity", "money"):  # a number takes its unit with it, over a line's end too
+                        worth += UNIT_TOO * (j - i - 1)
                     if d == self.ranked:
                         value = int(re.sub(r"\D", "", text) or 0)
                         worth += NEXT_RANK if value in (rank + 1, rank) or not rank else WRONG_RANK

@@ -65,7 +65,8 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
             labels.append(Label(s.words(unknown, at), None, "", group))
 
     while at < len(text):
-        hits = [(m.end(), c) for c in spec.columns if (m := c.match.match(text, at)) and m.end() > at]
+        hits = [(m.end(), c) for c in spec.columns if (m := c.match.match(text, at)) and m.end() > at
+                and not (c.unless and c.unless.search(text))]
         unit = _UNIT.match(text, at)
         if hits:
             close()

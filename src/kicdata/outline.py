@@ -17,11 +17,15 @@ from kicdata.text import Line, bare, width
 HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
 REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
 KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
+_UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
 CELL = (r"(?:\d{1,3}[-–、]\d{1,3}(?![-–\d])|[+\-−△▼]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
-         r"(?:%p|%포인트|%|pct|(?:[십백천]?[만억조]|천)?\s?(?:위안|달러|홍콩달러|원|kWh|kW|GW|MW|건|개|곳|명|대|위|점|배|톤))?|[-–—](?=\s|$))")
+        rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
+_NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
 _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
+_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+_RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
 
@@ -351,7 +355,7 @@ class _Reader:
 
         Two labels may as well be a heading (`산업 개요`): the next line must begin as rows do.
         """
-        if not self._opens_table(i):
+        if not (self._opens_table(i) or specs.header_end(self.bare[i])[1] > 2 and self._opens_over_lines(i)):
             return False
         j = self._next(i + 1)
         if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
@@ -454,7 +458,7 @@ class _Reader:
     def _rows_end(self, i: int) -> int:
         end = i
         while i < len(self.lines):
-            if self._is_table_row(i):
+            if self._is_table_row(i) or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
                 end = i + 1
             elif self.kind[i] == CAPTION:
                 j = self._next(i + 1)
@@ -478,7 +482,8 @@ class _Reader:
         if self._is_header(i):
             return False
         text = self.lines[i].stripped
-        return is_row(text) or bool(RANKED.match(text)) and width(text) < 0.6 * self.full
+        ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
+        return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:
         """A table of words: from a line of header words to the next structure or full-width sentence."""
@@ -526,7 +531,7 @@ class _Reader:
                 return False
             if ends_sentence(self.lines[j].text):
                 return n >= 1 or width(self.lines[j].text) > (0.3 if self._stands_apart(i) else 0.75) * self.full
-            if width(self.lines[j].text) < 0.75 * self.full:
+            if width(self.lines[j].text) < 0.75 * self.full or _NAMES_BESIDE.search(self.lines[j].text):
                 return False
             if width(self.lines[j].text) < 0.85 * self.full and _p("noun_end").search(self.bare[j]):
                 return False  # a cell of words ends so, a line of a sentence hardly

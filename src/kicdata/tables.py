@@ -182,7 +182,7 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     ahead = [n for n in rows if starts[n] >= end]
     behind = [n for n in range(len(lines)) if starts[n] >= end]
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
-    if ahead and mostly and ahead[0] <= _HEADER_LINES and (end or not re.match(r"\d", s.text)):
+    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
         end = starts[ahead[0]]
     elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not re.match(r"\d", s.text) and len(starts) > 2:
@@ -352,16 +352,22 @@ def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list
     """A label for the row, perhaps a rank before it, and one for each number."""
     ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
     wanted = numbers + 1 + ranked
-    entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", "label")
     value = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
     rank = specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank")
     texts = [x for x in labels if x.text]
-    if len(texts) == wanted - 1:  # the label of the first column may be left out
-        texts.insert(int(ranked), Label("", None, ""))
+    at = int(ranked)
+    if len(texts) == wanted - 1 and len(texts) > at:
+        first, _, rest = texts[at].text.partition(" ")
+        if texts[at].column is None and rest:  # `대학 특허 출원(건)`: the first word is the row's label
+            texts[at:at + 1] = [Label(first, None, ""), replace(texts[at], text=rest)]
+        else:  # the label of the first column may be left out
+            texts.insert(at, Label("", None, ""))
     if len(texts) != wanted:
         parts = [p for p in re.split(r"\s+(?![(])", table.header) if p]
         texts = [Label(p, None, "") for p in parts] if len(parts) == wanted else \
             [Label("", None, "") for _ in range(wanted)]
+    named = texts[at].column.type if texts[at].column else ""
+    entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", named if named == "name" else "label")
     keys = [rank, entity][not ranked:]
     found = [replace(x, column=k) for x, k in zip(texts, keys, strict=False)]
     return found + [replace(x, column=x.column if x.role in ("measure", "left", "default") else value)
