@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from kicdata import specs
 from kicdata.text import Line, bare
@@ -77,6 +78,7 @@ class Outline:
     blocks: list[Block]
     articles: list[Article]
     labels: frozenset[int] = frozenset()
+    loose: bool = False  # no line ends with a blank: then each line's end is a word's end
 
     def title(self, block: Block) -> str:
         return self.articles[block.article].title if block.article >= 0 else ""
@@ -92,9 +94,15 @@ class Outline:
                     yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
                     lines = []
                 key = here
-                lines.extend(b.lines)
+                lines.extend(self._closed(b.lines))
         if key is not None and lines:
             yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
+
+    def _closed(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """Lines with the blank that marks a word's end, where the file has lost all of them."""
+        for a, b in zip_longest(lines, lines[1:]):
+            cut = not self.loose or b is not None and a.text[-1:].isdigit() and b.text[:1].isdigit()
+            yield a if cut else replace(a, text=a.text + " ")
 
     def _title(self, n: int) -> str:
         return self.articles[n].title if n >= 0 else ""
@@ -151,6 +159,7 @@ class _Reader:
         wide = sorted(width(x.text) for x in self.lines if width(x.text) > 40)
         self.full = wide[len(wide) * 4 // 5] if wide else 80
         self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
+        self.loose = sum(x.text[-1:].isspace() for x in self.lines) * 100 < len(self.lines)
         self.titles: dict[int, str] = {}
         self.pages = self._pages()
 
@@ -532,5 +541,5 @@ def _assemble(r: _Reader) -> Outline:
         else:
             blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))
     labels = frozenset(line.number for i, line in enumerate(r.lines) if r.is_label(i))
-    return Outline(blocks, articles, labels)
+    return Outline(blocks, articles, labels, r.loose)
 
