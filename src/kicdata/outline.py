@@ -205,6 +205,10 @@ class _Reader:
         if i and i not in self.turns and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):
             return False
         ahead = self.bare[i:i + 5]
+        link = next((k for k, t in enumerate(ahead) if url.match(t)), len(ahead))
+        text = "".join(ahead[:link])
+        if any(text[m.end():m.end() + 1] not in ("", "(") for m in _p("closed").finditer(text)):
+            return False  # `화웨이(华为), …` in a sentence cites nothing
         return bool(cites.match(self.bare[i])) and any(url.match(t) or re.search(r"\(\d\d\.$|\(\d\d\.\d\d\.\d\d\)", t)
                                                        for t in ahead)
 
@@ -278,7 +282,7 @@ class _Reader:
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
         stop = next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
-                     or self.kind[i] == CAPTION), len(self.lines))
+                     or _p("closed").search(t) or self.kind[i] == CAPTION), len(self.lines))
         page = next((p for p in self.pages if stop in p), range(0))
         cut = stop
         if page and self.titles.get(page[0]) is not None:
