@@ -74,6 +74,8 @@ def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
     """A country that only bounds what is said of another: `중국의 자동차 제조 1 위 도시`."""
     if m.entity.kind != "country" or re.match(r"[은는이가]|에서|에는", s.text[m.end:]):
         return False
+    if m.end == q.start and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
+        return False
     return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
 
 

@@ -157,7 +157,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 plain = specs.word_pattern("words", "plain")
                 place = next((n for n, p in enumerate(parts) if not plain.match(p)), None)
             name = " ".join(parts[place:]) if place is not None else ""
-            if len(bare(name)) > len(m[0]):
+            if len(bare(name)) > len(m[0]) or place is not None and _is_place(ctx, parts[place]) and len(parts) > 1:
                 yield Mention(m.end() - len(bare(name)), m.end(), named("zone", name))
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from kicdata import specs
 from kicdata.text import Line, bare, width
@@ -82,6 +83,7 @@ class Outline:
     blocks: list[Block]
     articles: list[Article]
     labels: frozenset[int] = frozenset()
+    loose: bool = False  # no line ends with a blank: then each line's end is a word's end
 
     def title(self, block: Block) -> str:
         return self.articles[block.article].title if block.article >= 0 else ""
@@ -97,9 +99,15 @@ class Outline:
                     yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
                     lines = []
                 key = here
-                lines.extend(b.lines)
+                lines.extend(self._closed(b.lines))
         if key is not None and lines:
             yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
+
+    def _closed(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """Lines with the blank that marks a word's end, where the file has lost all of them."""
+        for a, b in zip_longest(lines, lines[1:]):
+            cut = not self.loose or b is not None and a.text[-1:].isdigit() and b.text[:1].isdigit()
+            yield a if cut else replace(a, text=a.text + " ")
 
     def _title(self, n: int) -> str:
         return self.articles[n].title if n >= 0 else ""
@@ -151,6 +159,7 @@ class _Reader:
         wide = sorted(width(x.text) for x in self.lines if width(x.text) > 40)
         self.full = wide[len(wide) * 4 // 5] if wide else 80
         self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
+        self.loose = sum(x.text[-1:].isspace() for x in self.lines) * 100 < len(self.lines)
         self.titles: dict[int, str] = {}
         self.pages = self._pages()
 
@@ -196,6 +205,10 @@ class _Reader:
         if i and not self._stands_apart(i) and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):
             return False
         ahead = self.bare[i:i + 5]
+        link = next((k for k, t in enumerate(ahead) if url.match(t)), len(ahead))
+        text = "".join(ahead[:link])
+        if any(text[m.end():m.end() + 1] not in ("", "(") for m in _p("closed").finditer(text)):
+            return False  # `화웨이(华为), …` in a sentence cites nothing
         return bool(cites.match(self.bare[i])) and any(url.match(t) or re.search(r"\(\d\d\.$|\(\d\d\.\d\d\.\d\d\)", t)
                                                        for t in ahead)
 
@@ -269,7 +282,7 @@ class _Reader:
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
         stop = next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
-                     or self.kind[i] == CAPTION), len(self.lines))
+                     or _p("closed").search(t) or self.kind[i] == CAPTION), len(self.lines))
         page = next((p for p in self.pages if stop in p), range(0))
         cut = stop
         if page and self.titles.get(page[0]) is not None:
@@ -615,5 +628,5 @@ def _assemble(r: _Reader) -> Outline:
         else:
             blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))
     labels = frozenset(line.number for i, line in enumerate(r.lines) if r.is_label(i))
-    return Outline(blocks, articles, labels)
+    return Outline(blocks, articles, labels, r.loose)
 

@@ -133,6 +133,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families)
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
+    if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
+        state.topic = state.place = state.owner
     if edition := specs.word_pattern("words", "edition").search(s.text):
         state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
@@ -194,8 +196,6 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)
                   and (state.zone is None or re.match(r"(?:\([^)]*\))?[은는]", x.s.text[m.end:]))), None)
-    if state.owner.id and specs.word_pattern("words", "itself").match(x.s.text):
-        state.topic = state.place = state.owner
     if first is None and state.zone is None:
         first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])), None)
     if first:
@@ -296,8 +296,9 @@ def _family(state: State, f: Fact) -> str:
     for family in specs.families().values():
         if f.entity.kind in family.entity_kinds and f.measure and f.measure.family in family.over:
             return family.name
-    if f.measure and f.measure.family:
-        return f.measure.family
+    own = specs.families()[f.measure.family] if f.measure and f.measure.family else None
+    if own and not (own.open and any(f.q.base in family.bases and not family.open for family in state.families)):
+        return own.name
     for family in specs.families().values():
         if f.entity.kind in family.entity_kinds and (not family.bases or f.q.base in family.bases):
             return family.name

@@ -366,7 +366,8 @@ def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list
         parts = [p for p in re.split(r"\s+(?![(])", table.header) if p]
         texts = [Label(p, None, "") for p in parts] if len(parts) == wanted else \
             [Label("", None, "") for _ in range(wanted)]
-    named = texts[at].column.type if texts[at].column else ""
+    known = texts[at].column
+    named = known.type if known else ""
     entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", named if named == "name" else "label")
     keys = [rank, entity][not ranked:]
     found = [replace(x, column=k) for x, k in zip(texts, keys, strict=False)]
