@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kicdata.checks import check_observations, derive_structure
+from kicdata.audit import audit_observations
+from kicdata.checks import derive_structure
 from kicdata.events import read_events
 from kicdata.families import Context, family_of, read_table
 from kicdata.mentions import learn_names
@@ -82,7 +83,7 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)
     rows.sort(key=lambda o: o.line)
     derive_structure(ctx, rows)
-    check_observations(ctx, rows)
+    audit_observations(ctx, rows)
     events = read_events(ctx, outline)
     return Issue(source, outline, readings, rows, _exhibits(source, outline, readings), events, ctx.problems)
 
