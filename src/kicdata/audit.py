@@ -19,7 +19,7 @@ from kicdata.identities import ranges, table_words
 from kicdata.intervals import Interval
 from kicdata.records import Observation
 from kicdata.relations import Check, find_checks, scope
-from kicdata.rounding import Habit, column, columns, habit, printed_places, used_places, widen_rounded
+from kicdata.rounding import Habit, columns, habit, printed_places, used_places, widen_rounded
 from kicdata.text import Line, bare
 
 
@@ -77,13 +77,14 @@ def _values(rows: Sequence[Observation]) -> Callable[[int], Interval]:
 def _locate(found: Audit) -> None:
     """Name the suspect of each failed check: of numbers that could be it, the one that explains most."""
     of: dict[int, list[Check]] = defaultdict(list)
-    for c in found.checks:
+    broken = {id(c) for c in found.failed}
+    for c in (*found.failed, *(c for c in found.checks if id(c) not in broken)):  # what fails refuses a slip soonest
         for n in c.cells:
             of[n].append(c)
     known = _values(found.rows)
-    habits = _habits(found.rows)
     open_checks = list(found.failed)
     fails = {n for c in open_checks for n in c.cells}
+    habits = _habits(found.rows, fails)
     mends = {n: _mending(found.rows[n], n, of[n], known, habits.get(n)) for n in fails}
     odd = {n for n in fails if n in habits and habits[n].odd(found.rows[n].printed)}
     while open_checks:
@@ -106,11 +107,11 @@ def _locate(found: Audit) -> None:
         open_checks = [c for c in open_checks if c not in mine]
 
 
-def _habits(rows: list[Observation]) -> dict[int, Habit]:
+def _habits(rows: list[Observation], wanted: set[int]) -> dict[int, Habit]:
     """Row -> how the rest of its column is printed."""
     number = {id(o): n for n, o in enumerate(rows)}
     return {number[id(o)]: habit([x.printed for x in cells if x is not o] or [o.printed])
-            for cells in columns(rows).values() for o in cells}
+            for cells in columns(rows).values() for o in cells if number[id(o)] in wanted}
 
 
 def _mending(o: Observation, n: int, checks: Sequence[Check], known: Callable[[int], Interval],

@@ -182,6 +182,7 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     _forget(cache_folder, {i.key for i in inputs})
     _save(out / ".state.json", json.dumps(
         {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
+         "keys": {issue: folder.name for issue, folder in kept},
          "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
 
@@ -235,6 +236,8 @@ def _read_one(i: Input, folder: Path) -> str | None:
                        "problems": as_dicts(issue.problems)}}
     for family, table in wide_rows(issue.rows).items():
         (aside / f"wide-{family}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    lines = [[x.number, x.text] for x in issue.source.lines]
+    (aside / "lines.json").write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
     (aside / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
     shutil.rmtree(folder / i.key, ignore_errors=True)
     os.replace(aside, folder / i.key)

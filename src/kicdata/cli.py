@@ -1,6 +1,7 @@
 """The command line: reads arguments, calls the library, prints.
 
-In: arguments. Out: lines for an analyst, exit code 0, 2 where something could not be read.
+In: arguments. Out: lines for an analyst, exit code 0, 1 where `check` finds an error, 2 where something
+could not be read.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ EPILOG = """examples:
   kicdata list                               issues and families with counts
   kicdata show weekly-403                    what became of each table and chart of an issue
   kicdata show weekly-403 "도표 3"            how one table was read
+  kicdata why 하얼빈 gdp 2023-01/2023-09      where a number is printed, how it was read, what speaks against it
+  kicdata check                              what somebody should look at; ends with 1 where something must be mended
 """
 
 
@@ -43,9 +46,16 @@ def _parser() -> argparse.ArgumentParser:
     s = sub.add_parser("show", help="how an issue, or one table of it, was read")
     s.add_argument("issue", help="id of an issue, or a file")
     s.add_argument("caption", nargs="?", default="", help="part of a caption: \"도표 3\"")
+    w = sub.add_parser("why", help="a number: where printed, how read, other sightings, problems")
+    w.add_argument("entity", help="a Korean name, 汉字 or an id: 하얼빈, 哈尔滨, CN-230100")
+    w.add_argument("indicator", help="an indicator or its label: gdp, 수출액")
+    w.add_argument("period", nargs="?", default="", help="2024-01/2024-09 (default: the latest)")
+    c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently")
+    c.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
+    c.add_argument("--notes", action="store_true", help="show notes too, not only errors and warnings")
     for x in (b, a, s):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
-    for x in (b, a, li):
+    for x in (b, a, li, w, c):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a):
         x.add_argument("--jobs", type=int, default=1, help="issues read at a time (-1: as many as there are cores)")
@@ -65,7 +75,8 @@ def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from kicdata.source import IssueError
     try:
-        return {"build": _build, "add": _add, "list": _list, "show": _show}[args.command](args)
+        return {"build": _build, "add": _add, "list": _list, "show": _show, "why": _why,
+                "check": _check}[args.command](args)
     except (IssueError, FileNotFoundError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
@@ -142,6 +153,26 @@ def _list(args: argparse.Namespace) -> int:
            [[f.name, count[f.name], *distinct.loc[f.name], f"{f.ko} / {f.en}"]
             for f in specs.families().values() if f.name in count.index])
     return 0
+
+
+def _why(args: argparse.Namespace) -> int:
+    from kicdata.sightings import why
+    print(*why(args.entity, args.indicator, args.period, store=args.out), sep="\n")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    """What somebody should look at; 1 where something must be mended."""
+    from kicdata.review import review
+    found = review([args.issue] if args.issue else None, args.out)
+    counts = found["severity"].value_counts()
+    for issue, line, rule, severity, message in found[["issue", "line", "rule", "severity", "message"]].to_numpy():
+        if severity != "note" or args.notes:
+            where = f", line {line}" if isinstance(line, int) else ""
+            print(f"{severity}: {issue}{where}: {rule}: {message}")
+    said = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
+    print(", ".join(said) + ("" if args.notes or not counts.get("note") else " (--notes shows the notes)"))
+    return 1 if counts.get("error") else 0
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

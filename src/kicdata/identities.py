@@ -7,7 +7,7 @@ Refuses a role that the equation does not name, a relation that there is none of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -44,6 +44,7 @@ class Identity:
     find: str
     witness: bool
     never: tuple[re.Pattern[str], ...]
+    known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def target(self) -> Role:
@@ -51,6 +52,11 @@ class Identity:
 
     def base_of(self, indicator: str) -> str | None:
         """The measure that a target belongs to (`gdp` of `gdp_increment_nominal`); None if it is no target."""
+        if indicator not in self.known:
+            self.known[indicator] = self._base_of(indicator)
+        return self.known[indicator]
+
+    def _base_of(self, indicator: str) -> str | None:
         if any(p.fullmatch(indicator) for p in self.never):
             return None
         for pattern in self.target.indicators:

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import islice, product
 
 from kicdata import specs
 from kicdata.families import left_period
 from kicdata.identities import Identity, identities, table_words, wholes
 from kicdata.intervals import Interval, exactly
-from kicdata.periods import before, month
+from kicdata.periods import Period, before, month
 from kicdata.records import Observation
 from kicdata.text import bare
 
@@ -63,11 +64,12 @@ class _Index:
         self.rows = rows
         self.by: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self.peers: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for n, o in enumerate(rows):
-            if usable(o):
-                self.by[(*scope(o), o.entity, o.indicator, o.period)].append(n)
-                self.by[(*scope(o), o.entity, o.indicator)].append(n)
-                self.peers[group(o)].append(n)
+        self.usable = [n for n, o in enumerate(rows) if usable(o)]
+        for n in self.usable:
+            o = rows[n]
+            self.by[(*scope(o), o.entity, o.indicator, o.period)].append(n)
+            self.by[(*scope(o), o.entity, o.indicator)].append(n)
+            self.peers[group(o)].append(n)
 
     def find(self, target: Observation, entity: str, indicator: str, period: str) -> list[int]:
         return self.by.get((*scope(target), entity, indicator, period), [])
@@ -112,8 +114,9 @@ def _by_roles(index: _Index, identity: Identity) -> Iterator[Check]:
     if "total" in identity.target.entities:
         yield from _sums(index, identity)
         return
-    for n, o in enumerate(index.rows):
-        base = identity.base_of(o.indicator) if usable(o) else None
+    for n in index.usable:
+        o = index.rows[n]
+        base = identity.base_of(o.indicator)
         if base is None or identity.target.kinds and o.kind not in identity.target.kinds:
             continue
         numbers: dict[str, Interval] = {}
@@ -191,7 +194,7 @@ def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: s
     if p is None:
         return []
     if what == "year before":
-        return [str(before(p))]
+        return [_year_before(p)]
     if what == "month before":
         one = (p.start.year, p.start.month) == (p.end.year, p.end.month) and not p.is_day
         y, m = p.start.year, p.start.month
@@ -202,6 +205,11 @@ def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: s
         return [str(p.end.year)] if p.end.year > p.start.year else []
     rows = [index.rows[x] for x in index.by.get((*scope(o), entity, indicator), [])]  # longer
     return sorted({r.period for r in rows if r.period_start == o.period_start and r.period_end > o.period_end})
+
+
+@cache
+def _year_before(p: Period) -> str:
+    return str(before(p))
 
 
 def _all_parts(index: _Index, o: Observation, base: str) -> list[tuple[int, ...]]:
@@ -248,8 +256,9 @@ def _shares_are_whole(index: _Index, rows: Sequence[int]) -> bool:
 def _tables(index: _Index) -> Iterator[list[int]]:
     """The rows of each table that hold its ranks, in the order of print."""
     found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for n, o in enumerate(index.rows):
-        if usable(o) and o.origin == "table" and o.kind == "rank":
+    for n in index.usable:
+        o = index.rows[n]
+        if o.origin == "table" and o.kind == "rank":
             found[(*scope(o), o.indicator, o.indicator_ko, o.period)].append(n)
     for ranks in found.values():
         steps = [index.rows[b].value - index.rows[a].value for a, b in zip(ranks, ranks[1:], strict=False)]
@@ -282,9 +291,10 @@ def _same(index: _Index, identity: Identity) -> Iterator[Check]:
     """One fact in two tables, or in a table and a sentence that names who and when itself."""
     (role,) = identity.equation.roles
     seen: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for n, o in enumerate(index.rows):
+    for n in index.usable:
+        o = index.rows[n]
         own = not {"entity_carried", "period_carried", "place_open"} & set(o.flags.split(";"))
-        if usable(o) and o.period and o.kind != "rank" and own:
+        if o.period and o.kind != "rank" and own:
             seen[(o.entity, o.indicator, o.period, o.basis, o.unit_std)].append(n)
     for rows in seen.values():
         for i, a in enumerate(rows):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import comb
 
 from kicdata.records import Observation
@@ -104,14 +105,11 @@ def columns(rows: Iterable[Observation]) -> dict[tuple[str, ...], list[Observati
 
 
 def widen_rounded(rows: Iterable[Observation]) -> None:
-    """Widen `low` and `high` of numbers whose last places are filling."""
+    """Widen `low` and `high` of numbers whose last places are filling; again changes nothing more."""
     for cells in columns(rows).values():
+        scale = next((abs(o.value_std / o.value) for o in cells if o.value), Decimal(1))
         for o, places in zip(cells, significant_places([o.printed for o in cells]), strict=True):
-            if o.low is None or o.high is None:
-                continue
-            more = printed_places(o.printed) - places
-            if more:
-                half = (o.high - o.low) / 2 * 10 ** more
+            as_printed = scale * Decimal(5).scaleb(-printed_places(o.printed) - 1)
+            if o.low is not None and o.high is not None and o.high - o.low == 2 * as_printed:
+                half = scale * Decimal(5).scaleb(-places - 1)
                 o.low, o.high = o.value_std - half, o.value_std + half
-
-
