@@ -72,7 +72,7 @@ def test_every_identity_says_what_it_is_in_both_languages() -> None:
     assert all(i.ko and i.en for i in identities())
 
 
-# ------------------------------------------------------------------------------------------------------ slips of the pen
+# ----------------------------------------------------------------------------------------------------- slips of the pen
 @given(st.booleans(), st.text("0123456789", min_size=1, max_size=9), st.integers(0, 3))
 def test_digits_split_and_join_back(negative: bool, digits: str, places: int) -> None:
     digits = digits.zfill(places + 1)

@@ -15,8 +15,9 @@ from decimal import Decimal
 from kicdata import specs
 from kicdata.edits import Edit, edits, split
 from kicdata.families import Context
-from kicdata.identities import ranges, table_words
+from kicdata.identities import ranges
 from kicdata.intervals import Interval
+from kicdata.partial import promised
 from kicdata.records import Observation
 from kicdata.relations import Check, find_checks, scope
 from kicdata.rounding import Habit, columns, habit, printed_places, used_places, widen_rounded
@@ -264,8 +265,8 @@ def _check_top(ctx: Context, rows: Sequence[Observation]) -> None:
             tables[scope(o)].setdefault(o.entity, o)
     for cells in tables.values():
         first = next(iter(cells.values()))
-        m = table_words("top").search(bare(first.caption))
-        if m and int(m["n"]) != len(cells):
-            ctx.problem("top_count", "note", f"{first.caption}: the caption promises {m['n']}, {len(cells)} were read. "
+        n = promised(first.caption)
+        if n and n != len(cells):
+            ctx.problem("top_count", "note", f"{first.caption}: the caption promises {n}, {len(cells)} were read. "
                         "Look at the table with `kicdata show`; the rest is missing or is a total.",
-                        Line(first.line, "", first.page or 0), first.family, "", "", str(len(cells)), m["n"])
+                        Line(first.line, "", first.page or 0), first.family, "", "", str(len(cells)), str(n))

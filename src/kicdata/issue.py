@@ -18,6 +18,7 @@ from kicdata.families import Context, family_of, read_table
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
+from kicdata.partial import mark_partial
 from kicdata.prose import read_prose
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, as_date, read_source
@@ -85,7 +86,9 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     derive_structure(ctx, rows)
     audit_observations(ctx, rows)
     events = read_events(ctx, outline)
-    return Issue(source, outline, readings, rows, _exhibits(source, outline, readings), events, ctx.problems)
+    exhibits = _exhibits(source, outline, readings)
+    ctx.problems.extend(mark_partial(rows, exhibits))
+    return Issue(source, outline, readings, rows, exhibits, events, ctx.problems)
 
 
 def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list[Exhibit]:
