@@ -23,11 +23,11 @@ from conftest import DIGESTS, ROOT, SHARED, need_shared
 PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
-ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding",
+ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "source", "outline", "tables", "families",
          "mentions", "governance", "change", "prose", "checks", "identities", "relations", "partial", "audit",
-         "events", "home", "errata", "store", "coverage", "alike", "sightings", "review", "workbook", "issue", "build",
-         "select", "wording", "style", "finish", "charts", "report",
+         "events", "home", "errata", "store", "coverage", "alike", "sightings", "review", "workbook",
+         "issue", "history", "build", "select", "wording", "brief", "style", "finish", "charts", "report",
          "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}

@@ -19,9 +19,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kicdata.history import remember
 from kicdata.source import IssueError, as_date, read_source
 
 PACKAGE = Path(__file__).parent
+NOT_READING = ("charts", "report", "select", "cli", "sightings", "review", "coverage", "alike", "brief")
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
 
 
@@ -64,7 +66,7 @@ class Report:
 def code_hash() -> str:
     """Fingerprint of what reads an issue: code and specs, without charts and command line."""
     h = hashlib.sha256()
-    code = [p for p in PACKAGE.glob("*.py") if p.stem not in ("charts", "report", "select", "cli")]
+    code = [p for p in PACKAGE.glob("*.py") if p.stem not in NOT_READING]
     for p in sorted([*code, *(p for p in (PACKAGE / "specs").iterdir() if p.is_file())]):
         h.update(p.name.encode())
         h.update(p.read_bytes())
@@ -241,6 +243,7 @@ def _read_one(i: Input, folder: Path) -> str | None:
     (aside / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
     shutil.rmtree(folder / i.key, ignore_errors=True)
     os.replace(aside, folder / i.key)
+    remember(folder, issue.source.issue, i.sha256, code_hash(), issue.rows)
     return None
 
 

@@ -25,6 +25,7 @@ EPILOG = """examples:
   kicdata show weekly-403                    what became of each table and chart of an issue
   kicdata show weekly-403 "도표 3"            how one table was read
   kicdata why 하얼빈 gdp 2023-01/2023-09      where a number is printed, how it was read, what speaks against it
+  kicdata brief weekly-422                   one page: what is new, revised, doubtful, moved, left to do
   kicdata check                              what somebody should look at; ends with 1 where something must be mended
 """
 
@@ -53,9 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently")
     c.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
     c.add_argument("--notes", action="store_true", help="show notes too, not only errors and warnings")
+    br = sub.add_parser("brief", help="one page on an issue: new, revised, doubtful, moved, left to do")
+    br.add_argument("issue", help="id of an issue: weekly-422")
+    br.add_argument("--lang", choices=("ko", "en"), default="ko", help="language (default: ko)")
     for x in (b, a, s):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
-    for x in (b, a, li, w, c):
+    for x in (b, a, li, w, c, br):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a):
         x.add_argument("--jobs", type=int, default=1, help="issues read at a time (-1: as many as there are cores)")
@@ -76,7 +80,7 @@ def _run(argv: Sequence[str] | None) -> int:
     from kicdata.source import IssueError
     try:
         return {"build": _build, "add": _add, "list": _list, "show": _show, "why": _why,
-                "check": _check}[args.command](args)
+                "check": _check, "brief": _brief}[args.command](args)
     except (IssueError, FileNotFoundError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
@@ -158,6 +162,12 @@ def _list(args: argparse.Namespace) -> int:
 def _why(args: argparse.Namespace) -> int:
     from kicdata.sightings import why
     print(*why(args.entity, args.indicator, args.period, store=args.out), sep="\n")
+    return 0
+
+
+def _brief(args: argparse.Namespace) -> int:
+    from kicdata.brief import brief
+    print(brief(args.issue, args.lang, args.out))
     return 0
 
 
