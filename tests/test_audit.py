@@ -24,13 +24,14 @@ from kicdata.records import Observation
 from kicdata.rounding import habit, significant_places, widen_rounded
 
 TRUTH = Path(__file__).parent / "truth" / "audit.csv"
-DECIMALS = st.decimals(-10**6, 10**6, places=2)
+DECIMALS = st.decimals(-(10**6), 10**6, places=2)
 
 
 # ------------------------------------------------------------------------------------------- intervals and equations
 @given(DECIMALS, DECIMALS, st.decimals(0, 100, places=2), st.decimals(0, 100, places=2))
-def test_what_is_in_two_intervals_adds_and_multiplies_into_the_third(a: Decimal, b: Decimal, x: Decimal,
-                                                                    y: Decimal) -> None:
+def test_what_is_in_two_intervals_adds_and_multiplies_into_the_third(
+    a: Decimal, b: Decimal, x: Decimal, y: Decimal
+) -> None:
     """The bounds must hold every number that the print allows, or a sound row would be flagged."""
     one, two = Interval.around(a, x), Interval.around(b, y)
     for p in (one.low, one.high, a):
@@ -43,17 +44,19 @@ def test_what_is_in_two_intervals_adds_and_multiplies_into_the_third(a: Decimal,
 
 def test_an_open_end_allows_everything_beyond() -> None:
     more = Interval.between(Decimal(6000), None)
-    assert equation("share = 100 * part / whole").holds(
-        {"share": exactly(27), "part": exactly(1859), "whole": more})
+    assert equation("share = 100 * part / whole").holds({"share": exactly(27), "part": exactly(1859), "whole": more})
     assert exactly(1) / Interval(Decimal(-1), Decimal(1)) == EVERYTHING
 
 
-@pytest.mark.parametrize("text, message", [
-    ("a - b", "'a - b' is no equation; expected is `name = arithmetic of names`."),
-    ("a = b +", "'a = b +' is no equation; expected is `name = arithmetic of names`."),
-    ("a = b % c", "'b % c' is no arithmetic of + - * / ** and growth(now, then)."),
-    ("a = b - b", "'a = b - b': a name stands twice on the right: b, b."),
-])
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("a - b", "'a - b' is no equation; expected is `name = arithmetic of names`."),
+        ("a = b +", "'a = b +' is no equation; expected is `name = arithmetic of names`."),
+        ("a = b % c", "'b % c' is no arithmetic of + - * / ** and growth(now, then)."),
+        ("a = b - b", "'a = b - b': a name stands twice on the right: b, b."),
+    ],
+)
 def test_an_equation_that_is_none_says_so(text: str, message: str) -> None:
     with pytest.raises(ValueError) as e:
         equation(text)
@@ -64,8 +67,10 @@ def test_a_wrong_identity_is_refused_when_loaded() -> None:
     row = {"ko": "", "en": "", "equation": "a = b", "a": {"indicator": "x"}, "b": {"indicator": "y", "period": "later"}}
     with pytest.raises(specs.SpecError) as e:
         _identity("odd", row)
-    assert str(e.value) == ("identities.toml, identity.odd.b: there is no period 'later'; known are same, year before, "
-                            "month before, first, last, longer.")
+    assert str(e.value) == (
+        "identities.toml, identity.odd.b: there is no period 'later'; known are same, year before, "
+        "month before, first, last, longer."
+    )
 
 
 def test_every_identity_says_what_it_is_in_both_languages() -> None:
@@ -128,8 +133,12 @@ AUDITED = {i.flag for i in identities()} | {"separator", "unlikely", "header_mis
 
 
 def flags(folder: Path) -> list[tuple[Flag, int | None]]:
-    return [(Flag(p.issue, p.entity, p.indicator, p.rule, p.printed, p.expected), p.line)
-            for path in sorted(folder.glob("*.txt")) for p in read(path).problems if p.rule in AUDITED]
+    return [
+        (Flag(p.issue, p.entity, p.indicator, p.rule, p.printed, p.expected), p.line)
+        for path in sorted(folder.glob("*.txt"))
+        for p in read(path).problems
+        if p.rule in AUDITED
+    ]
 
 
 def test_every_flag_of_the_digests_was_looked_at_and_none_is_missing() -> None:
@@ -187,8 +196,10 @@ def sample(rows: list[Observation], n: int) -> Iterator[tuple[int, Edit]]:
         yield i, rng.choice([e for e in slips if e.kind == kind] or slips)
 
 
-def test_planted_faults_are_detected_located_and_mended(rows: list[Observation], capsys: pytest.CaptureFixture[str],
-                                                        ) -> None:
+def test_planted_faults_are_detected_located_and_mended(
+    rows: list[Observation],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """One slip in each of 200 cells; the figures stand in the README."""
     detected = located = mended = 0
     for n, e in sample(rows, 200):

@@ -54,6 +54,11 @@ class Header:
     def keys(self) -> tuple[str, ...]:
         return tuple(c.key for c in self.columns)
 
+    @property
+    def written(self) -> str:
+        """The labels side by side, as printed."""
+        return " | ".join(c.label for c in self.columns)
+
 
 def _period() -> str:
     return str(specs.layout()["tables"]["period"]).replace(" ", "")
@@ -107,8 +112,8 @@ class Drift:
             parts.append(f"gone: {', '.join(c.label for c in self.gone)}")
         parts += [f"{c.label} is in {c.unit}, was in {old.unit}" for c, old in self.units]
         text = (f"{self.now.caption}: {'; '.join(parts)}; read by its labels.\n"
-                f"  {self.before.issue}: {' | '.join(c.label for c in self.before.columns)}\n"
-                f"  {self.now.issue}: {' | '.join(c.label for c in self.now.columns)}")
+                f"  {self.before.issue}: {self.before.written}\n"
+                f"  {self.now.issue}: {self.now.written}")
         for c in self.new:
             if c.indicator.startswith(UNKNOWN):
                 text += f"\n  to accept {c.label}, in families.toml, {self.now.family}: {toml_line(c.label)}"

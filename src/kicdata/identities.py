@@ -18,7 +18,7 @@ from kicdata.intervals import Equation, equation
 FILE = "identities.toml"
 PERIODS = ("same", "year before", "month before", "first", "last", "longer")
 ENTITIES = ("same", "whole", "parts", "total")
-FINDS = ("roles", "ranks", "order", "same")
+FINDS = ("roles", "ranks", "order", "same", "shares")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from kicdata.text import bare
 
 PARTIAL = "partial"
 FILE = "partial.toml"
+BESIDE = 2  # lines between the numbers of one list
 
 
 @cache
@@ -45,8 +46,14 @@ def kinds_of(caption: str) -> set[str]:
 
 
 def measures_of(caption: str) -> set[str]:
-    """Measures whose words stand in a caption."""
+    """Measures whose words stand in a caption, words for what is counted left out.
+
+    >>> "ma_count" in measures_of("도표 17. 인수합병 건수 상위 10 개 지역"), measures_of("도표 13. 상위 10 개 VC/PE 기관")
+    (True, set())
+    """
     text = bare(caption)
+    for p in _kinds().values():
+        text = p.sub("", text)
     return {m.name for m in specs.measures() if m.words.search(text)}
 
 
@@ -71,32 +78,44 @@ def mark_partial(rows: Sequence[Observation], exhibits: Sequence[Exhibit]) -> li
     for e in exhibits:
         if e.status == "image_only":
             pictures[e.article].append(e)
-    series: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
-    for o in rows:
-        if o.origin == "prose" and o.entity and o.entity_kind in _kinds() and o.family != "figures":
-            kind = "city" if o.entity_kind == "province" else o.entity_kind  # municipalities stand among provinces
-            series[(o.article, o.indicator, o.period, kind)].append(o)
-    found = []
-    for (article, indicator, _, _), members in series.items():
-        held = {o.entity for o in members}
-        shown = _shown(pictures[article], article, indicator, {o.entity_kind for o in members})
+    said: dict[tuple[str, ...], tuple[int, int, Exhibit, Observation]] = {}
+    for members in _series(rows):
+        first, held = members[0], {o.entity for o in members}
+        shown = _shown(pictures[first.article], first.article, first.indicator, {o.entity_kind for o in members})
         if not shown or not 1 < len(held) < shown[0]:
             continue
         for o in members:
             o.flag(PARTIAL)
-        n, picture = shown
-        first = members[0]
-        said = (f"{indicator} {first.period}: the sentences name {len(held)} of the {n} that {picture.caption} (line "
-                f"{picture.line_first}) shows as a picture. Do not sum or rank them as if they were all; transcribe "
-                "the picture to complete them.")
-        found.append(Problem(first.issue, first.line, first.page, first.family, "", indicator, PARTIAL, "note",
-                             str(len(held)), str(n), said))
-    return found
+        fact = (first.article, first.indicator, first.period, shown[1].caption)
+        if fact not in said or said[fact][0] < len(held):
+            said[fact] = (len(held), *shown, first)
+    return [_problem(held, n, picture, first) for held, n, picture, first in said.values()]
+
+
+def _series(rows: Sequence[Observation]) -> list[list[Observation]]:
+    """Numbers of one measure and period that stand beside each other in sentences."""
+    found: dict[tuple[str, ...], list[list[Observation]]] = defaultdict(list)
+    for o in rows:
+        if o.origin == "prose" and o.entity and o.entity_kind in _kinds() and o.family != "figures":
+            kind = "city" if o.entity_kind == "province" else o.entity_kind  # municipalities stand among provinces
+            lists = found[(o.article, o.indicator, o.period, kind)]
+            if not lists or o.line - lists[-1][-1].line > BESIDE:
+                lists.append([])
+            lists[-1].append(o)
+    return [members for lists in found.values() for members in lists]
+
+
+def _problem(held: int, n: int, picture: Exhibit, first: Observation) -> Problem:
+    said = (f"{first.indicator} {first.period}: the sentences name {held} of the {n} that {picture.caption} (line "
+            f"{picture.line_first}) shows as a picture. Do not sum or rank them as if they were all; transcribe the "
+            "picture to complete them.")
+    return Problem(first.issue, first.line, first.page, first.family, "", first.indicator, PARTIAL, "note", str(held),
+                   str(n), said)
 
 
 def _shown(pictures: Sequence[Exhibit], article: str, indicator: str, kinds: set[str]) -> tuple[int, Exhibit] | None:
     """How many entities of these kinds a picture shows of an indicator."""
-    for e in pictures:
+    for e in sorted(pictures, key=lambda e: indicator not in measures_of(e.caption)):
         measures = measures_of(e.caption)
         n = promised(e.caption) or (promised(article) if indicator in measures else None)
         if n and kinds & (kinds_of(e.caption) or kinds_of(article)) and (not measures or indicator in measures):

@@ -22,6 +22,7 @@ from kicdata.records import Observation
 from kicdata.text import bare
 
 MOST_OPTIONS = 12  # combinations of candidates that are tried for one identity
+BESIDE = 2  # lines between the shares of one list
 PERCENT = ("%", "pp")
 Option = dict[str, tuple[int, ...]]  # role -> the rows whose numbers, summed, play it
 
@@ -105,7 +106,8 @@ def find_checks(rows: list[Observation]) -> list[Check]:
     index = _Index(rows)
     found: list[Check] = []
     for identity in identities():
-        finder = {"roles": _by_roles, "ranks": _ranks, "order": _order, "same": _same}[identity.find]
+        finder = {"roles": _by_roles, "ranks": _ranks, "order": _order, "same": _same,
+                  "shares": _shares}[identity.find]
         found.extend(finder(index, identity))
     return found
 
@@ -285,6 +287,24 @@ def _order(index: _Index, identity: Identity) -> Iterator[Check]:
         for a, b in zip(values, values[1:], strict=False):
             if a is not None and b is not None:
                 yield Check(identity, b, ({role: (a,)},))
+
+
+def _shares(index: _Index, identity: Identity) -> Iterator[Check]:
+    """Shares of different parts that stand in one table, or beside each other in a sentence.
+
+    Parts that overlap by name (`풍력+태양광` and `풍력`) are no parts of one whole.
+    """
+    (role,) = identity.equation.roles
+    for key, rows in index.peers.items():
+        first = index.rows[rows[0]]
+        names = [index.rows[n].entity for n in rows]
+        parted = len(set(names)) == len(names) > 2 and not any(a != b and a.split("/")[-1] in b
+                                                               for a in names for b in names)
+        beside = all(index.rows[b].line - index.rows[a].line <= BESIDE for a, b in zip(rows, rows[1:], strict=False))
+        if first.kind == "share" and first.unit_std == "%" and key[3] in wholes() and parted \
+                and (first.origin == "table" or beside):
+            largest = max(rows, key=lambda n: index.rows[n].value)
+            yield Check(identity, largest, ({role: tuple(n for n in rows if n != largest)},))
 
 
 def _same(index: _Index, identity: Identity) -> Iterator[Check]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from kicdata.drift import drift, headers, renamed
 from kicdata.errata import verdicts
 from kicdata.records import Problem, columns
 from kicdata.sightings import judge
@@ -23,11 +24,12 @@ _STATES = {"lost": "error", "contradicted": "error", "confirmed": "note", "stand
 def review(issues: Sequence[str] | None = None, store: str | Path | None = None) -> pd.DataFrame:
     """All problems of a store, errors first: one row each, with the columns of `problems`.
 
-    Beside those of the build: each erratum (rule `erratum`), and each number that a later issue prints
-    differently (rule `revised`). Raises what `kicdata.load` raises.
+    Beside those of the build: each erratum (rule `erratum`), each number that a later issue prints differently
+    (`revised`), each header that differs from the like one of an earlier issue (`header_drift`) and each name that
+    has probably changed (`renamed`). Raises what `kicdata.load` raises.
     """
     rows = load(store=store)
-    more = [*_errata(rows), *_revisions(rows)]
+    more = [*_errata(rows), *_revisions(rows), *_drifts(rows)]
     found = pd.concat([load("problems", issues=issues, store=store), frame("problems", more)], ignore_index=True)
     if issues is not None:
         found = found[found["issue"].isin(list(issues))]
@@ -58,4 +60,18 @@ def _revisions(rows: pd.DataFrame) -> list[Problem]:
                                  "revised", "note", x.printed, best.printed,
                                  f"{x.entity_ko} {x.indicator} {x.period}: {x.issue} prints {x.printed} {x.unit}, "
                                  f"{best.issue} (line {best.line}) prints {best.printed} {best.unit} since."))
+    return found
+
+
+def _drifts(rows: pd.DataFrame) -> list[Problem]:
+    """Headers and names that differ from those of earlier issues."""
+    tables = headers(rows[rows["origin"] == "table"].itertuples())
+    changed = [d for h in tables if (d := drift(h, tables))]
+    found = [Problem(d.now.issue, d.now.line, None, d.now.family, "", "", "header_drift", "note", d.now.written,
+                     d.before.written, d.said()) for d in changed]
+    for issue in rows["issue"].unique():
+        found += [Problem(issue, None, None, "", r.now, "", "renamed", "note", r.now, r.before,
+                          f"{r.now} is probably {r.before} of {r.issue_before}: {r.agreeing} values agree and none "
+                          "differs. If so, add the spelling to specs/names.tsv.")
+                  for r in renamed(rows.itertuples(), str(issue))]
     return found
