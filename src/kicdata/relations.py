@@ -269,11 +269,12 @@ def _tables(index: _Index) -> Iterator[list[int]]:
 
 
 def _ranks(index: _Index, identity: Identity) -> Iterator[Check]:
-    (role,) = identity.equation.roles
+    """Each rank between two that leave room for one: a step over two may be a row that is not there."""
+    first, last = identity.equation.roles
     for ranks in _tables(index):
-        for a, b in zip(ranks, ranks[1:], strict=False):
-            if index.rows[a].value != index.rows[b].value:  # two may share a rank
-                yield Check(identity, b, ({role: (a,)},))
+        for a, n, b in zip(ranks, ranks[1:], ranks[2:], strict=False):
+            if index.rows[b].value - index.rows[a].value == 2:
+                yield Check(identity, n, ({first: (a,), last: (b,)},))
 
 
 def _order(index: _Index, identity: Identity) -> Iterator[Check]:
