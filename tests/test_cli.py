@@ -12,7 +12,7 @@ import pytest
 from kicdata.cli import main
 
 DIGESTS = Path(__file__).parents[1] / "data" / "raw" / "digests"
-COMMANDS = ("build", "add", "list", "show")
+COMMANDS = ("build", "add", "list", "show", "why", "check", "brief")
 OUTSIDE = "weekly-403"  # not among the home's issues
 TEXT = "도시 소식을 전한다.\n\n2024 년 선전의 GDP 는 5,000 억 위안이다.\n"  # neither an id nor a date
 

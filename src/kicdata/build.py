@@ -19,9 +19,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kicdata.history import remember
 from kicdata.source import IssueError, as_date, read_source
 
 PACKAGE = Path(__file__).parent
+NOT_READING = ("charts", "report", "select", "cli", "sightings", "review", "coverage", "alike", "brief")
 Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
 
@@ -65,7 +67,7 @@ class Report:
 def code_hash() -> str:
     """Fingerprint of what reads an issue: code and specs, without charts and command line."""
     h = hashlib.sha256()
-    code = [p for p in PACKAGE.glob("*.py") if p.stem not in ("charts", "report", "select", "cli")]
+    code = [p for p in PACKAGE.glob("*.py") if p.stem not in NOT_READING]
     for p in sorted([*code, *(p for p in (PACKAGE / "specs").iterdir() if p.is_file())]):
         h.update(p.name.encode())
         h.update(p.read_bytes())
@@ -183,6 +185,7 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     _forget(cache_folder, {i.key for i in inputs})
     _save(out / ".state.json", json.dumps(
         {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
+         "keys": {issue: folder.name for issue, folder in kept},
          "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
 
@@ -239,9 +242,12 @@ def _read_one(i: Input, folder: Path) -> str | None:
                        "problems": as_dicts(issue.problems)}}
     for family, table in wide_rows(issue.rows).items():
         (aside / f"wide-{family}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    lines = [[x.number, x.text] for x in issue.source.lines]
+    (aside / "lines.json").write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
     (aside / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
     shutil.rmtree(folder / i.key, ignore_errors=True)
     os.replace(aside, folder / i.key)
+    remember(folder, issue.source.issue, i.sha256, code_hash(), issue.rows)
     return None
 
 

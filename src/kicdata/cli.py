@@ -1,6 +1,7 @@
 """The command line: reads arguments, calls the library, prints.
 
-In: arguments. Out: lines for an analyst, exit code 0, 2 where something could not be read.
+In: arguments. Out: lines for an analyst, exit code 0, 1 where `check` finds an error, 2 where something
+could not be read.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ EPILOG = """examples:
   kicdata show weekly-403                    what became of each table and chart of an issue
   kicdata show weekly-403 "도표 3"            how one table was read
   kicdata family new weekly-422 "도표 2"      the entry of specs/families.toml that would claim a table
+  kicdata why 하얼빈 gdp 2023-01/2023-09      where a number is printed, how it was read, what speaks against it
+  kicdata brief weekly-422                   one page: what is new, revised, doubtful, moved, left to do
+  kicdata check                              what somebody should look at; ends with 1 where something must be mended
 """
 
 
@@ -51,9 +55,19 @@ def _parser() -> argparse.ArgumentParser:
     f.add_argument("issue", help="id of an issue, or a file")
     f.add_argument("caption", help="part of the table's caption: \"도표 3\"")
     f.add_argument("--name", default="new_family", help="name of the family in snake_case")
+    w = sub.add_parser("why", help="a number: where printed, how read, other sightings, problems")
+    w.add_argument("entity", help="a Korean name, 汉字 or an id: 하얼빈, 哈尔滨, CN-230100")
+    w.add_argument("indicator", help="an indicator or its label: gdp, 수출액")
+    w.add_argument("period", nargs="?", default="", help="2024-01/2024-09 (default: the latest)")
+    c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently")
+    c.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
+    c.add_argument("--notes", action="store_true", help="show notes too, not only errors and warnings")
+    br = sub.add_parser("brief", help="one page on an issue: new, revised, doubtful, moved, left to do")
+    br.add_argument("issue", help="id of an issue: weekly-422")
+    br.add_argument("--lang", choices=("ko", "en"), default="ko", help="language (default: ko)")
     for x in (b, a, s, f):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
-    for x in (b, a, li):
+    for x in (b, a, li, w, c, br):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a):
         x.add_argument("--jobs", type=int, default=1, help="issues read at a time (-1: as many as there are cores)")
@@ -73,7 +87,8 @@ def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from kicdata.source import IssueError
     try:
-        return {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family}[args.command](args)
+        return {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family, "why": _why,
+                "check": _check, "brief": _brief}[args.command](args)
     except (IssueError, FileNotFoundError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
@@ -150,6 +165,32 @@ def _list(args: argparse.Namespace) -> int:
            [[f.name, count[f.name], *distinct.loc[f.name], f"{f.ko} / {f.en}"]
             for f in specs.families().values() if f.name in count.index])
     return 0
+
+
+def _why(args: argparse.Namespace) -> int:
+    from kicdata.sightings import why
+    print(*why(args.entity, args.indicator, args.period, store=args.out), sep="\n")
+    return 0
+
+
+def _brief(args: argparse.Namespace) -> int:
+    from kicdata.brief import brief
+    print(brief(args.issue, args.lang, args.out))
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    """What somebody should look at; 1 where something must be mended."""
+    from kicdata.review import review
+    found = review([args.issue] if args.issue else None, args.out)
+    counts = found["severity"].value_counts()
+    for issue, line, rule, severity, message in found[["issue", "line", "rule", "severity", "message"]].to_numpy():
+        if severity != "note" or args.notes:
+            where = f", line {line}" if isinstance(line, int) else ""
+            print(f"{severity}: {issue}{where}: {rule}: {message}")
+    said = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
+    print(", ".join(said) + ("" if args.notes or not counts.get("note") else " (--notes shows the notes)"))
+    return 1 if counts.get("error") else 0
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

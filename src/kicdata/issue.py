@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kicdata.account import Account, settle
-from kicdata.checks import check_observations, derive_structure
+from kicdata.audit import audit_observations
+from kicdata.checks import derive_structure
 from kicdata.events import read_events
 from kicdata.families import Context
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
+from kicdata.partial import mark_partial
 from kicdata.prose import read_prose
 from kicdata.reading import Reading, read_tables
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
@@ -70,14 +72,16 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)
     rows.sort(key=lambda o: o.line)
     derive_structure(ctx, rows)
-    check_observations(ctx, rows)
+    audit_observations(ctx, rows)
     events = read_events(ctx, outline)
+    exhibits = _exhibits(source, outline, readings)
+    ctx.problems.extend(mark_partial(rows, exhibits))
     account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts],
                      ctx.skipped)
     for r in account.unclaimed:
         ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
                     Line(r.line, "", r.page), printed=r.digits)
-    return Issue(source, outline, readings, rows, _exhibits(source, outline, readings), events, ctx.problems, account)
+    return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, account)
 
 
 def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list[Exhibit]:
