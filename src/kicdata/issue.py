@@ -69,7 +69,7 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     Raises `IssueError` for a file that is no issue, and for a date that is none.
     """
     source = read_source(Path(path), issue, as_date(path, published))
-    outline = read_outline(source.lines)
+    outline = read_outline(source.lines, source.grids)
     ctx = Context(source, Lexicon())
     for n in source.notices:
         ctx.problems.append(Problem(source.issue, n.line or None, None, "", "", "", n.rule, n.severity, n.printed,
