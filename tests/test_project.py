@@ -23,7 +23,8 @@ from conftest import DIGESTS, ROOT, SHARED, need_shared
 PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
-ORDER = ["specs", "text", "values", "periods", "names", "records", "source", "outline", "tables", "families",
+ORDER = ["specs", "text", "values", "periods", "names", "records", "grid", "pdf", "pdf_text", "pdf_tables",
+         "pdf_sheets", "pdf_captions", "pdf_source", "source", "outline", "tables", "families",
          "mentions", "governance", "change", "prose", "checks", "events",
          "home", "store", "workbook", "issue", "build", "select", "wording", "style", "finish", "charts", "report",
          "cli"]

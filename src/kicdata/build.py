@@ -19,9 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kicdata.source import IssueError, as_date, read_source
+from kicdata.source import IssueError, as_date, is_pdf, read_source
 
 PACKAGE = Path(__file__).parent
+KINDS = (".txt", ".pdf")
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
 
 
@@ -88,7 +89,7 @@ def with_given(path: Path, raw: Path, issue: str = "", published: str = "") -> I
     said = given.get(path.name, {}) if path.resolve().parent == raw.resolve() else {}
     if given and not said:  # any date will do to learn the id
         name = read_source(path, issue, as_date(path, published) or date.max).issue
-        said = given.get(f"{name}.txt", {})
+        said = next((given[n] for n in (f"{name}{kind}" for kind in KINDS) if n in given), {})
     return Input(path, "", issue or said.get("issue", ""), published or said.get("published", ""))
 
 
@@ -106,7 +107,7 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
     Returns the inputs and an error for each file that cannot be opened.
     """
     if not raw.is_dir():
-        return [], [f"{raw}: there is no such folder. Create it and drop issues (.txt) into it, or pass --raw."]
+        return [], [f"{raw}: there is no such folder. Create it and drop issues (.pdf or .txt) into it, or pass --raw."]
     found: dict[str, Input] = {}
     errors = []
     given = _given(raw)
@@ -114,8 +115,8 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
         for p in sorted(folder.glob("*")) if folder.is_dir() else []:
             if p.is_dir() or p.name.startswith(".") or p.name in ("given.json", "README.md"):
                 continue
-            if p.suffix.lower() != ".txt":
-                errors.append(f"{p}: files of this kind are not read. Save the issue as plain text (.txt).")
+            if p.suffix.lower() not in KINDS:
+                errors.append(f"{p}: files of this kind are not read. Save the issue as PDF or plain text (.txt).")
                 continue
             try:
                 sha = hashlib.sha256(p.read_bytes()).hexdigest()
@@ -153,13 +154,14 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     report = Report(out)
     if not inputs:
         if not errors:
-            errors = [f"{raw}: no issue was found. Issues are expected there as text files (.txt), each named after "
-                      "its issue, as in weekly-422.txt; drop them in, or pass another folder with --raw."]
+            errors = [f"{raw}: no issue was found. Issues are expected there as PDF or text (.pdf, .txt), each named "
+                      "after its issue, as in weekly-422.pdf; drop them in, or pass another folder with --raw."]
         return _keep(report, errors)
     before = _read_state(out)
     if (not force and before and before["state"] == _state(inputs, errors)
             and all((out / f).exists() for f in before["files"])):
         report.changed, report.issues, report.errors = False, before["issues"], before["all_errors"]
+        report.notes = before.get("notes", [])
         report.observations, report.problems = before["observations"], before["problems"]
         return report
     cache_folder = out / ".cache"
@@ -173,7 +175,7 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     state = _state(inputs, errors)
     missing = [i for i in inputs if force or _cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
-    kept, more = _by_issue(inputs, cache_folder)
+    kept, more, report.notes = _by_issue(inputs, cache_folder)
     if not kept:
         return _keep(report, errors + more)
     report.errors = errors + more
@@ -182,7 +184,7 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     _forget(cache_folder, {i.key for i in inputs})
     _save(out / ".state.json", json.dumps(
         {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
-         "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
+         "notes": report.notes, "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
 
 
@@ -241,24 +243,34 @@ def _read_one(i: Input, folder: Path) -> str | None:
     return None
 
 
-def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Path]], list[str]]:
-    """Issue -> cached reading, by date; two files of one issue in one folder are both left out."""
+def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Path]], list[str], list[str]]:
+    """Issue -> cached reading, by date, with errors and notes.
+
+    Of a PDF and a text of one issue in one folder the PDF is read, as it knows its pages and cells; two
+    files of one kind are both left out.
+    """
     found: dict[str, list[tuple[Input, str]]] = {}
     for i in inputs:
         rest = _cached(folder / i.key)
         if rest:
             found.setdefault(rest["issue"], []).append((i, rest["published"]))
-    kept, errors = [], []
+    kept, errors, notes = [], [], []
     for issue, group in found.items():
         dropped = [x for x in group if x[0].path.parent.name != "digests"]
         group = dropped or group
+        pdfs = [x for x in group if x[0].path.suffix.lower() == ".pdf"]
+        if len(pdfs) == 1 and len(group) == 2:
+            other = next(i.path for i, _ in group if i is not pdfs[0][0])
+            notes.append(f"{pdfs[0][0].path}: read in place of {other.name}, since a PDF knows its pages and cells; "
+                         "remove one of the two.")
+            group = pdfs
         if len(group) > 1:
             names = " and ".join(str(i.path) for i, _ in group)
             errors.append(f"{names}: both say that they are {issue}; neither was read. Remove one of them, "
                           "or give it its own id with `kicdata add FILE --id`.")
             continue
         kept.append((group[0][1], issue, folder / group[0][0].key))
-    return [(issue, path) for _, issue, path in sorted(kept)], errors
+    return [(issue, path) for _, issue, path in sorted(kept)], errors, notes
 
 
 def _forget(folder: Path, keys: set[str]) -> None:
@@ -373,7 +385,7 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     said = with_given(path, raw, issue, published)
     source = read_source(path, said.issue, as_date(path, said.published))
     raw.mkdir(parents=True, exist_ok=True)
-    target = raw / f"{source.issue}.txt"
+    target = raw / f"{source.issue}{'.pdf' if is_pdf(path.read_bytes()) else '.txt'}"
     if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
         raise IssueError(path, f"{target} already holds another text of {source.issue}.",
                          "Remove that file first if this one is to replace it.")
@@ -384,6 +396,6 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
         given[target.name] = {"issue": said.issue, "published": said.published}
         _save(raw / "given.json", json.dumps(given, ensure_ascii=False, indent=1))
     report = build(raw, out, jobs)
-    report.notes = [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
-                    f"pass --id." for n in source.notices if n.rule == "name_differs"]
+    report.notes += [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
+                     f"pass --id." for n in source.notices if n.rule == "name_differs"]
     return source.issue, report

@@ -6,6 +6,7 @@ In: arguments. Out: lines for an analyst, exit code 0, 2 where something could n
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import textwrap
@@ -36,13 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     b = sub.add_parser("build", help="read the issues and write the tables")
     b.add_argument("--force", action="store_true", help="read and write all again, even where nothing has changed")
     a = sub.add_parser("add", help="check an issue, copy it into data/raw and build")
-    a.add_argument("file", help="the issue as text (.txt)")
+    a.add_argument("file", help="the issue as PDF or text (.pdf, .txt)")
     a.add_argument("--id", default="", help="id of the issue where neither text nor name tells it: weekly-422")
     a.add_argument("--published", default="", help="date of the issue where the text prints none: 2025-04-26")
     li = sub.add_parser("list", help="issues and families with counts")
     s = sub.add_parser("show", help="how an issue, or one table of it, was read")
     s.add_argument("issue", help="id of an issue, or a file")
     s.add_argument("caption", nargs="?", default="", help="part of a caption: \"도표 3\"")
+    s.add_argument("--json", action="store_true", help="the tables of a PDF as JSON: pages, caption, rows of cells")
     for x in (b, a, s):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
     for x in (b, a, li):
@@ -94,6 +96,8 @@ def _build(args: argparse.Namespace) -> int:
               f"-> {out}")
     else:
         print(f"Nothing to do: {len(r.issues)} issues, {r.observations:,} numbers in {out} are up to date.")
+    for note in r.notes:
+        print(note)
     return _errors(r.errors)
 
 
@@ -159,6 +163,9 @@ def _show(args: argparse.Namespace) -> int:
     found = _find(args)
     issue = read(found.path, found.issue, found.published)
     s = issue.source
+    if args.json:
+        print(json.dumps(issue.tables(), ensure_ascii=False))
+        return 0
     if not args.caption:
         print(f"{s.issue}: {s.title}, {s.published} ({s.published_basis}), {s.path}")
         print(f"{len(issue.rows)} numbers, {len(issue.events)} events\n")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kicdata.checks import check_observations, derive_structure
 from kicdata.events import read_events
@@ -61,6 +61,22 @@ class Issue:
         """One row for each number, with the columns of the contract."""
         from kicdata.store import frame
         return frame("observations", self.rows)
+
+    def tables(self) -> list[dict[str, Any]]:
+        """The tables whose cells the file knows, each with pages, caption, rows of text and header rows.
+
+        A table without a caption has the line above it in its place.
+        """
+        captions = {x.number: r.table.caption for r in self.readings for x in r.table.lines}
+        printed = [x for x in self.source.lines if x.stripped and not x.running]
+        before = {x.number: b.stripped for b, x in zip(printed, printed[1:], strict=False)}
+        found = []
+        for g in self.source.grids:
+            first, last = g.lines[0], g.lines[-1]
+            found.append({"caption": captions.get(first.number) or before.get(first.number, ""),
+                          "page_first": first.page, "page_last": last.page, "header_rows": g.headers,
+                          "rows": [[c.words(0, len(c)) for c in row] for row in g.rows]})
+        return found
 
 
 def read(path: str | Path, issue: str = "", published: date | str | None = None) -> Issue:

@@ -254,7 +254,8 @@ class _Reader:
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
             foot_lines = range(max(page[0], last - 2), last + 1)
-            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines)
+            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines) \
+                or self.kind[body[-1]] == REFERENCE
         self._titles_within_pages()
 
     def _titles_within_pages(self) -> None:

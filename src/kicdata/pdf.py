@@ -51,7 +51,7 @@ class Box(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """A printed character: its text, box, and the size of its font in points."""
+    """A printed character: its text (with a blank where one is printed behind it), box, and font size in points."""
 
     text: str
     x0: float
@@ -90,6 +90,7 @@ class Page:
     pictures: list[Box] = field(default_factory=list)
     curves: list[Box] = field(default_factory=list)  # drawn shapes that are neither rules nor bands
     turned: int = 0
+    blanks: bool = False  # whether blanks are printed, or only gaps left
 
 
 @cache
@@ -103,10 +104,10 @@ def open_document(path: Path) -> pdfium.PdfDocument:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as e:
-        code = getattr(e, "err_code", None)
+        code = e.err_code
         if code == c.FPDF_ERR_PASSWORD:
-            raise PdfError("the PDF is locked with a password.",
-                           "Open it with the password, print it into a new PDF without one, and drop that in.") from None
+            raise PdfError("the PDF is locked with a password.", "Open it with the password, print it into a new "
+                           "PDF without one, and drop that in.") from None
         if code == c.FPDF_ERR_SECURITY:
             raise PdfError("the PDF is encrypted in a way that cannot be read.",
                            "Print it into a new PDF and drop that in.") from None
@@ -147,6 +148,7 @@ class _Reader:
         self.dx, self.dy = frame.x0, frame.y0
         page = Page(self.number, frame.x1 - frame.x0, frame.y1 - frame.y0)
         page.turned = sum(turn != self.turn for turn, *_ in chars)
+        page.blanks = any(text[-1] == " " for _, text, *_ in chars)
         for turn, text, left, bottom, right, top, size in chars:
             if turn == self.turn:
                 box = self._placed(left, bottom, right, top)
@@ -156,9 +158,8 @@ class _Reader:
             kind = c.FPDFPageObj_GetType(item)
             if kind == c.FPDF_PAGEOBJ_PATH:
                 self._path(page, item, matrix)
-            elif kind in (c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_SHADING):
-                if box := self._bounds(item, matrix):
-                    page.pictures.append(box)
+            elif kind == c.FPDF_PAGEOBJ_IMAGE and (bounds := self._bounds(item, matrix)):
+                page.pictures.append(bounds)
         return page
 
     def _box(self, left: float, bottom: float, right: float, top: float) -> Box:
@@ -183,6 +184,7 @@ class _Reader:
         box_ref, matrix_ref = ctypes.byref(box), ctypes.byref(matrix)
         scales: dict[float, float] = {}
         high = 0
+        held: tuple[int, str, float, float, float, float, float] | None = None
         for i in range(c.FPDFText_CountChars(raw)):
             code = c.FPDFText_GetUnicode(raw, i)
             if 0xD800 <= code < 0xDC00:  # the first half of a character in UTF-16
@@ -191,7 +193,10 @@ class _Reader:
             if 0xDC00 <= code < 0xE000 and high:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             high = 0
-            if code <= 32 or code in _UNSEEN or not c.FPDFText_GetLooseCharBox(raw, i, box_ref):
+            if (code == 32 or code in _BLANK) and held is not None and held[1][-1] != " " \
+                    and c.FPDFText_IsGenerated(raw, i) != 1:
+                held = (held[0], held[1] + " ", *held[2:])
+            if code <= 32 or code in _BLANK or code in _UNSEEN or not c.FPDFText_GetLooseCharBox(raw, i, box_ref):
                 continue
             angle = c.FPDFText_GetCharAngle(raw, i)
             size = c.FPDFText_GetFontSize(raw, i)
@@ -202,8 +207,12 @@ class _Reader:
             turn = round(angle / _TURN)
             if abs(angle - turn * _TURN) > 0.1:
                 turn = 9  # aslant
-            yield (turn % 4 if turn != 9 else 9, mend.get(code) or chr(code), box.left, box.bottom, box.right, box.top,
-                   size * scale)
+            if held is not None:
+                yield held
+            held = (turn % 4 if turn != 9 else 9, mend.get(code) or chr(code), box.left, box.bottom, box.right,
+                    box.top, size * scale)
+        if held is not None:
+            yield held
         text.close()
 
     def _objects(self, parent: Any, count: Any, get: Any, matrix: Any, depth: int) -> Iterator[tuple[Any, Any]]:
@@ -288,9 +297,9 @@ class _Reader:
         return shapes
 
 
-# no-break and zero-width spaces, soft hyphen, byte order mark, the mark of an unknown glyph
-_UNSEEN = frozenset([0x7F, 0xA0, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF,
-                     *range(0x2000, 0x200B)])
+_BLANK = frozenset([1, 0xA0, 0x3000, *range(0x2000, 0x200B)])  # U+0001 stands for a blank in some PDFs
+# zero-width spaces, soft hyphen, byte order mark, the mark of an unknown glyph
+_UNSEEN = frozenset([0x7F, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
 
 
 def _product(own: Any, outer: Any) -> Any:

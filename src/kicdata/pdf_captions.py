@@ -63,11 +63,12 @@ def _matches(s: Sheet, body: Sequence[Piece | Table], is_caption: object, up: bo
 def _between(body: Sequence[Piece | Table], caption: Piece, box: Box, up: bool) -> bool:
     """Whether other text stands between a caption and a thing: more than a short line, such as a unit."""
     top, bottom = (box.y1, caption.box.y0) if up else (caption.box.y1, box.y0)
+    form = specs.word_pattern("lines", "caption_any")
     for x in body:
         if x is caption or not (x.box.x0 < box.x1 and box.x0 < x.box.x1):
             continue
-        if top - 1 <= x.box.middle <= bottom + 1 and (isinstance(x, Table) or len(bare(x.text)) > 20
-                                                      or specs.word_pattern("lines", "caption_any").match(bare(x.text))):
+        if top - 1 <= x.box.middle <= bottom + 1 \
+                and (isinstance(x, Table) or len(bare(x.text)) > 20 or form.match(bare(x.text))):
             return True
     return False
 
@@ -85,7 +86,8 @@ def _assign(matches: Sequence[_Match]) -> list[_Match]:
     return found
 
 
-def _over_the_page(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table]], owners: dict[Key, Piece]) -> None:
+def _over_the_page(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table]], owners: dict[Key, Piece]
+                   ) -> None:
     """A caption that ends a page heads the picture that opens the next."""
     form = specs.word_pattern("lines", "caption_any")
     taken = {id(c) for c in owners.values()}

@@ -41,6 +41,7 @@ class Sheet:
     items: list[Piece | Table]
     pictures: list[Box]
     turned: int = 0
+    blanks: bool = False
 
 
 @dataclass
@@ -59,7 +60,7 @@ def read_sheet(page: Page) -> Sheet:
     taken = [t.box for t in tables] + [p for p in pictures if p not in page.pictures]
     free = [g for g in page.glyphs if not any(_inside(g, b) for b in taken)]
     return Sheet(page.number, page.width, page.height, in_reading_order(visual_lines(free), tables), pictures,
-                 page.turned)
+                 page.turned, page.blanks)
 
 
 def _inside(g: Glyph, b: Box) -> bool:
@@ -236,7 +237,8 @@ def _sheet_from(d: dict[str, Any]) -> Sheet:
                                   "origin": [[(r, k) for r, k in row] for row in item["origin"]]}))
         else:
             items.append(Piece(item["text"], Box(*item["box"]), item["size"]))
-    return Sheet(d["number"], d["width"], d["height"], items, [Box(*b) for b in d["pictures"]], d["turned"])
+    return Sheet(d["number"], d["width"], d["height"], items, [Box(*b) for b in d["pictures"]], d["turned"],
+                 d["blanks"])
 
 
 def _as_dict(sheet: Sheet) -> dict[str, Any]:

@@ -8,7 +8,7 @@ several pages is marked as running. Refuses a PDF without text.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from kicdata.pdf import Box, PdfError
 from kicdata.pdf_captions import pair_captions
 from kicdata.pdf_sheets import Sheet, Sheets, read_sheets
 from kicdata.pdf_tables import Table
-from kicdata.pdf_text import Piece
+from kicdata.pdf_text import Piece, ends_word
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _EDGE = 0.13  # share of a page's height, from each end, in which running headers and footers stand
@@ -73,6 +73,7 @@ def as_text(sheets: Sheets) -> PdfText:
     """The lines, tables and pictures of sheets."""
     running = find_running(sheets.sheets)
     bodies = [[x for x in s.items if id(x) not in running] for s in sheets.sheets]
+    blank = find_blanks(sheets.sheets, bodies)
     chains = join_tables(sheets.sheets, bodies)
     owners = pair_captions(sheets.sheets, bodies)
     lines: list[Line] = []
@@ -85,7 +86,7 @@ def as_text(sheets: Sheets) -> PdfText:
         for x in s.items:
             if isinstance(x, Piece):
                 if id(x) not in before:
-                    printed[id(x)] = _add(lines, x.text, s.number, id(x) in running)
+                    printed[id(x)] = _add(lines, x.text + (" " if id(x) in blank else ""), s.number, id(x) in running)
                 continue
             if (caption := owners.get(id(x))) is not None and id(caption) not in printed:
                 printed[id(caption)] = _add(lines, caption.text, s.number, False)
@@ -149,7 +150,8 @@ def _notes(sheets: Sheets) -> Iterator[str]:
         if not s.items and s.pictures:
             yield f"Page {s.number} has no text, only pictures; nothing was read from it."
         elif s.turned > 20:
-            yield f"On page {s.number}, {s.turned} characters run in another direction than the rest; they were left out."
+            yield (f"On page {s.number}, {s.turned} characters run in another direction than the rest; "
+                   "they were left out.")
 
 
 def find_running(sheets: Sequence[Sheet]) -> set[int]:
@@ -175,6 +177,34 @@ def find_running(sheets: Sequence[Sheet]) -> set[int]:
         if len({page for page, _ in near}) >= need:
             found |= {i for _, i in places}
     return found
+
+
+def find_blanks(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table]]) -> set[int]:
+    """Lines (by `id`) at whose end a word ends without a printed blank.
+
+    Where a page prints no blanks at all, its own words decide what the room on the line leaves open: a line
+    ends at a word if the issue has what stands before the break as a word of its own, and not both as one.
+    """
+    words = Counter(w for body in bodies for x in body if isinstance(x, Piece) for w in x.text.split()[1:-1])
+    found: set[int] = set()
+    for n, (s, body) in enumerate(zip(sheets, bodies, strict=True)):
+        right = max((x.box.x1 for x in body if isinstance(x, Piece)), default=0.0)
+        ahead = [*body[1:], next((x for after in bodies[n + 1:n + 2] for x in after), None)]
+        for x, following in zip(body, ahead, strict=False):
+            if not isinstance(x, Piece):
+                continue
+            if not isinstance(following, Piece):
+                found.add(id(x))
+                continue
+            room = right - x.box.x1 > 1.2 * x.size
+            if ends_word(x.text, following.text, room, s.blanks) or not s.blanks and _parts(x, following, words):
+                found.add(id(x))
+    return found
+
+
+def _parts(x: Piece, following: Piece, words: Counter[str]) -> bool:
+    last, first = x.text.split()[-1], following.text.split()[0]
+    return not words[last + first] and words[last] > 0 and (len(last) > 1 or words[first] > 0)
 
 
 def join_tables(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table]]) -> dict[int, tuple[int, int]]:

@@ -167,14 +167,15 @@ def ruled_table(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> Tab
     cells: dict[tuple[int, int], list[Glyph]] = {}
     for (i, j), some in places.items():
         cells.setdefault(origin[i][j], []).extend(some)
-    if len(set(origin[i][j] for i in range(n) for j in range(m))) < 2:
+    if len({origin[i][j] for i in range(n) for j in range(m)}) < 2:
         return None
     blank = sum((i, j) == origin[i][j] and (i, j) not in cells for i in range(n) for j in range(m))
     if n * m > 4 and len(cells) < blank / 2:  # the grid of a chart
         return None
-    rows = [[cell_text(cells.get((i, j), [])) if origin[i][j] == (i, j) else "" for j in range(m)] for i in range(n)]
+    rows = [[cell_text(cells.get((i, j), []), page.blanks) if origin[i][j] == (i, j) else "" for j in range(m)]
+            for i in range(n)]
     table = Table(page.number, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, rows, origin)
-    table = split_rows(table, cells, ys)
+    table = split_rows(page, table, cells)
     return finish(page, table, ys if len(table.rows) == n else [])
 
 
@@ -237,7 +238,7 @@ def _undrawn_columns(glyphs: Sequence[Glyph], xs: Sequence[float], first: int, l
     return list(zip(cuts, cuts[1:], strict=False))
 
 
-def split_rows(table: Table, cells: dict[tuple[int, int], list[Glyph]], ys: Sequence[float]) -> Table:
+def split_rows(page: Page, table: Table, cells: dict[tuple[int, int], list[Glyph]]) -> Table:
     """The table with rows cut that no rule parts: every cell has three lines or more, on the same heights."""
     rows: list[list[str]] = []
     new_of: dict[int, int] = {}
@@ -250,7 +251,7 @@ def split_rows(table: Table, cells: dict[tuple[int, int], list[Glyph]], ys: Sequ
         if lines:
             for line in lines:
                 origin.append([(len(rows), j) for j in range(m)])
-                rows.append([cell_text(part) for part in line])
+                rows.append([cell_text(part, page.blanks) for part in line])
             continue
         origin.append([(new_of[r], k) for r, k in table.origin[i]])
         rows.append(row)
@@ -268,7 +269,8 @@ def _parallel_lines(cells: Sequence[list[Glyph] | None]) -> list[list[list[Glyph
         return []
     if any(abs(a - b) > 2 for h in heights for a, b in zip(h, heights[0], strict=True)):
         return []
-    parts = [visual_lines(c) if c else [[] for _ in heights[0]] for c in cells if c is not None]
+    nothing: list[list[Glyph]] = [[] for _ in heights[0]]
+    parts = [visual_lines(c) if c else nothing for c in cells]
     return [list(line) for line in zip(*parts, strict=True)]
 
 
@@ -405,10 +407,10 @@ def _rows_below(page: Page, box: Box, columns: Sequence[float], rows: Sequence[S
     at = middles[-1]
     for line in _word_lines(page, box):
         middle = box_of([p.box for p in line]).middle
-        keeps = all(columns[_column(p, columns)] - SNAP <= p.box.x0 and p.box.x1 <= columns[_column(p, columns) + 1] + SNAP
-                    for p in line)
-        if middle - at > 1.5 * step or not keeps or len({_column(p, columns) for p in line}) < (len(columns) - 1) / 2 \
-                or len(line) < 2:
+        homes = [_column(p, columns) for p in line]
+        keeps = all(columns[j] - SNAP <= p.box.x0 and p.box.x1 <= columns[j + 1] + SNAP
+                    for j, p in zip(homes, line, strict=True))
+        if middle - at > 1.5 * step or not keeps or len(set(homes)) < max(2, (len(columns) - 1) / 2):
             break
         found.append(line)
         at = middle
@@ -438,7 +440,7 @@ def _from_rows(page: Page, box: Box, columns: list[float], rows: Sequence[Sequen
                     home = _column(p, columns)
                 parts[home] += within(glyphs, Box(p.box.x0 - 0.1, p.box.y0 - 0.1, p.box.x1 + 0.1, p.box.y1 + 0.1))
         i = len(texts)
-        texts.append([cell_text(part) for part in parts])
+        texts.append([cell_text(part, page.blanks) for part in parts])
         homes = [(i, j) for j in range(m)]
         for first, last in spans.items():
             if not any(texts[i][k] for k in range(first + 1, last + 1)):

@@ -46,8 +46,8 @@ def _once(line: list[Glyph]) -> list[Glyph]:
     """The line without letters that are printed a second time, a little beside the first, for bold."""
     kept: list[Glyph] = []
     for g in line:
-        twice = any(k.text == g.text and abs(g.x0 - k.x0) < 0.3 * max(k.x1 - k.x0, 1) for k in kept[-2:])
-        if not twice:
+        if not any(k.text.strip() == g.text.strip() and abs(g.x0 - k.x0) < 0.3 * max(k.x1 - k.x0, 1)
+                   for k in kept[-2:]):
             kept.append(g)
     return kept
 
@@ -68,7 +68,7 @@ def text_of(line: Sequence[Glyph]) -> str:
     """The text of glyphs of one visual line, a blank for each gap, in NFC."""
     out: list[str] = []
     for before, g in zip([None, *line], line, strict=False):
-        if before is not None and g.x0 - before.x1 > SPACE * max(g.size, before.size):
+        if before is not None and before.text[-1] != " " and g.x0 - before.x1 > SPACE * max(g.size, before.size):
             out.append(" ")
         out.append(g.text)
     return unicodedata.normalize("NFC", "".join(out))
@@ -79,24 +79,34 @@ def box_of(boxes: Sequence[Glyph] | Sequence[Box]) -> Box:
     return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
 
 
-def join_wrapped(lines: Sequence[Piece]) -> str:
+def join_wrapped(lines: Sequence[Piece], blanks: bool = False) -> str:
     """The text of lines that wrap, with a blank where a word ended and none where one was broken.
 
-    Latin words and numbers are not broken by the end of a line. Korean and Chinese ones may be; a line that
-    had room left for the next character ended at a word.
+    `blanks` says that the page prints its blanks: then a line without one at its end is broken in a word.
     """
     if not lines:
         return ""
     text, full = lines[0].text, max(x.box.x1 - x.box.x0 for x in lines)
     for before, x in zip(lines, lines[1:], strict=False):
-        first, last = x.text[0], text[-1]
         room = full - (before.box.x1 - before.box.x0) > 1.2 * x.size
-        latin = first.isascii() and first.isalnum() and last.isascii() and last.isalnum()
-        other = bool(_HANGUL.match(last) and _HANZI.match(first))
-        text += (" " if room or latin or other else "") + x.text
-    return text
+        text += (" " if ends_word(text, x.text, room, blanks) else "") + x.text
+    return text.strip()
 
 
-def cell_text(glyphs: Sequence[Glyph]) -> str:
+def ends_word(text: str, following: str, room: bool, blanks: bool) -> bool:
+    """Whether a blank is to be put behind a line: a word ends there, and no blank is printed.
+
+    Latin words and numbers are not broken by the end of a line. Korean and Chinese ones may be; a line that
+    had `room` for the next character ended at a word.
+    """
+    first, last = following[0], text[-1]
+    if last == " ":
+        return False
+    if first.isascii() and first.isalnum() and last.isascii() and last.isalnum():
+        return True
+    return not blanks and (room or last in ".,:;!?" or bool(_HANGUL.match(last) and _HANZI.match(first)))
+
+
+def cell_text(glyphs: Sequence[Glyph], blanks: bool = False) -> str:
     """The text of a cell, its lines joined."""
-    return join_wrapped([p for line in visual_lines(glyphs) for p in pieces_of(line, 1e9)])
+    return join_wrapped([p for line in visual_lines(glyphs) for p in pieces_of(line, 1e9)], blanks)

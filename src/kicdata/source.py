@@ -308,7 +308,8 @@ def is_pdf(data: bytes) -> bool:
 
 
 def _read_pdf(path: Path) -> tuple[tuple[Line, ...], tuple[Grid, ...], tuple[Picture, ...], tuple[str, ...]]:
-    from kicdata.pdf_source import PdfError, read_pdf
+    from kicdata.pdf import PdfError
+    from kicdata.pdf_source import read_pdf
     try:
         found = read_pdf(path)
     except PdfError as e:
