@@ -137,8 +137,9 @@ class _Reader:
     def __init__(self, page: Any, number: int) -> None:
         self.page = page
         self.number = number
-        left, bottom, right, top = page.get_cropbox()
-        self.corners = (left, bottom, right, top)
+        box = c.FS_RECTF()
+        c.FPDF_GetPageBoundingBox(page.raw, box)
+        self.corners = (box.left, box.bottom, box.right, box.top)
         self.turn = 0
 
     def read(self) -> Page:
@@ -204,8 +205,8 @@ class _Reader:
             if scale is None:
                 c.FPDFText_GetMatrix(raw, i, matrix_ref)
                 scale = scales[size] = math.hypot(matrix.c, matrix.d) or 1.0
-            turn = round(angle / _TURN)
-            if abs(angle - turn * _TURN) > 0.1:
+            turn = -round(angle / _TURN)
+            if abs(angle + turn * _TURN) > 0.1:
                 turn = 9  # aslant
             if held is not None:
                 yield held
