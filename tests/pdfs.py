@@ -22,7 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 Rows = Sequence[Sequence[str]]
 
@@ -52,8 +52,9 @@ def _register() -> None:
     pdfmetrics.registerFont(UnicodeCIDFont("HYSMyeongJo-Medium"))
 
 
-def reportlab_pdf(path: Path, tables: Sequence[tuple[str, Rows, Sequence[tuple[Any, ...]]]], size: tuple[float, float] = A4,
-                  font: str = "WenQuanYi", repeat: int = 1, widths: Sequence[float] | None = None) -> Path:
+def reportlab_pdf(path: Path, tables: Sequence[tuple[str, Rows, Sequence[tuple[Any, ...]]]],
+                  size: tuple[float, float] = A4, font: str = "WenQuanYi", repeat: int = 1,
+                  widths: Sequence[float] | None = None) -> Path:
     """Captions with tables below them, set by reportlab; `repeat` header rows stand on every page."""
     _register()
     text = ParagraphStyle("text", fontName=font, fontSize=9, leading=13)
@@ -144,5 +145,5 @@ def turned_pdf(path: Path, rows: Rows) -> Path:
     return path
 
 
-__all__ = ["A4", "A5", "GRID", "HEADER", "NAMES", "RULES", "TINTS", "KeepTogether", "as_bytes", "fpdf_document",
+__all__ = ["A4", "A5", "GRID", "HEADER", "NAMES", "RULES", "TINTS", "as_bytes", "fpdf_document",
            "fpdf_table", "landscape_of", "picture", "ranking", "reportlab_pdf", "turned_pdf"]

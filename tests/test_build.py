@@ -303,7 +303,7 @@ NOTHING = {
     "no folder": "there is no such folder. Create it and drop issues (.pdf or .txt) into it, or pass --raw.",
     "an empty folder": "no issue was found. Issues are expected there as PDF or text (.pdf, .txt), each named "
                        "after its issue, as in weekly-422.pdf; drop them in, or pass another folder with --raw.",
-    "nothing that can be read": "the file is empty. Export the issue's text again and drop that file in.",
+    "nothing that can be read": "the file is empty. Export the issue again and drop that file in.",
     "only files of other kinds": "files of this kind are not read. Save the issue as PDF or plain text (.txt).",
 }
 
@@ -359,7 +359,7 @@ def test_two_files_that_say_they_are_one_issue(one: Path) -> None:
     assert (again.changed, again.errors) == (False, report.errors)
 
 
-EMPTY = "the file is empty. Export the issue's text again and drop that file in."
+EMPTY = "the file is empty. Export the issue again and drop that file in."
 UNDECODABLE = ("the bytes are no text in UTF-8, UTF-16 or CP949. "
                "Save the issue as plain text in UTF-8 and drop that file in.")
 NOT_TEXT = "Save the issue as plain text (.txt) and drop that file in."

@@ -113,7 +113,7 @@ def test_build_leaves_out_what_it_cannot_read_and_exits_with_2(home: Path, run: 
     code, said, err = run("build")
     assert code == 2
     assert said.startswith("2 issues (")
-    assert err == (f"kicdata: {path}: the file is empty. Export the issue's text again and drop that file in.\n")
+    assert err == (f"kicdata: {path}: the file is empty. Export the issue again and drop that file in.\n")
 
 
 def test_build_of_a_folder_that_is_none_leaves_the_tables(home: Path, run: Run) -> None:

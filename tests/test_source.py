@@ -208,7 +208,7 @@ def test_digests_are_known(path: Path) -> None:
 # ------------------------------------------------------------ what is refused
 
 PLAIN = "Save the issue as plain text (.txt) and drop that file in."
-EMPTY = "the file is empty. Export the issue's text again and drop that file in."
+EMPTY = "the file is empty. Export the issue again and drop that file in."
 BAD = {
     "empty": (b"", EMPTY),
     "blank": (b" \r\n\t\n", EMPTY),

@@ -26,6 +26,8 @@ THICK = 3.0       # a filled rectangle thinner than this is a rule, a thicker on
 WHITE = 250       # each of red, green and blue above this is white paper
 _DEPTH = 4        # forms within forms
 _TURN = math.pi / 2
+_DAMAGED = ("the PDF is damaged or cut off.",
+            "Download or export it again; if it opens elsewhere, print it into a new PDF.")
 
 
 class PdfError(ValueError):
@@ -111,8 +113,9 @@ def open_document(path: Path) -> pdfium.PdfDocument:
         if code == c.FPDF_ERR_SECURITY:
             raise PdfError("the PDF is encrypted in a way that cannot be read.",
                            "Print it into a new PDF and drop that in.") from None
-        raise PdfError("the PDF is damaged or cut off.",
-                       "Download or export it again; if it opens elsewhere, print it into a new PDF.") from None
+        raise PdfError(*_DAMAGED) from None
+    if not _is_whole(path):  # pdfium mends such a file as far as it goes, so that pages would be lost in silence
+        raise PdfError(*_DAMAGED)
     pages = len(document)
     if pages == 0:
         raise PdfError("the PDF has no pages.", "Download or export it again.")
@@ -120,6 +123,13 @@ def open_document(path: Path) -> pdfium.PdfDocument:
         raise PdfError(f"the PDF has {pages:,} pages; no issue has more than {MAX_PAGES:,}.",
                        "Cut the issue's pages out of it and drop those in.")
     return document
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the mark that ends every PDF stands in its last bytes."""
+    with path.open("rb") as f:
+        f.seek(max(0, path.stat().st_size - 4096))
+        return b"%%EOF" in f.read()
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> Page:

@@ -6,6 +6,7 @@ takes too long, eats the memory or brings the reader down is given up and named,
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import queue
@@ -214,9 +215,9 @@ def _pages_of_child(path: Path, first: int, seconds: float) -> Iterator[dict[str
 
         threading.Thread(target=listen, daemon=True).start()
         try:
-            while True:
+            for n in itertools.count():
                 try:
-                    line = lines.get(timeout=seconds)
+                    line = lines.get(timeout=seconds if n else max(seconds, PAGE_SECONDS))  # at first Python starts
                 except queue.Empty:
                     yield {"failed": f"took longer than {seconds:g} s"}
                     return

@@ -342,7 +342,7 @@ def _crosses(a: Box, b: Box) -> bool:
 def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: float, x1: float) -> Table | None:
     body = [line for region in (run[1:] or run) for line in region.lines]
     area = Box(x0, run[0].box.y0, x1, run[-1].box.y1)
-    high = 3 * max(p.size for line in run[0].lines for p in line)
+    high = 5 * max(p.size for line in run[0].lines for p in line)
     headless = _has_numbers(run[0].lines[:1])
     head = _word_lines(page, Box(x0, area.y0 - high, x1, area.y0)) if headless else run[0].lines
     head = head if headless or len(run) > 1 else []

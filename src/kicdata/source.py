@@ -98,7 +98,7 @@ def decode(data: bytes, path: Path) -> str:
     '주간 중국창업'
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise IssueError(path, "the file is empty.", "Export the issue's text again and drop that file in.")
+        raise IssueError(path, "the file is empty.", "Export the issue again and drop that file in.")
     for magic, what in _KINDS.items():
         if data.startswith(magic):
             raise IssueError(path, f"this is {what}, not text.",
