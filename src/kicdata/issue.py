@@ -6,6 +6,7 @@ In: the path of an issue. Out: `Issue` with every intermediate kept, so that a r
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kicdata.checks import check_observations, derive_structure
 from kicdata.events import read_events
 from kicdata.families import Context, family_of, read_table
+from kicdata.gaps import TRANSCRIBED, Chart, find_charts
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
@@ -21,6 +23,7 @@ from kicdata.prose import read_prose
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, as_date, read_source
 from kicdata.tables import Table, find_tables
+from kicdata.transcription import Filled, merge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +49,9 @@ class Issue:
     exhibits: list[Exhibit]
     events: list[Event]
     problems: list[Problem]
+    context: Context
+    charts: list[Chart] = field(default_factory=list)  # of which only the caption is text
+    filled: Sequence[Filled] = ()  # what a person typed of them
     row: IssueRow = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +59,8 @@ class Issue:
         s = self.source
         self.row = IssueRow(s.issue, s.kind, s.number, s.title, s.published.isoformat(), s.published_basis,
                             s.path.name, s.sha256, len(s.lines), s.lines[-1].page or None,
-                            len(re.findall(r"\d[\d,.]*", text)), len(self.rows) + 2 * len(self.events), 0)
+                            len(re.findall(r"\d[\d,.]*", text)),
+                            sum(o.origin != "transcribed" for o in self.rows) + 2 * len(self.events), 0)
         self.row.unclaimed = max(0, self.row.numbers - self.row.claimed)
 
     @property
@@ -79,9 +86,11 @@ class Issue:
         return found
 
 
-def read(path: str | Path, issue: str = "", published: date | str | None = None) -> Issue:
+def read(path: str | Path, issue: str = "", published: date | str | None = None, filled: Sequence[Filled] = ()
+         ) -> Issue:
     """Read an issue without the store; `published` is a date or its ISO form, as in "2025-04-26".
 
+    `filled` is what a person typed of its chart pictures.
     Raises `IssueError` for a file that is no issue, and for a date that is none.
     """
     source = read_source(Path(path), issue, as_date(path, published))
@@ -100,7 +109,22 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     derive_structure(ctx, rows)
     check_observations(ctx, rows)
     events = read_events(ctx, outline)
-    return Issue(source, outline, readings, rows, _exhibits(source, outline, readings), events, ctx.problems)
+    exhibits = _exhibits(source, outline, readings)
+    charts = find_charts(outline, exhibits, rows, ctx.anchor)
+    rows += merge(ctx, charts, rows, filled)
+    for c in charts:
+        _tell(c, [o for o in rows if o.origin == "transcribed" and o.line == c.exhibit.line_first
+                  and o.caption == c.exhibit.caption])
+    return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, ctx, charts, filled)
+
+
+def _tell(chart: Chart, typed: list[Observation]) -> None:
+    """Let an exhibit say what its chart shows, and what a person typed of it."""
+    e = chart.exhibit
+    e.shows, e.expected, e.known = chart.subject, chart.expected or None, chart.entities
+    if typed:
+        e.status, e.family = TRANSCRIBED, typed[0].family
+        e.rows, e.numbers = len({o.entity for o in typed}), len(typed)
 
 
 def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list[Exhibit]:

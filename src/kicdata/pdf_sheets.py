@@ -6,13 +6,8 @@ takes too long, eats the memory or brings the reader down is given up and named,
 
 from __future__ import annotations
 
-import itertools
 import json
-import os
-import queue
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +16,13 @@ from typing import Any
 
 from kicdata import specs
 from kicdata.pdf import Box, Glyph, Page, PdfError, open_document, read_page
+from kicdata.pdf_child import bound_memory, messages_of
 from kicdata.pdf_tables import Table, find_tables
 from kicdata.pdf_text import Piece, box_of, join_wrapped, pieces_of, visual_lines
 from kicdata.text import bare
 
 PAGE_SECONDS = 20.0   # a page that takes longer is given up
 GIVEN_UP = 3          # after so many pages the file is
-MEMORY = 2 << 30      # bytes of address space that the child may take
 _PICTURE = 40.0       # points that a picture is wide and high at least: smaller ones are marks and logos
 _PROSE = 0.12         # share of a drawing's area that letters take where it is a panel of prose
 
@@ -170,7 +165,7 @@ def read_sheets(path: Path, seconds: float = PAGE_SECONDS) -> Sheets:
     first, limit = 1, None
     while True:
         at = first
-        for message in _pages_of_child(path, first, seconds):
+        for message in messages_of("kicdata.pdf_sheets", [str(path), str(first)], seconds):
             if "error" in message:
                 raise PdfError(message["error"], message["do"])
             if "pages" in message:
@@ -199,37 +194,6 @@ def read_sheets(path: Path, seconds: float = PAGE_SECONDS) -> Sheets:
             return done
 
 
-def _pages_of_child(path: Path, first: int, seconds: float) -> Iterator[dict[str, Any]]:
-    """What a child process says of the pages from `first` on; `failed` where it says nothing in time."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(
-        [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])}
-    with subprocess.Popen([sys.executable, "-m", "kicdata.pdf_sheets", str(path), str(first)], env=environment,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-        lines: queue.Queue[bytes] = queue.Queue()
-
-        def listen() -> None:
-            assert child.stdout is not None
-            for line in child.stdout:
-                lines.put(line)
-            lines.put(b"")
-
-        threading.Thread(target=listen, daemon=True).start()
-        try:
-            for n in itertools.count():
-                try:
-                    line = lines.get(timeout=seconds if n else max(seconds, PAGE_SECONDS))  # at first Python starts
-                except queue.Empty:
-                    yield {"failed": f"took longer than {seconds:g} s"}
-                    return
-                if not line:
-                    if child.wait():
-                        yield {"failed": "ran out of memory or broke down"}
-                    return
-                yield json.loads(line)
-        finally:
-            child.kill()
-
-
 def _sheet_from(d: dict[str, Any]) -> Sheet:
     items: list[Piece | Table] = []
     for item in d["items"]:
@@ -248,7 +212,7 @@ def _as_dict(sheet: Sheet) -> dict[str, Any]:
 
 def main(argv: Sequence[str]) -> None:
     """The child: a line of JSON with the number of pages, then one for each page."""
-    _bound_memory()
+    bound_memory()
     path, first = Path(argv[0]), int(argv[1])
     try:
         document = open_document(path)
@@ -258,14 +222,6 @@ def main(argv: Sequence[str]) -> None:
     print(json.dumps({"pages": len(document)}), flush=True)
     for number in range(first, len(document) + 1):
         print(json.dumps(_as_dict(read_sheet(read_page(document, number)))), flush=True)
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such bound; a page there is bounded in time alone
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 if __name__ == "__main__":
