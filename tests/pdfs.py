@@ -26,8 +26,8 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 Rows = Sequence[Sequence[str]]
 
-NAMES = ("상하이 上海", "베이징 北京", "선전 深圳", "충칭 重庆", "광저우 广州", "쑤저우 苏州", "청두 成都", "항저우 杭州",
-         "우한 武汉", "난징 南京")
+NAMES = ("상하이 上海", "베이징 北京", "선전 深圳", "충칭 重庆", "광저우 广州", "쑤저우 苏州", "청두 成都",
+         "항저우 杭州", "우한 武汉", "난징 南京")
 HEADER = ("순위", "도시", "2024 년 GDP(억 위안)", "실제 성장률")
 
 

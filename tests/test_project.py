@@ -24,10 +24,10 @@ PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "grid", "pdf", "pdf_text", "pdf_tables",
-         "pdf_sheets", "pdf_captions", "pdf_source", "source", "outline", "tables", "families",
-         "mentions", "governance", "change", "prose", "checks", "events",
-         "home", "store", "workbook", "issue", "build", "select", "wording", "style", "finish", "charts", "report",
-         "cli"]
+         "pdf_child", "pdf_sheets", "pdf_captions", "pdf_source", "pdf_pictures", "source", "outline", "tables",
+         "families", "gaps", "transcription", "mentions", "governance", "change", "prose", "checks", "events",
+         "home", "store", "workbook", "issue", "transcribe", "build", "select", "wording", "style", "finish", "charts",
+         "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")

@@ -236,8 +236,9 @@ def _gaps(args: argparse.Namespace) -> int:
     from kicdata.store import load, processed
     found = load("exhibits", issues=[args.issue] if args.issue else None, store=processed(args.out))
     found = found[found["status"].isin(["image_only", "transcribed"])]
+    charts = found.astype(object).where(found.notna(), None).to_dict("records")
     rows = [[e["issue"], e["page"] or "", e["line_first"], given(e["shows"], e["expected"], e["known"]),
-             e["numbers"] or "", e["caption"]] for e in found.astype(object).where(found.notna(), None).to_dict("records")]
+             e["numbers"] or "", e["caption"]] for e in charts]
     if not rows:
         print("No chart is a picture only: there is nothing to type.")
         return 0
@@ -253,7 +254,7 @@ def _transcribe(args: argparse.Namespace) -> int:
     issue = read_issue(raw, args.issue)
     path = args.to or Path(f"{issue.source.issue}-charts.xlsx")
     n = write_form(issue, path)
-    print(f"{path}: {n} charts. Fill it, then: kicdata add {path}")
+    print(f"{path}: {n} chart{'s' if n > 1 else ''}. Fill it, then: kicdata add {path}")
     return 0
 
 
@@ -261,7 +262,7 @@ def _add_form(args: argparse.Namespace) -> int:
     from kicdata.build import add_form
     raw, out = _folders(args)
     issue, fresh, r = add_form(args.file, raw, out, args.jobs)
-    print(f"{issue}: {fresh} numbers are new or changed" if fresh else f"{issue}: every number was there already")
+    print(f"{issue}: {fresh} rows are new or changed" if fresh else f"{issue}: every row was there already")
     for note in r.notes:
         print(note)
     return _errors(r.errors)

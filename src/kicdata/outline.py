@@ -191,7 +191,8 @@ class _Reader:
         url, label, cites = _p("url"), _p("references"), _p("citation")
         for page in self.pages:
             foot = [i for i in page if label.fullmatch(self.bare[i])]
-            if foot and any(url.match(t) for t in self.bare[foot[-1] + 1:foot[-1] + 4]):  # the label heads its list
+            ahead = self.bare[foot[-1] + 1:foot[-1] + 4] if foot else []
+            if ahead and not url.match(ahead[0]) and any(url.match(t) for t in ahead):  # the label heads its list
                 for i in range(foot[-1] + 1, page[-1] + 1):
                     self.kind[i] = self.kind[i] or REFERENCE
                 continue

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -240,11 +241,13 @@ def upsert(before: Sequence[Filled], rows: Sequence[Filled]) -> list[Filled]:
     return list(kept.values())
 
 
-def names_for(chart: Chart) -> Iterator[str]:
-    """The names that a drop-down offers for a chart: places of the gazetteer as `장쑤 江苏`, else none."""
-    if {*chart.kinds} & {"city", "province"}:
-        for p in gazetteer().places:
-            if p.kind in chart.kinds and p.level in ("province", "prefecture"):
-                yield f"{p.ko} {p.zh}"
-    elif "country" in chart.kinds:
-        yield from (f"{p.ko} {p.zh}" for p in gazetteer().places if p.kind == "country")
+def names_for(chart: Chart) -> list[str]:
+    """The names that a drop-down offers for a chart: places of the gazetteer as `장쑤 江苏`, else none.
+
+    A name of two places has its level behind it: `지린성 吉林`, `지린시 吉林`.
+    """
+    offered = [p for p in gazetteer().places if p.kind in chart.kinds
+               and p.level in ("country", "province", "prefecture")]
+    count = Counter((p.ko, p.zh) for p in gazetteer().places)
+    level = {"province": "성", "prefecture": "시"}
+    return [f"{p.ko}{level.get(p.level, '') if count[p.ko, p.zh] > 1 else ''} {p.zh}" for p in offered]
