@@ -317,7 +317,8 @@ BAD: dict[Callable[[Path], None], str] = {
             "and drop that file in.",
     scanned: "the PDF has no text: its 3 pages are pictures (a scan). Run it through text recognition (OCR), or get "
              "the PDF that the publisher exported.",
-    endless: "the PDF has 1,001 pages; no issue has more than 1,000. Cut the issue's pages out of it and drop those in.",
+    endless: "the PDF has 1,001 pages; no issue has more than 1,000. Cut the issue's pages out of it and drop those "
+             "in.",
     foreign: "letters are Korean. kicdata reads the Korean newsletters of KIC 중국; remove this file from the "
              "folder.",
 }
