@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from kicdata import specs
 from kicdata.outline import Outline
@@ -77,9 +79,9 @@ def find_charts(outline: Outline, exhibits: Sequence[Exhibit], rows: Sequence[Ob
 def read_chart(exhibit: Exhibit, rows: Sequence[Observation], heading: dict[int, str], anchor: Anchor) -> Chart:
     """What a caption says of its chart, and the observations of its article that belong to it."""
     caption = re.sub(specs.word_pattern("lines", "caption_any").pattern, "", bare(exhibit.caption), count=1)
-    top = specs.word_pattern("charts", "top").search(caption)
+    top = _top().search(caption)
     subject, kinds = subject_of(caption, top.end() if top else 0)
-    quantities = [q for q in specs.layout()["charts"]["quantities"] if _find(q["match"], caption)]
+    quantities = [q for q in _words()["quantities"] if _find(q["match"], caption)]
     bases = frozenset(b for q in quantities for b in q["bases"])
     period = parse_period(caption, anchor)
     near = _headings_like(caption, {heading.get(o.line, "") for o in rows}, heading.get(exhibit.line_first, ""))
@@ -103,7 +105,7 @@ def subject_of(caption: str, counted: int) -> tuple[str, tuple[str, ...]]:
     >>> subject_of("2025년1월지역별분포상위10개도시", 16)[0], subject_of("투자단계별건수분포", 0)[0]
     ('regions', 'stages')
     """
-    subjects = specs.layout()["charts"]["subjects"]
+    subjects = _words()["subjects"]
     for form, text in ((r"(?:{})별", caption), ("{}", caption[counted:] if counted else ""), ("{}", caption)):
         for s in subjects:
             if _find(form.format(f"(?:{s['match']})"), text):
@@ -111,8 +113,17 @@ def subject_of(caption: str, counted: int) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
+@cache
+def _words() -> dict[str, Any]:
+    return specs.read_toml("charts.toml")
+
+
+def _top() -> re.Pattern[str]:
+    return specs.pattern(_words()["top"], "charts.toml, top")
+
+
 def _find(match: str, text: str) -> bool:
-    return bool(specs.pattern(match, "layout.toml, charts").search(text))
+    return bool(specs.pattern(match, "charts.toml").search(text))
 
 
 def _headings_like(caption: str, headings: set[str], own: str) -> set[str]:
@@ -125,7 +136,7 @@ def _headings_like(caption: str, headings: set[str], own: str) -> set[str]:
 def _stands_alone(o: Observation, caption: str) -> bool:
     """Whether an entity is one of the things shown: no group of them, and not what the chart as a whole is about."""
     name = bare(o.entity_ko)
-    return not specs.word_pattern("charts", "top").search(name) and (not name or name not in caption)
+    return not _top().search(name) and (not name or name not in caption)
 
 
 def _asked(bases: Sequence[str], unit: str, known: Sequence[Observation], caption: str) -> Asked:
