@@ -37,10 +37,12 @@ OTHER = "weekly-422"
 CONTRACT = {
     "observations": "issue published line page origin article caption family entity entity_kind entity_ko "
                     "entity_zh entity_en indicator indicator_ko kind period period_start period_end basis "
-                    "value unit qualifier value_std unit_std low high printed flags",
+                    "value unit qualifier value_std unit_std low high printed flags transcribed_by "
+                    "transcribed_on",
     "issues": "issue kind number title published published_basis file sha256 lines pages numbers claimed "
               "unclaimed",
-    "exhibits": "issue article caption line_first line_last page family status rows numbers",
+    "exhibits": "issue article caption line_first line_last page family status rows numbers shows expected "
+                "known",
     "events": "issue line page name start end place entity field flags",
     "deals": "issue line page caption company_ko company_zh round amount unit value_std unit_std qualifier "
              "place entity field description investors valuation date",
@@ -301,11 +303,11 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 # -------------------------------------------------- files that are dropped in
 
 NOTHING = {
-    "no folder": "there is no such folder. Create it and drop issues (.txt) into it, or pass --raw.",
-    "an empty folder": "no issue was found. Issues are expected there as text files (.txt), each named after its "
-                       "issue, as in weekly-422.txt; drop them in, or pass another folder with --raw.",
-    "nothing that can be read": "the file is empty. Export the issue's text again and drop that file in.",
-    "only files of other kinds": "files of this kind are not read. Save the issue as plain text (.txt).",
+    "no folder": "there is no such folder. Create it and drop issues (.pdf or .txt) into it, or pass --raw.",
+    "an empty folder": "no issue was found. Issues are expected there as PDF or text (.pdf, .txt), each named "
+                       "after its issue, as in weekly-422.pdf; drop them in, or pass another folder with --raw.",
+    "nothing that can be read": "the file is empty. Export the issue again and drop that file in.",
+    "only files of other kinds": "files of this kind are not read. Save the issue as PDF or plain text (.txt).",
 }
 
 
@@ -318,7 +320,7 @@ def test_where_nothing_can_be_read_the_tables_stay(case: str, one: Path, tmp_pat
         named = raw / "empty.txt"
         named.touch()
     if case == "only files of other kinds":
-        named = raw / "issue.pdf"
+        named = raw / "issue.docx"
         named.touch()
     before = contents(one / "out")
     for out, said in ((one / "out", "the tables there were left as they are"), (tmp_path / "new", "no tables were "
@@ -360,7 +362,7 @@ def test_two_files_that_say_they_are_one_issue(one: Path) -> None:
     assert (again.changed, again.errors) == (False, report.errors)
 
 
-EMPTY = "the file is empty. Export the issue's text again and drop that file in."
+EMPTY = "the file is empty. Export the issue again and drop that file in."
 UNDECODABLE = ("the bytes are no text in UTF-8, UTF-16 or CP949. "
                "Save the issue as plain text in UTF-8 and drop that file in.")
 NOT_TEXT = "Save the issue as plain text (.txt) and drop that file in."
@@ -369,7 +371,8 @@ BROKEN = [
     ("empty.txt", b"", EMPTY),
     ("blank.txt", b"\xef\xbb\xbf \r\n\n", EMPTY),
     ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), f"this is a picture, not text. {NOT_TEXT}"),
-    ("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", f"this is a PDF, not text. {NOT_TEXT}"),
+    ("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "the PDF is damaged or cut off. "
+     "Download or export it again; if it opens elsewhere, print it into a new PDF."),
     ("word.txt", b"PK\x03\x04\x14\x00", f"this is a zip, docx, xlsx or pptx file, not text. {NOT_TEXT}"),
     ("bytes.txt", b"\x81\xff\xfe\xff\x80" * 40, UNDECODABLE),
     ("controls.txt", bytes(range(1, 9)) * 40, UNDECODABLE),
@@ -379,8 +382,9 @@ BROKEN = [
      "Name the file after the issue, as in weekly-422.txt, or pass --id weekly-422."),
     ("weekly-9.txt", KOREAN.encode(), "the text has no reference and no event to date it by. "
      "Pass --published YYYY-MM-DD."),
-    ("issue.pdf", b"%PDF-1.7\n", "files of this kind are not read. Save the issue as plain text (.txt)."),
-    ("table.xlsx", b"PK\x03\x04", "files of this kind are not read. Save the issue as plain text (.txt)."),
+    ("issue.pdf", b"<html>no issue</html>", "the file is called .pdf but is none: it begins with b'<html>no iss'. "
+     "Download or export the issue again and drop that file in."),
+    ("table.xlsx", b"PK\x03\x04", "files of this kind are not read. Save the issue as PDF or plain text (.txt)."),
 ]
 
 

@@ -23,12 +23,13 @@ from conftest import DIGESTS, ROOT, SHARED, need_shared
 PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
-ORDER = ["specs", "text", "grid", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
-         "source", "outline", "celltypes", "cutter", "labels", "tables", "families", "figures", "reading", "scaffold",
-         "mentions", "phrases", "governance", "change", "subjects", "prose",
+ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
+         "grid", "pdf", "pdf_text", "pdf_tables", "pdf_child", "pdf_sheets", "pdf_captions", "pdf_source",
+         "pdf_pictures", "source", "outline", "celltypes", "cutter", "labels", "tables", "families", "figures", "reading", "scaffold",
+         "gaps", "transcription", "mentions", "phrases", "governance", "change", "subjects", "prose",
          "checks", "identities", "relations", "partial", "audit", "events", "account", "identity",
          "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "workbook",
-         "issue", "history", "build", "select", "wording", "brief", "style", "finish", "charts", "report",
+         "issue", "transcribe", "history", "build", "select", "wording", "brief", "style", "finish", "charts", "report",
          "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}

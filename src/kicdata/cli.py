@@ -7,6 +7,7 @@ could not be read.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import textwrap
@@ -30,6 +31,8 @@ EPILOG = """examples:
   kicdata why 하얼빈 gdp 2023-01/2023-09      where a number is printed, how it was read, what speaks against it
   kicdata brief weekly-422                   one page: what is new, revised, doubtful, moved, left to do
   kicdata check                              what somebody should look at; ends with 1 where something must be mended
+  kicdata gaps                               charts that are only pictures
+  kicdata transcribe weekly-418              a workbook to type them into; then kicdata add it
 """
 
 
@@ -43,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     b = sub.add_parser("build", help="read the issues and write the tables")
     b.add_argument("--force", action="store_true", help="read and write all again, even where nothing has changed")
     a = sub.add_parser("add", help="check an issue, copy it into data/raw and build")
-    a.add_argument("file", help="the issue as text (.txt)")
+    a.add_argument("file", help="the issue as PDF or text (.pdf, .txt), or a filled workbook of `transcribe` (.xlsx)")
     a.add_argument("--id", default="", help="id of the issue where neither text nor name tells it: weekly-422")
     a.add_argument("--published", default="", help="date of the issue where the text prints none: 2025-04-26")
     li = sub.add_parser("list", help="issues and families with counts")
@@ -65,9 +68,15 @@ def _parser() -> argparse.ArgumentParser:
     br = sub.add_parser("brief", help="one page on an issue: new, revised, doubtful, moved, left to do")
     br.add_argument("issue", help="id of an issue: weekly-422")
     br.add_argument("--lang", choices=("ko", "en"), default="ko", help="language (default: ko)")
-    for x in (b, a, s, f):
+    s.add_argument("--json", action="store_true", help="the tables of a PDF as JSON: pages, caption, rows of cells")
+    g = sub.add_parser("gaps", help="charts that are only pictures, and what the prose gives of them")
+    g.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
+    t = sub.add_parser("transcribe", help="write a workbook to type the charts of an issue into")
+    t.add_argument("issue", help="id of an issue")
+    t.add_argument("--to", type=Path, help="the workbook (default: ISSUE-charts.xlsx)")
+    for x in (b, a, s, f, t):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
-    for x in (b, a, li, w, c, br):
+    for x in (b, a, li, w, c, br, g):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a):
         x.add_argument("--jobs", type=int, default=1, help="issues read at a time (-1: as many as there are cores)")
@@ -88,7 +97,7 @@ def _run(argv: Sequence[str] | None) -> int:
     from kicdata.source import IssueError
     try:
         return {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family, "why": _why,
-                "check": _check, "brief": _brief}[args.command](args)
+                "check": _check, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe}[args.command](args)
     except (IssueError, FileNotFoundError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
@@ -117,6 +126,8 @@ def _build(args: argparse.Namespace) -> int:
               f"-> {out}")
     else:
         print(f"Nothing to do: {len(r.issues)} issues, {r.observations:,} numbers in {out} are up to date.")
+    for note in r.notes:
+        print(note)
     return _errors(r.errors)
 
 
@@ -131,6 +142,9 @@ def _errors(errors: Iterable[str]) -> int:
 def _add(args: argparse.Namespace) -> int:
     from kicdata.build import add
     from kicdata.store import load
+    from kicdata.transcribe import is_form
+    if is_form(Path(args.file)):
+        return _add_form(args)
     raw, out = _folders(args)
     issue, r = add(args.file, raw, out, args.id, args.published, args.jobs)
     for note in r.notes:
@@ -208,6 +222,9 @@ def _show(args: argparse.Namespace) -> int:
     found = _find(args)
     issue = read(found.path, found.issue, found.published)
     s = issue.source
+    if args.json:
+        print(json.dumps(issue.tables(), ensure_ascii=False))
+        return 0
     if not args.caption:
         print(f"{s.issue}: {s.title}, {s.published} ({s.published_basis}), {s.path}")
         print(f"{len(issue.rows)} numbers, {len(issue.events)} events\n")
@@ -269,22 +286,48 @@ def _show_table(r: Reading, issue: str) -> None:
 
 def _find(args: argparse.Namespace) -> Input:
     """The file of an issue: a path, or an id in data/raw or its digests."""
-    from kicdata.build import find_inputs, with_given
-    from kicdata.source import IssueError, as_date, read_source
-    from kicdata.store import nearest
+    from kicdata.build import find_issue, with_given
     raw, _ = _folders(args)
     if Path(args.issue).is_file():
         return with_given(Path(args.issue), raw)
-    by_name = {i.issue or i.path.stem: i for i in find_inputs(raw)[0]}
-    if args.issue not in by_name:  # a file may have another name than its issue
-        for i in list(by_name.values()):
-            try:
-                by_name[read_source(i.path, i.issue, as_date(i.path, i.published)).issue] = i
-            except IssueError:
-                continue
-    if args.issue not in by_name:
-        raise KeyError(f"There is no issue {args.issue!r} in {raw}. {nearest(args.issue, by_name)}")
-    return by_name[args.issue]
+    return find_issue(raw, args.issue)
+
+
+def _gaps(args: argparse.Namespace) -> int:
+    from kicdata.gaps import given
+    from kicdata.store import load, processed
+    found = load("exhibits", issues=[args.issue] if args.issue else None, store=processed(args.out))
+    found = found[found["status"].isin(["image_only", "transcribed"])]
+    charts = found.astype(object).where(found.notna(), None).to_dict("records")
+    rows = [[e["issue"], e["page"] or "", e["line_first"], given(e["shows"], e["expected"], e["known"]),
+             e["numbers"] or "", e["caption"]] for e in charts]
+    if not rows:
+        print("No chart is a picture only: there is nothing to type.")
+        return 0
+    _table(["issue", "page", "line", "the prose gives", "typed", "caption"], rows)
+    print("\nTo type them in: kicdata transcribe ISSUE, fill the workbook, kicdata add WORKBOOK.xlsx")
+    return 0
+
+
+def _transcribe(args: argparse.Namespace) -> int:
+    from kicdata.build import read_issue
+    from kicdata.transcribe import write_form
+    raw, _ = _folders(args)
+    issue = read_issue(raw, args.issue)
+    path = args.to or Path(f"{issue.source.issue}-charts.xlsx")
+    n = write_form(issue, path)
+    print(f"{path}: {n} chart{'s' if n > 1 else ''}. Fill it, then: kicdata add {path}")
+    return 0
+
+
+def _add_form(args: argparse.Namespace) -> int:
+    from kicdata.build import add_form
+    raw, out = _folders(args)
+    issue, fresh, r = add_form(args.file, raw, out, args.jobs)
+    print(f"{issue}: {fresh} rows are new or changed" if fresh else f"{issue}: every row was there already")
+    for note in r.notes:
+        print(note)
+    return _errors(r.errors)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from kicdata import specs
+from kicdata.grid import Grid
 from kicdata.text import Line, bare, width
 
 HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
@@ -150,13 +151,16 @@ def is_row(text: str) -> bool:
 class _Reader:
     """Gives each line its kind, in passes from the surest to the least sure."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], grids: Sequence[Grid] = ()) -> None:
         self.all = lines
         self.lines = [x for x in lines if x.stripped]
+        index = {x.number: n for n, x in enumerate(self.lines)}
+        self.grids = [[index[x.number] for x in g.lines] for g in grids]
+        known = {n for grid in self.grids for n in grid}
         self.bare = [bare(x.text) for x in self.lines]
         self.kind: list[str] = [""] * len(self.lines)
         self.turns = self._page_turns()
-        wide = sorted(width(x.text) for x in self.lines if width(x.text) > 40)
+        wide = sorted(width(x.text) for n, x in enumerate(self.lines) if n not in known and width(x.text) > 40)
         self.full = wide[len(wide) * 4 // 5] if wide else 80
         self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
         self.loose = sum(x.text[-1:].isspace() for x in self.lines) * 100 < len(self.lines)
@@ -164,7 +168,10 @@ class _Reader:
         self.pages = self._pages()
 
     def _page_turns(self) -> set[int]:
-        """Indices of the lines that open a page: they begin with a blank and follow no empty line."""
+        """Indices of the lines that open a page: known, or they begin with a blank and follow no empty line."""
+        if self.lines and self.lines[0].page:
+            pairs = zip(self.lines, self.lines[1:], strict=False)
+            return {0, *(n for n, (before, line) in enumerate(pairs, 1) if line.page != before.page)}
         turns, index = {0}, {x.number: n for n, x in enumerate(self.lines)}
         for before, line in zip(self.all, self.all[1:], strict=False):
             turned = line.text[:1] == " " and line.stripped and before.text.strip() or line.page != before.page
@@ -182,7 +189,8 @@ class _Reader:
     def headers(self) -> None:
         page, number, sections = _p("page_header"), _p("page_number"), _p("sections")
         for i, text in enumerate(self.bare):
-            if page.fullmatch(text) or sections.fullmatch(text) or _p("events").fullmatch(text):
+            if self.lines[i].running or page.fullmatch(text) or sections.fullmatch(text) \
+                    or _p("events").fullmatch(text):
                 self.kind[i] = HEADER
         for i, text in enumerate(self.bare):
             if number.fullmatch(text) and (i < 3 or any(page.fullmatch(self.bare[j]) for j in (i - 1, i + 1)
@@ -194,6 +202,11 @@ class _Reader:
         url, label, cites = _p("url"), _p("references"), _p("citation")
         for page in self.pages:
             foot = [i for i in page if label.fullmatch(self.bare[i])]
+            ahead = self.bare[foot[-1] + 1:foot[-1] + 4] if foot else []
+            if ahead and not url.match(ahead[0]) and any(url.match(t) for t in ahead):  # the label heads its list
+                for i in range(foot[-1] + 1, page[-1] + 1):
+                    self.kind[i] = self.kind[i] or REFERENCE
+                continue
             stop = foot[-1] if foot else page[-1] + 1
             first = next((i for i in page if i < stop and not self.kind[i] and self._cites(i, cites, url)), None)
             for i in page:
@@ -218,10 +231,21 @@ class _Reader:
         for i, text in enumerate(self.bare):
             if not head.fullmatch(text):
                 continue
+            grid = next((g for g in self.grids if i in g), None)
+            if grid:
+                for j in grid:
+                    self.kind[j] = EVENTS
+                continue
             j = i
             while j < len(self.lines) and not foot.fullmatch(self.bare[j]):
                 self.kind[j] = self.kind[j] or EVENTS
                 j += 1
+
+    def known_tables(self) -> None:
+        """Tables whose cells the file knows, whatever their lines look like."""
+        for grid in self.grids:
+            for i in grid:
+                self.kind[i] = self.kind[i] or TABLE
 
     def captions(self) -> None:
         for i, text in enumerate(self.bare):
@@ -246,7 +270,8 @@ class _Reader:
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
             foot_lines = range(max(page[0], last - 2), last + 1)
-            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines)
+            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines) \
+                or self.kind[body[-1]] == REFERENCE
         self._titles_within_pages()
 
     def _titles_within_pages(self) -> None:
@@ -587,13 +612,14 @@ def read_captions(line: Line) -> list[Caption]:
     return found
 
 
-def read_outline(lines: Sequence[Line]) -> Outline:
-    """Blocks and articles of an issue."""
-    r = _Reader(lines)
+def read_outline(lines: Sequence[Line], grids: Sequence[Grid] = ()) -> Outline:
+    """Blocks and articles of an issue; `grids` are its tables where the file knows them."""
+    r = _Reader(lines, grids)
     if not r.lines:
         return Outline([], [])
     r.headers()
     r.events()
+    r.known_tables()
     r.captions()
     r.references()
     r.find_titles()
