@@ -31,6 +31,8 @@ EPILOG = """examples:
   kicdata why 하얼빈 gdp 2023-01/2023-09      where a number is printed, how it was read, what speaks against it
   kicdata brief weekly-422                   one page: what is new, revised, doubtful, moved, left to do
   kicdata check                              what somebody should look at; ends with 1 where something must be mended
+  kicdata check --account                    numbers that are neither read nor known to be none
+  kicdata names                              names without 汉字, and known names that nothing used
   kicdata gaps                               charts that are only pictures
   kicdata transcribe weekly-418              a workbook to type them into; then kicdata add it
 """
@@ -65,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently")
     c.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
     c.add_argument("--notes", action="store_true", help="show notes too, not only errors and warnings")
+    c.add_argument("--account", action="store_true", help="each number that is neither read nor known to be none")
+    n = sub.add_parser("names", help="names that have no 汉字 yet, and entries of names.tsv that nothing used")
     br = sub.add_parser("brief", help="one page on an issue: new, revised, doubtful, moved, left to do")
     br.add_argument("issue", help="id of an issue: weekly-422")
     br.add_argument("--lang", choices=("ko", "en"), default="ko", help="language (default: ko)")
@@ -76,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     t.add_argument("--to", type=Path, help="the workbook (default: ISSUE-charts.xlsx)")
     for x in (b, a, s, f, t):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
-    for x in (b, a, li, w, c, br, g):
+    for x in (b, a, li, w, c, br, g, n):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a):
         x.add_argument("--jobs", type=int, default=1, help="issues read at a time (-1: as many as there are cores)")
@@ -97,7 +101,7 @@ def _run(argv: Sequence[str] | None) -> int:
     from kicdata.source import IssueError
     try:
         return {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family, "why": _why,
-                "check": _check, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe}[args.command](args)
+                "check": _check, "names": _names, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe}[args.command](args)
     except (IssueError, FileNotFoundError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
@@ -195,6 +199,8 @@ def _brief(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     """What somebody should look at; 1 where something must be mended."""
+    if args.account:
+        return _account(args)
     from kicdata.review import review
     found = review([args.issue] if args.issue else None, args.out)
     counts = found["severity"].value_counts()
@@ -205,6 +211,32 @@ def _check(args: argparse.Namespace) -> int:
     said = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
     print(", ".join(said) + ("" if args.notes or not counts.get("note") else " (--notes shows the notes)"))
     return 1 if counts.get("error") else 0
+
+
+def _account(args: argparse.Namespace) -> int:
+    """What nothing claims, with line and text; 1 where there is any."""
+    from kicdata.store import load
+    chosen = [args.issue] if args.issue else None
+    issues, problems = (load(t, issues=chosen, store=args.out) for t in ("issues", "problems"))
+    for p in problems[problems["rule"] == "unclaimed"].itertuples():
+        print(f"{p.issue}, line {p.line}: {p.message}")
+    _table(["issue", "digit runs", "claimed", "unclaimed"],
+           issues[["issue", "numbers", "claimed", "unclaimed"]].to_numpy().tolist())
+    return 1 if issues["unclaimed"].sum() else 0
+
+
+def _names(args: argparse.Namespace) -> int:
+    from kicdata.store import load
+    found = load("names", store=args.out)
+    listed = found[found["status"].isin(["ambiguous", "unmatched"])]
+    _table(["status", "kind", "name", "numbers", "issues"],
+           listed[["status", "entity_kind", "entity_ko", "numbers", "issues"]].to_numpy().tolist())
+    counts = found["status"].value_counts()
+    print(", ".join(f"{counts.get(s, 0)} {s}" for s in ("matched", "joined", "ambiguous", "unmatched")))
+    unused = found.loc[found["status"] == "unused", "entity_ko"]
+    print(textwrap.fill(f"{len(unused)} entries of names.tsv that no number names: {', '.join(unused)}", 110))
+    print("To match a name, add a row with its 汉字 to src/kicdata/specs/names.tsv, then build.")
+    return 0
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
