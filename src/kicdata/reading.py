@@ -71,7 +71,8 @@ def read_table(ctx: Context, table: Table) -> Reading:
     reading = Reading(table, family.name, sheet, [])
     if not sheet.rows:
         ctx.problem("rows", "warning", f"The table {table.caption!r} has a header of {family.name}, but no row "
-                    "was found behind it. Compare it with the page.", table.lines[0], family.name, "", "", table.header[:80])
+                    "was found behind it. Compare it with the page.", table.lines[0], family.name, "", "",
+                    table.header[:80])
     for row, subject, found in read_sheet(ctx, table, sheet, claim):
         reading.observations += found
         if subject is None:  # refused: its numbers with a unit are kept all the same

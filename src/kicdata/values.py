@@ -156,14 +156,25 @@ def read_numeral(text: str, at: int) -> Numeral | None:
     return Numeral(at, end, value, unit, step, more, any(is_malformed(d) for d, _ in parts))
 
 
+@cache
+def _units_by_letter() -> dict[str, list[tuple[str, specs.Unit]]]:
+    """Spellings and units by the first letter, longest spellings first."""
+    found: dict[str, list[tuple[str, specs.Unit]]] = {}
+    for spelling, unit in specs.units().items():
+        found.setdefault(spelling[0], []).append((spelling, unit))
+    return found
+
+
 def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs.Unit] | None:
     """The unit spelt at `at`, longest spelling first: (end, unit).
 
     A unit that may also begin a word (`개` in `개월`) counts only where no such word follows, or
     where the print has a gap behind it.
     """
-    for spelling, unit in specs.units().items():
-        start = at + (text.startswith(" ", at) and spelling[0].isascii())  # `60 MW`
+    start = at + text.startswith(" ", at)  # `60 MW`
+    for spelling, unit in _units_by_letter().get(text[start:start + 1], ()):
+        if start > at and not spelling[0].isascii():
+            continue
         if not text.startswith(spelling, start):
             continue
         end = start + len(spelling)
