@@ -381,7 +381,8 @@ def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list
     if len(texts) != wanted:
         parts = split_header(table.header)
         texts = parts if len(parts) == wanted else [Label("", None, "") for _ in range(wanted)]
-    named = texts[at].column.type if texts[at].column else ""
+    column = texts[at].column
+    named = column.type if column else ""
     entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", named if named == "name" else "label")
     keys = [rank, entity][not ranked:]
     found = [replace(x, column=k) for x, k in zip(texts, keys, strict=False)]
