@@ -88,6 +88,20 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
     return labels
 
 
+def split_header(header: str) -> list[Label]:
+    """A header that no spec knows, a label for each word, its unit in brackets with it.
+
+    >>> [(x.text, x.unit) for x in split_header("기종 적재량 가격(만 위안)")]
+    [('기종', ''), ('적재량', ''), ('가격', '만 위안')]
+    """
+    found = []
+    for part in re.findall(r"[^\s()]+(?:\s*\([^()]*\))?", header):
+        unit = _UNIT.search(part)
+        found.append(Label(part[:unit.start()].strip(), None, spell_unit(unit["unit"])) if unit
+                     else Label(part, None, ""))
+    return found
+
+
 def _unit_within(label: str) -> str:
     m = _UNIT.search(label)
     return spell_unit(m["unit"]) if m else ""

@@ -23,7 +23,7 @@ _UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not i
 CELL = (r"(?:\d{1,3}[-–、]\d{1,3}(?![-–\d])|[+\-−△▼]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
         rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
-_NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
+NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
 _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
 _CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
@@ -530,7 +530,8 @@ class _Reader:
             return start
         end = i
         while i < len(self.lines):
-            if self.kind[i] in (HEADING, REFERENCE, CAPTION, EVENTS, CONTENTS):
+            if self.kind[i] in (HEADING, REFERENCE, EVENTS, CONTENTS) \
+                    or self.kind[i] == CAPTION and not self._row_ahead(i):
                 break
             if not self.kind[i]:
                 if self._sentence_ahead(i) or i > first and self._new_page_of_prose(i):
@@ -542,6 +543,12 @@ class _Reader:
         if end - 1 > first and self._stands_apart(end - 1) and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _row_ahead(self, i: int) -> bool:
+        """Whether a row of words follows a picture's caption that stands within a table."""
+        j = self._next(i + 1)
+        return j < len(self.lines) and not self.kind[j] and not self._opens_over_lines(j) \
+            and bool(NAMES_BESIDE.search(self.lines[j].text))
 
     def _new_page_of_prose(self, i: int) -> bool:
         """Whether a page opens here that begins with words and soon ends a sentence."""
@@ -562,6 +569,8 @@ class _Reader:
     def _sentence_ahead(self, i: int) -> bool:
         """Whether full-width lines from here run on to the end of a sentence."""
         n = 0
+        if not any(_p("in_sentence").search(w) for w in self.lines[i].stripped.split()):
+            return False
         for j in range(i, min(i + 8, len(self.lines))):
             if self.kind[j] == HEADER:
                 continue
@@ -569,7 +578,7 @@ class _Reader:
                 return False
             if ends_sentence(self.lines[j].text):
                 return n >= 1 or width(self.lines[j].text) > (0.3 if self._stands_apart(i) else 0.75) * self.full
-            if width(self.lines[j].text) < 0.75 * self.full or _NAMES_BESIDE.search(self.lines[j].text):
+            if width(self.lines[j].text) < 0.75 * self.full or NAMES_BESIDE.search(self.lines[j].text):
                 return False
             if width(self.lines[j].text) < 0.85 * self.full and _p("noun_end").search(self.bare[j]):
                 return False  # a cell of words ends so, a line of a sentence hardly
