@@ -38,6 +38,15 @@ _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word between two gaps without what stands in its bracket; `own` is its text."""
+
+    start: int
+    end: int
+    own: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """A phrase with its particle: where it stands, what it does, and what it names.
 
@@ -62,6 +71,7 @@ class Sentence:
     spans: list[Span]
     quantities: list[Quantity]
     mentions: list[Mention]
+    words: list[Word] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
 
 

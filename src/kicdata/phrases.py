@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kicdata import specs
-from kicdata.mentions import Sentence, Subject
+from kicdata.mentions import Sentence, Subject, Word
 from kicdata.names import NOBODY, Entity, Mention, named
 from kicdata.text import Squeezed, bare
 
@@ -23,15 +22,6 @@ _MARKS = ",，、;；:：…“”\"<>《》〈〉?!.。/()（）－⚫●▲◼
 _QUOTES = "‘’'`"
 _AT = re.compile(r"에서(?:는|약|총)?$")
 _MOST = 8  # words that a phrase may have
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word between two gaps without what stands in its bracket; `own` is its text."""
-
-    start: int
-    end: int
-    own: str
 
 
 def _p(name: str) -> re.Pattern[str]:
@@ -122,8 +112,8 @@ def _role(w: Word) -> str:
 
 
 def find_subjects(x: Sentence) -> list[Subject]:
-    """The phrases of a sentence that what follows may be said of, in order."""
-    words = find_words(x.s)
+    """The phrases of a sentence that what follows may be said of, in order; its words are noted in it."""
+    words = x.words = find_words(x.s)
     kept = _inside(x.mentions, x)
     blocked = _blocked(x, words)
     found: list[Subject] = []
@@ -250,7 +240,7 @@ def located(x: Sentence, n: int) -> Entity | None:
     at = [bool(_AT.search(x.s.text[max(0, q.start - 6):q.start])) for q in x.quantities]
     if not at[n] or sum(at) < 2:
         return None
-    words = find_words(x.s)
+    words = x.words
     blocked = _blocked(x, words)
     k = max((k for k, w in enumerate(words) if w.end <= x.quantities[n].start and w.own.endswith("에서")), default=0)
     first = _first_word(words, k, blocked, set())

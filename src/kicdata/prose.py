@@ -151,6 +151,8 @@ _Hidden = tuple[tuple[int, int], str]
 
 def _hidden(s: Squeezed, spans: Sequence[Span], titles: Sequence[tuple[int, int]]) -> list[_Hidden]:
     """Stretches of a text whose digits are no facts, each with the reason, in order."""
+    if not _RUN.search(s.text):
+        return []
     found = [((x.start, x.end), "period" if x.period else "duration") for x in spans
              if x.period or _is_window(s.text, x)]
     found += [(m.span(), reason) for reason, p in specs.no_fact().items() for m in p.finditer(s.text)]
