@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kicdata import specs
 from kicdata.families import Context, entity_in_title
@@ -133,7 +134,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         if entity.kind == "zone" and name in s.text and not zones.search(name):
             for m in re.finditer(re.escape(name), s.text):
                 yield Mention(m.start(), m.end(), entity)
-    for m in zones.finditer(s.text):
+    for m in islice(zones.finditer(s.text), 60):  # no sentence names more
         start = m.start()
         while start > max(0, m.start() - 20) and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
             start -= 1

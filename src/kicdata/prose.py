@@ -49,6 +49,8 @@ _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 
 _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억조])")
 
+LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
+_HANGUL = re.compile("[가-힣]")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
 _TOPICS = ("city", "province", "country", "zone", "company", "fund")
@@ -63,6 +65,10 @@ def split_sentences(s: Squeezed) -> Iterator[Squeezed]:
     start = 0
     cuts = sorted({m.end() for m in _END.finditer(s.text)} | {m.start() for m in _BULLET.finditer(s.text)})
     for cut in [*cuts, len(s)]:
+        while cut - start > LONGEST:  # no sentence: a list or a table, read piece by piece
+            stop = next((i for i in range(start + LONGEST, start + LONGEST // 2, -1) if s.gaps[i]), start + LONGEST)
+            yield s.cut(start, stop)
+            start = stop
         if cut > start:
             yield s.cut(start, cut)
             start = cut
@@ -125,6 +131,14 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
 
 
 def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observation]:
+    if not _HANGUL.search(s.text):
+        return
+    numbers = len(_RUN.findall(s.text))
+    if numbers > CROWDED:
+        ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence, so it is none; they were not "
+                    "read. If it is a table, give it a header that specs/families.toml knows.",
+                    Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
+        return
     anchor = Anchor(ctx.source.published, state.period)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
