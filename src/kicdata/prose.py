@@ -126,6 +126,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
+    state.settled = state.period
     state.since = ctx.source.published.year - 2
     return state
 
@@ -205,6 +206,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
                and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p))]
     if periods:
         state.period = periods[-1]
+        state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
                 and is_subject(x.s, m)]

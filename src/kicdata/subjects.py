@@ -171,7 +171,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
     if first and not wider and (not state.subject.id or _takes_over(state, first)):
         state.subject = first.entity
-        state.strong = first.strong and first.role == TOPIC and first.entity.kind != "country"
+        lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
+        state.strong = first.strong and lasting and first.entity.kind != "country"
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
         state.event = named("other", x.s.words(*m.span("name")))
     words = x.words
