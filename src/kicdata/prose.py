@@ -31,7 +31,7 @@ from kicdata.governance import (
 )
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
-from kicdata.outline import Outline, Section
+from kicdata.outline import HEADING, Outline, Section
 from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
@@ -86,7 +86,28 @@ def read_prose(ctx: Context, outline: Outline) -> list[Observation]:
                 label_subject(ctx, state, label)
             for sentence in split_sentences(squeeze(lines)):
                 found.extend(_read_sentence(ctx, state, sentence))
+    found.extend(_read_headings(ctx, outline, found))
     return found
+
+
+def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation]) -> Iterator[Observation]:
+    """Numbers of titles and headings that the text under them does not say again; the others are skipped."""
+    said = {(o.article, o.value_std, o.unit_std) for o in known}
+    number = specs.word_pattern("lines", "title_number")
+    for block in (b for b in outline.blocks if b.kind == HEADING):
+        article = outline.title(block)
+        for line in block.lines:
+            s = squeeze([line])
+            m = number.match(s.text)
+            if m:
+                ctx.skipped.append((s.place(0, m.end()), "list"))
+            state = _open(ctx, Section(article, "", (line,)), None)
+            for o in _read_sentence(ctx, state, s.cut(m.end() if m else 0, len(s))):
+                if (article, o.value_std, o.unit_std) in said and o.place:
+                    ctx.skipped.append((o.place, "headline"))
+                else:
+                    o.flag("headline")
+                    yield o
 
 
 def _labelled(section: Section) -> Iterator[tuple[Line | None, Sequence[Line]]]:
