@@ -23,10 +23,11 @@ from conftest import DIGESTS, ROOT, SHARED, need_shared
 PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
-ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
-         "source", "outline", "tables", "families",
-         "mentions", "governance", "change", "prose", "checks", "identities", "relations", "partial", "audit",
-         "events", "home", "errata", "store", "coverage", "alike", "sightings", "review", "workbook",
+ORDER = ["specs", "text", "grid", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
+         "source", "outline", "celltypes", "cutter", "labels", "tables", "families", "figures", "reading",
+         "mentions", "phrases", "governance", "change", "subjects", "prose", "checks", "identities", "relations",
+         "partial", "audit", "events", "account", "identity",
+         "home", "errata", "store", "coverage", "alike", "sightings", "review", "search", "workbook",
          "issue", "history", "build", "select", "wording", "brief", "style", "finish", "charts", "report",
          "cli"]
 LEAVES = ORDER[:ORDER.index("home")]

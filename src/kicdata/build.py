@@ -24,6 +24,7 @@ from kicdata.source import IssueError, as_date, read_source
 
 PACKAGE = Path(__file__).parent
 NOT_READING = ("charts", "report", "select", "cli", "sightings", "review", "coverage", "alike", "brief")
+Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
 
 
@@ -220,6 +221,7 @@ def _progress(items: Sequence[Input], quiet: bool) -> Iterator[Input]:
 
 def _read_one(i: Input, folder: Path) -> str | None:
     """Read one issue into the cache; an error text where it is no issue."""
+    from kicdata.identity import names_of
     from kicdata.issue import read
     from kicdata.store import as_dicts, frame, wide_rows
     try:
@@ -233,8 +235,10 @@ def _read_one(i: Input, folder: Path) -> str | None:
     rows.to_parquet(aside / "observations.parquet", index=False)
     rows.to_csv(aside / "observations.csv", index=False, header=False)
     rest = {"issue": issue.source.issue, "published": issue.source.published.isoformat(), "rows": len(rows),
+            "names": names_of(issue.rows),
             "tables": {"issues": as_dicts([issue.row]), "exhibits": as_dicts(issue.exhibits),
-                       "events": as_dicts(issue.events), "deals": [], "model_releases": [],
+                       "events": as_dicts(issue.events), "deals": as_dicts(x for r in issue.readings for x in r.deals),
+                       "model_releases": as_dicts(x for r in issue.readings for x in r.releases),
                        "problems": as_dicts(issue.problems)}}
     for family, table in wide_rows(issue.rows).items():
         (aside / f"wide-{family}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
@@ -278,10 +282,11 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
     aside = out / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
-    report.observations = _join_observations(aside, folders)
+    one = _resolve_names(aside, folders)
+    report.observations = _join_observations(aside, folders, one)
     sheets = _join_small(aside, folders)
     report.problems = len(sheets["problems"])
-    _write_wide(aside, folders, sheets)
+    _write_wide(aside, folders, sheets, one)
     fresh = {p.name for p in aside.iterdir()}
     (out / ".state.json").unlink(missing_ok=True)  # from here to the end the tables are of two builds
     for p in sorted(aside.iterdir()):
@@ -292,7 +297,17 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
     report.files = sorted(fresh)
 
 
-def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
+def _resolve_names(aside: Path, folders: Sequence[Path]) -> Ids:
+    """The table of names, and the ids that become another's since another issue prints their 汉字."""
+    from kicdata.identity import resolve
+    from kicdata.store import frame
+    readings = (_cached(folder) or {"issue": "", "names": []} for folder in folders)
+    found = resolve({r["issue"]: r["names"] for r in readings})
+    write_table(aside, "names", frame("names", found.rows))
+    return found.ids
+
+
+def _join_observations(aside: Path, folders: Sequence[Path], one: Ids) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -308,11 +323,21 @@ def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
         text.write(("\ufeff" + ",".join(columns("observations")) + "\n").encode())
         for folder in folders:
             part = pq.read_table(folder / "observations.parquet").replace_schema_metadata(None).cast(schema)
+            renamed = one.keys() & set(part["entity"].unique().to_pylist())
+            if renamed:
+                data = part.to_pandas()
+                for column, n in (("entity_zh", 1), ("entity", 0)):
+                    data[column] = [one[e][n] if e in renamed else x
+                                    for e, x in zip(data["entity"], data[column], strict=True)]
+                part = pa.Table.from_pandas(data, schema, preserve_index=False)
             waiting.append(part)
             total += part.num_rows
             if sum(p.num_rows for p in waiting) > 50_000:
                 writer.write_table(pa.concat_tables(waiting))
                 waiting = []
+            if renamed:
+                data.to_csv(text, index=False, header=False)
+                continue
             with (folder / "observations.csv").open("rb") as f:
                 shutil.copyfileobj(f, text)
         if waiting:
@@ -340,7 +365,7 @@ def write_table(folder: Path, name: str, data: Any) -> None:
     data.to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) -> None:
+def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any], one: Ids) -> None:
     from kicdata import specs
     from kicdata.store import codebook, wide_frame
     from kicdata.workbook import write_workbook
@@ -353,6 +378,9 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) ->
                 path = folder / f"wide-{name}.json"
                 if path.exists():
                     rows.extend(json.loads(path.read_text(encoding="utf-8")))
+            for row in rows:
+                if row["entity"] in one:
+                    row["entity"], row["entity_zh"] = one[row["entity"]]
             if rows:
                 data = wide_frame(rows)
                 write_table(aside, name, data)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kicdata.build import Input
+    from kicdata.reading import Reading
 
 EPILOG = """examples:
   kicdata add ~/Downloads/weekly-423.txt     check an issue, copy it to data/raw, build
@@ -222,26 +223,21 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show_table(r: object) -> None:
-    from kicdata.families import family_of
-    from kicdata.issue import Reading
-    from kicdata.tables import attach_headers
-    assert isinstance(r, Reading)
-    t = r.table
+def _show_table(r: Reading) -> None:
+    from kicdata.tables import words
+    t, sheet = r.table, r.sheet
     print(f"{t.caption}\n  article: {t.article}")
-    print(f"  lines {t.first}-{t.last}, {len(t.rows)} rows, {len(r.observations)} numbers")
+    print(f"  lines {t.first}-{t.last}, {len(sheet.rows)} rows, {len(r.observations)} numbers")
     print(f"  header: {textwrap.shorten(t.header, 100, placeholder=' …')}")
-    claim = family_of(t)
-    if claim is None:
-        print("  No family claims this table; its rows are not read.")
-    else:
-        print(f"  family: {claim[0].name}")
-        _table(["  label", "unit", "read as"],
-               [[f"  {x.text}", x.unit, (x.column.measure or x.column.role) if x.column else "not known"]
-                for x in attach_headers(t.header, claim[1])])
+    print(f"  family: {r.family}" if r.family else "  No family claims this table; its numbers are in figures. "
+          f"To claim it: kicdata family new {{issue}} {t.caption!r}")
+    _table(["  label", "unit", "read as", "cells"],
+           [[f"  {x.text}", x.unit, (x.column.measure or x.column.field or x.column.role) if x.column else "not known",
+             kind.name] for x, kind in zip(sheet.labels, sheet.types, strict=True)])
     print()
-    for row in t.rows:
-        print(f"  {row.line.number:>5}  {row.rank:>3}  {row.label}  |  " + "  |  ".join(c.text for c in row.cells))
+    for row in sheet.rows:
+        odd = "  (does not fit the header)" if row.odd else ""
+        print(f"  {row.line.number:>5}  " + "  |  ".join(words(c) or "-" for c in row.cells) + odd)
     print()
 
 

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kicdata import specs
+from kicdata.grid import Grid
 from kicdata.text import Line, bare
 
 _ID = re.compile(r"(weekly-\d{1,4}|monthly-\d{4}-(?:0[1-9]|1[0-2]))$")
@@ -64,6 +65,7 @@ class Source:
     published: date
     published_basis: str
     notices: tuple[Notice, ...] = field(default=())
+    grids: tuple[Grid, ...] = field(default=())  # tables whose cells the file knows (a PDF's)
 
 
 def as_date(path: Path | str, given: date | str | None) -> date | None:

@@ -157,7 +157,7 @@ def load(name: str = "observations", long: bool = False, issues: Sequence[str] |
     families = set(specs.families())
     if name not in TABLES and name not in families:
         raise KeyError(f"There is no table or family {name!r}. {nearest(name, {*TABLES, *families})}")
-    as_long = name in families and (long or not specs.families()[name].wide)
+    as_long = name in families and (long or not specs.families()[name].wide and name not in TABLES)
     filters = [("family", "==", name)] if as_long else None
     path = folder / f"{'observations' if as_long else name}.parquet"
     if not path.exists():

@@ -7,6 +7,7 @@ gap. Matching without white space makes `2024 년` and `2024년`, and words brok
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -110,6 +111,11 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
             gaps.append(gap)
             gap = False
     return Squeezed("".join(chars), tuple(numbers), tuple(columns), tuple(pages), tuple(gaps))
+
+
+def width(text: str) -> int:
+    """Columns that a line takes on paper: two for East Asian wide characters."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())
 
 
 def bare(text: str) -> str:
