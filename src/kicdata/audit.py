@@ -43,7 +43,8 @@ class Audit:
 
     def covered(self) -> set[int]:
         """Rows whose value an equation, not only an order, depends on."""
-        return {n for c in self.checks if c.identity.equation.sign == "=" for n in c.cells}
+        equations = [c for c in self.checks if c.identity.equation.sign == "="]
+        return {n for c in equations for n in (c.cells if c.identity.find != "ranks" else (c.target,))}
 
 
 def audit_observations(ctx: Context, rows: list[Observation]) -> Audit:
@@ -102,7 +103,8 @@ def _locate(found: Audit) -> None:
                       and (n in odd) == (best in odd)]
         mine = [c for c in open_checks if best in c.cells]
         near = {n for c in mine for n in c.cells}
-        if not set(rivals) & near - {best} and (mends[best] or counts[best] > 1):
+        firm = counts[best] > 1 or mends[best] and found.rows[best].origin == "table"
+        if not set(rivals) & near - {best} and firm:
             for c in mine:
                 found.suspects[id(c)] = Suspect(best, mends[best])
         open_checks = [c for c in open_checks if c not in mine]
@@ -122,7 +124,7 @@ def _mending(o: Observation, n: int, checks: Sequence[Check], known: Callable[[i
     if parts is None or not o.value or not o.value_std:
         return ()
     scale = abs(o.value_std / o.value)
-    turned = (o.value < 0) != parts[0]  # the sign stands in the words, not in the digits
+    turned = _turned(o)
     found: list[tuple[bool, Decimal, Edit]] = []
     for e in edits(o.printed):
         if own and used_places(e.printed) > max(own.used):
@@ -134,10 +136,15 @@ def _mending(o: Observation, n: int, checks: Sequence[Check], known: Callable[[i
         def values(i: int, new: Interval = new) -> Interval:
             return new if i == n else known(i)
 
-        if all(c.holds(values) for c in checks):
+        if all(c.holds(values) and c.tells(values) for c in checks):
             unlike = own is not None and own.odd(e.printed)
             found.append((unlike, sum((_miss(c, values) for c in checks), Decimal(0)), e))
     return tuple(e for _, _, e in sorted(found, key=lambda x: x[:2]))
+
+
+def _turned(o: Observation) -> bool:
+    """Whether the sign stands in the words, not in the digits: `33% 감소`."""
+    return (o.value < 0) != (o.printed[:1] in "-−")
 
 
 def _miss(check: Check, values: Callable[[int], Interval]) -> Decimal:
@@ -163,18 +170,20 @@ def _report(ctx: Context, found: Audit, check: Check) -> None:
     texts = {role: " + ".join(rows[n].printed for n in part) for role, part in check.options[0].items()}
     texts |= {role: str(x.middle) for role, x in check.numbers.items()}
     computed = _printed_like(target, expected)
+    printed = f"-{target.printed}" if _turned(target) else target.printed
+    wanted = computed.removeprefix("-") if _turned(target) else computed
     if check.identity.find == "same":
         _report_conflict(ctx, rows, check, suspect)
         return
-    said = f"{_name(target)}: {target.printed} is printed, but {eq.written(texts)}"
+    said = f"{_name(target)}: {printed} is printed, but {eq.written(texts)}"
     said += f" = {computed}" if eq.sign == "=" and computed != eq.written(texts) else " is the most that it can be"
     said += f" ({check.identity.en})."
     target.flag(check.identity.flag)
-    about, wanted = target, computed
+    about = target
     if suspect:
         about = rows[suspect.row]
         about.flag("doubtful")
-        wanted = suspect.edits[0].printed if suspect.edits else (computed if about is target else "")
+        wanted = suspect.edits[0].printed if suspect.edits else (wanted if about is target else "")
         said += _proposal(found, suspect, about, target)
     ctx.problem(check.identity.flag, "warning", said, Line(about.line, "", about.page or 0), about.family,
                 about.entity, about.indicator, about.printed, wanted)
@@ -227,7 +236,8 @@ def _printed_like(o: Observation, expected: Interval) -> str:
 def _check_ranges(ctx: Context, rows: Sequence[Observation]) -> None:
     for o in rows:
         for r in ranges():
-            if o.unit_std != r.unit or not r.indicator.fullmatch(o.indicator):
+            about = o.unit_std == r.unit and r.indicator.fullmatch(o.indicator) and r.sentence.search(bare(o.sentence))
+            if not about:
                 continue
             if r.low is not None and o.high is not None and o.high < r.low \
                     or r.high is not None and o.low is not None and o.low > r.high:

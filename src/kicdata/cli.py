@@ -100,8 +100,9 @@ def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from kicdata.source import IssueError
     try:
-        return {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family, "why": _why,
-                "check": _check, "names": _names, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe}[args.command](args)
+        run = {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family, "why": _why,
+               "check": _check, "names": _names, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe}
+        return run[args.command](args)
     except (IssueError, FileNotFoundError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2

@@ -16,7 +16,7 @@ from kicdata import specs
 from kicdata.intervals import Equation, equation
 
 FILE = "identities.toml"
-PERIODS = ("same", "year before", "month before", "first", "last", "longer")
+PERIODS = ("same", "year before", "month before", "first", "last", "longer", "earlier")
 ENTITIES = ("same", "whole", "parts", "total")
 FINDS = ("roles", "ranks", "order", "same", "shares")
 
@@ -30,6 +30,7 @@ class Role:
     period: str
     entities: tuple[str, ...]
     number: str
+    within: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Identity:
     roles: dict[str, Role]
     find: str
     witness: bool
+    origin: str  # "table", or empty for anywhere
     never: tuple[re.Pattern[str], ...]
     known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
@@ -75,6 +77,7 @@ class Range:
 
     indicator: re.Pattern[str]
     unit: str
+    sentence: re.Pattern[str]
     low: Decimal | None
     high: Decimal | None
     why: str
@@ -91,7 +94,7 @@ def _role(row: dict[str, Any], where: str) -> Role:
         if given not in known:
             raise specs.SpecError(f"{where}: there is no {what} {given!r}; known are {', '.join(known)}.")
     return Role(tuple(row.get("indicator", "").split("|")), frozenset(filter(None, row.get("kind", "").split("|"))),
-                period, entities, row.get("number", ""))
+                period, entities, row.get("number", ""), row.get("within", ""))
 
 
 def _identity(flag: str, row: dict[str, Any]) -> Identity:
@@ -108,7 +111,7 @@ def _identity(flag: str, row: dict[str, Any]) -> Identity:
     if find == "roles" and set(given) != named:
         raise specs.SpecError(f"{where}: the equation names {', '.join(sorted(named))}; roles are given for "
                               f"{', '.join(sorted(given))}.")
-    return Identity(flag, row["ko"], row["en"], eq, given, find, row.get("witness", False),
+    return Identity(flag, row["ko"], row["en"], eq, given, find, row.get("witness", False), row.get("in", ""),
                     tuple(_names(x) for x in row.get("not", [])))
 
 
@@ -141,8 +144,10 @@ def ranges() -> tuple[Range, ...]:
     """What numbers can hardly be."""
     def bound(row: dict[str, Any], key: str) -> Decimal | None:
         return Decimal(row[key]) if key in row else None
-    return tuple(Range(_names(r["indicator"]), r["unit"], bound(r, "low"), bound(r, "high"), r["why"])
-                 for r in specs.read_toml(FILE)["range"])
+    def sentence(row: dict[str, Any]) -> re.Pattern[str]:
+        return specs.pattern(row.get("sentence", ""), f"{FILE}, range")
+    return tuple(Range(_names(r["indicator"]), r["unit"], sentence(r), bound(r, "low"),
+                       bound(r, "high"), r["why"]) for r in specs.read_toml(FILE)["range"])
 
 
 @cache

@@ -15,8 +15,8 @@ from itertools import islice, product
 
 from kicdata import specs
 from kicdata.families import left_period
-from kicdata.identities import Identity, identities, table_words, wholes
-from kicdata.intervals import Interval, exactly
+from kicdata.identities import Identity, Role, identities, table_words, wholes
+from kicdata.intervals import EVERYTHING, Interval, exactly
 from kicdata.periods import Period, before, month
 from kicdata.records import Observation
 from kicdata.text import bare
@@ -46,6 +46,11 @@ class Check:
         """Whether the printed digits allow it."""
         return any(self.identity.equation.holds(self.roles(o, values)) for o in self.options)
 
+    def tells(self, values: Callable[[int], Interval]) -> bool:
+        """Whether it says anything: not every number would do."""
+        eq = self.identity.equation
+        return eq.sign != "=" or any(eq.expected(self.roles(o, values)) != EVERYTHING for o in self.options)
+
     def roles(self, option: Option, values: Callable[[int], Interval]) -> dict[str, Interval]:
         """Role -> interval."""
         target = values(self.target) + Interval(-self.remainder, self.remainder)
@@ -71,6 +76,19 @@ class _Index:
             self.by[(*scope(o), o.entity, o.indicator, o.period)].append(n)
             self.by[(*scope(o), o.entity, o.indicator)].append(n)
             self.peers[group(o)].append(n)
+        self.sentences: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for n, o in enumerate(rows):
+            if o.sentence and o.entity:
+                self.sentences[(o.article, o.sentence, o.entity)].append(n)
+
+    def unclear(self, n: int) -> bool:
+        """Whether sentences give one fact several values: then they speak of different things, or were misread."""
+        o = self.rows[n]
+        if o.origin == "table" or o.family == "figures":
+            return False
+        own = [self.rows[x] for x in self.find(o, o.entity, o.indicator, o.period)]
+        mine = Interval.between(o.low, o.high)
+        return not all(mine.meets(Interval.between(x.low, x.high)) for x in own)
 
     def find(self, target: Observation, entity: str, indicator: str, period: str) -> list[int]:
         return self.by.get((*scope(target), entity, indicator, period), [])
@@ -116,10 +134,12 @@ def _by_roles(index: _Index, identity: Identity) -> Iterator[Check]:
     if "total" in identity.target.entities:
         yield from _sums(index, identity)
         return
-    for n in index.usable:
-        o = index.rows[n]
+    in_sentences = any(r.within for r in identity.roles.values())
+    for n, o in enumerate(index.rows) if in_sentences else [(n, index.rows[n]) for n in index.usable]:
         base = identity.base_of(o.indicator)
         if base is None or identity.target.kinds and o.kind not in identity.target.kinds:
+            continue
+        if identity.origin not in ("", o.origin) or index.unclear(n):
             continue
         numbers: dict[str, Interval] = {}
         candidates: dict[str, list[tuple[int, ...]]] = {}
@@ -172,9 +192,25 @@ def _candidates(index: _Index, n: int, base: str, identity: Identity, name: str)
         hits = [x for i in names for p in _periods(index, o, entity, i, role.period)
                 for x in index.find(o, entity, i, p) if not role.kinds or index.rows[x].kind in role.kinds]
         hits.sort(key=lambda x: (abs(x - n), x))
+        if role.within and not hits:
+            hits = _in_sentence(index, n, role, names)
+        if any(index.unclear(x) for x in hits):
+            continue
         exact = [x for x in hits if index.rows[x].low is not None and index.rows[x].high is not None]
         found.extend((x,) for x in exact or hits)  # `6,000억 초과` says nothing where 6,055.9 is printed too
     return found
+
+
+def _in_sentence(index: _Index, n: int, role: Role, names: Sequence[str]) -> list[int]:
+    """The number of the target's sentence that alone can play a role, by its period; by its name, if one is known."""
+    o = index.rows[n]
+    beside = [x for x in index.sentences[(o.article, o.sentence, o.entity)] if x != n and index.rows[x].period]
+    hits = [x for x in beside if index.rows[x].kind in ("level", "count", "share")
+            and index.rows[x].period in _periods(index, o, o.entity, "", role.period, beside)]
+    if role.indicators != ("*",):  # a name that is known must fit, and two numbers of it be all that there are
+        named = {x for x in beside if index.rows[x].indicator in names}
+        hits = [x for x in hits if x in named] if len(named) == 2 else []
+    return hits if len(hits) == 1 else []
 
 
 def _entities(index: _Index, n: int, base: str, wanted: Sequence[str]) -> Iterator[str]:
@@ -189,7 +225,8 @@ def _entities(index: _Index, n: int, base: str, wanted: Sequence[str]) -> Iterat
             yield what
 
 
-def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: str) -> list[str]:
+def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: str,
+             beside: Sequence[int] = ()) -> list[str]:
     p = left_period(o)
     if what == "same":
         return [o.period]
@@ -205,6 +242,8 @@ def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: s
         return [str(p.start.year)] if p.end.year > p.start.year else []
     if what == "last":
         return [str(p.end.year)] if p.end.year > p.start.year else []
+    if what == "earlier":
+        return [index.rows[x].period for x in beside if index.rows[x].period_end < o.period_start]
     rows = [index.rows[x] for x in index.by.get((*scope(o), entity, indicator), [])]  # longer
     return sorted({r.period for r in rows if r.period_start == o.period_start and r.period_end > o.period_end})
 
@@ -215,10 +254,11 @@ def _year_before(p: Period) -> str:
 
 
 def _all_parts(index: _Index, o: Observation, base: str) -> list[tuple[int, ...]]:
-    """All rows of one kind together, if each entity stands there once."""
+    """All rows of one kind together, if each entity stands there once and their shares sum to 100 %."""
     mine = (*scope(o), o.entity_kind, owner(o.entity), base, o.period)
     return [tuple(rows) for key, rows in index.peers.items()
-            if key[:-1] == mine and len({index.rows[n].entity for n in rows}) == len(rows) > 1]
+            if key[:-1] == mine and len({index.rows[n].entity for n in rows}) == len(rows) > 1
+            and _shares_are_whole(index, rows)]
 
 
 def _sums(index: _Index, identity: Identity) -> Iterator[Check]:
@@ -231,7 +271,8 @@ def _sums(index: _Index, identity: Identity) -> Iterator[Check]:
         names = [owner(first.entity)] if owner(first.entity) else [*wholes().get(first.entity_kind, ()), "total"]
         totals = [t for e in dict.fromkeys(names) for t in index.find(first, e, first.indicator, first.period)
                   if t not in rows and index.rows[t].unit_std == first.unit_std]
-        if not totals or len({index.rows[n].entity for n in rows}) < len(rows):
+        odd = len({index.rows[n].entity for n in rows}) < len(rows) or any(index.unclear(n) for n in (*rows, *totals))
+        if not totals or odd:
             continue
         total = min(totals, key=lambda t: abs(t - rows[0]))
         if _sums_up(index.rows[total]) or _shares_are_whole(index, rows):
@@ -269,12 +310,15 @@ def _tables(index: _Index) -> Iterator[list[int]]:
 
 
 def _ranks(index: _Index, identity: Identity) -> Iterator[Check]:
-    """Each rank between two that leave room for one: a step over two may be a row that is not there."""
-    first, last = identity.equation.roles
+    """Each rank between two that leave room for one (a step over two may be a row that is not there), or before one."""
+    roles = identity.equation.roles
     for ranks in _tables(index):
+        if len(roles) == 1:
+            yield from (Check(identity, a, ({roles[0]: (b,)},)) for a, b in zip(ranks, ranks[1:], strict=False))
+            continue
         for a, n, b in zip(ranks, ranks[1:], ranks[2:], strict=False):
             if index.rows[b].value - index.rows[a].value == 2:
-                yield Check(identity, n, ({first: (a,), last: (b,)},))
+                yield Check(identity, n, ({roles[0]: (a,), roles[1]: (b,)},))
 
 
 def _order(index: _Index, identity: Identity) -> Iterator[Check]:
