@@ -23,9 +23,10 @@ from conftest import DIGESTS, ROOT, SHARED, need_shared
 PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
-ORDER = ["specs", "text", "values", "periods", "names", "records", "grid", "pdf", "pdf_text", "pdf_tables",
-         "pdf_child", "pdf_sheets", "pdf_captions", "pdf_source", "pdf_pictures", "source", "outline", "tables",
-         "families", "gaps", "transcription", "mentions", "governance", "change", "prose", "checks", "events",
+ORDER = ["specs", "text", "values", "periods", "names", "records", "grid", "pdf", "pdf_text", "pdf_cells", "pdf_ruled",
+         "pdf_stacked", "pdf_tables", "pdf_child", "pdf_sheets", "pdf_captions", "pdf_source", "pdf_pictures", "source",
+         "outline", "tables", "families", "gaps", "transcription", "mentions", "governance", "change", "prose",
+         "checks", "events",
          "home", "store", "workbook", "issue", "transcribe", "build", "select", "wording", "style", "finish", "charts",
          "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
