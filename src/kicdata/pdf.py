@@ -154,17 +154,20 @@ class _Reader:
 
     def read(self) -> Page:
         chars = list(self._chars())
-        self.turn = Counter(turn for turn, *_ in chars).most_common(1)[0][0] if chars else 0
+        turns = Counter(c[0] for c in chars)
+        self.turn = turns.most_common(1)[0][0] if chars else 0
         frame = self._box(*self.corners)
         self.dx, self.dy = frame.x0, frame.y0
         page = Page(self.number, frame.x1 - frame.x0, frame.y1 - frame.y0)
-        page.turned = sum(turn != self.turn for turn, *_ in chars)
-        page.blanks = any(text[-1] == " " for _, text, *_ in chars)
+        page.turned = len(chars) - turns[self.turn]
+        page.blanks = any(c[1][-1] == " " for c in chars)
         for turn, text, left, bottom, right, top, size in chars:
-            if turn == self.turn:
-                box = self._placed(left, bottom, right, top)
-                if box.x1 > 0 and box.y1 > 0 and box.x0 < page.width and box.y0 < page.height:
-                    page.glyphs.append(Glyph(text, *box, size))
+            if turn != self.turn:
+                continue
+            x0, y0, x1, y1 = self._placed(left, bottom, right, top) if turn else \
+                (left - frame.x0, -top - frame.y0, right - frame.x0, -bottom - frame.y0)
+            if x1 > 0 and y1 > 0 and x0 < page.width and y0 < page.height:
+                page.glyphs.append(Glyph(text, x0, y0, x1, y1, size))
         for item, matrix in self._objects(self.page.raw, c.FPDFPage_CountObjects, c.FPDFPage_GetObject, None, 0):
             kind = c.FPDFPageObj_GetType(item)
             if kind == c.FPDF_PAGEOBJ_PATH:
@@ -227,10 +230,13 @@ class _Reader:
         text.close()
 
     def _objects(self, parent: Any, count: Any, get: Any, matrix: Any, depth: int) -> Iterator[tuple[Any, Any]]:
-        """The drawn objects, those within forms too, each with the matrix of the form around it."""
+        """The drawn objects but text, those within forms too, each with the matrix of the form around it."""
         for i in range(count(parent)):
             item = get(parent, i)
-            if c.FPDFPageObj_GetType(item) == c.FPDF_PAGEOBJ_FORM:
+            kind = c.FPDFPageObj_GetType(item)
+            if kind == c.FPDF_PAGEOBJ_TEXT:  # read as characters
+                continue
+            if kind == c.FPDF_PAGEOBJ_FORM:
                 if depth < _DEPTH:
                     own = c.FS_MATRIX()
                     c.FPDFPageObj_GetMatrix(item, own)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kicdata.grid import Grid
@@ -135,7 +135,8 @@ def _grid(whole: _Whole) -> Grid:
         text = whole.rows[i][j]
         if line is None or not text:
             return squeeze([])
-        return squeeze([Line(line.number, " " * whole.starts[i][j] + text, line.page)])
+        s = squeeze([Line(line.number, text, line.page)])
+        return replace(s, columns=tuple(k + whole.starts[i][j] for k in s.columns))
 
     cells = [[cell(i, j) for j in range(len(row))] for i, row in enumerate(whole.rows)]
     rows = tuple(tuple(cells[r][k] for r, k in homes) for homes in whole.origin)

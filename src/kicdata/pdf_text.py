@@ -45,10 +45,12 @@ def visual_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 def _once(line: list[Glyph]) -> list[Glyph]:
     """The line without letters that are printed a second time, a little beside the first, for bold."""
     kept: list[Glyph] = []
+    reach = -1e9  # only a letter that lies on another can be the same
     for g in line:
-        if not any(k.text.strip() == g.text.strip() and abs(g.x0 - k.x0) < 0.3 * max(k.x1 - k.x0, 1)
-                   for k in kept[-2:]):
+        if g.x0 > reach or not any(k.text.strip() == g.text.strip() and abs(g.x0 - k.x0) < 0.3 * max(k.x1 - k.x0, 1)
+                                   for k in kept[-2:]):
             kept.append(g)
+            reach = g.x0 + 0.3 * max(g.x1 - g.x0, 1)
     return kept
 
 
