@@ -35,6 +35,8 @@ EPILOG = """examples:
   kicdata names                              names without 汉字, and known names that nothing used
   kicdata gaps                               charts that are only pictures
   kicdata transcribe weekly-418              a workbook to type them into; then kicdata add it
+  kicdata report --issue weekly-418          the report of one issue, as HTML and docx
+  kicdata stale ~/Documents/report.docx      figures in it whose numbers have changed
 """
 
 
@@ -78,6 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     t = sub.add_parser("transcribe", help="write a workbook to type the charts of an issue into")
     t.add_argument("issue", help="id of an issue")
     t.add_argument("--to", type=Path, help="the workbook (default: ISSUE-charts.xlsx)")
+    r = sub.add_parser("report", help="charts and sentences: all notebooks, one issue, or a comparison")
+    r.add_argument("--issue", metavar="ISSUE", help="the report of one issue, HTML and docx: weekly-418")
+    r.add_argument("--issues", nargs="+", metavar="ISSUE", help="a comparison of some issues, HTML and docx")
+    r.add_argument("--top-n", type=int, help="how many bars or lines the rankings show")
+    r.add_argument("--lang", default="ko", help="ko or en")
+    r.add_argument("--home", help="the project's folder (default: found upwards from here)")
+    r.add_argument("--out", help="the folder to write (default: reports/)")
+    st = sub.add_parser("stale", help="figures in documents whose numbers have changed since")
+    st.add_argument("path", nargs="+", type=Path, help="docx, pptx, html, svg, pdf or png files, or folders of them")
+    st.add_argument("--store", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a, s, f, t):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
     for x in (b, a, li, w, c, br, g, n):
@@ -101,9 +113,10 @@ def _run(argv: Sequence[str] | None) -> int:
     from kicdata.source import IssueError
     try:
         run = {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family, "why": _why,
-               "check": _check, "names": _names, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe}
+               "check": _check, "names": _names, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe,
+               "report": _report, "stale": _stale}
         return run[args.command](args)
-    except (IssueError, FileNotFoundError) as e:
+    except (IssueError, FileNotFoundError, ValueError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
     except KeyError as e:
@@ -361,6 +374,35 @@ def _add_form(args: argparse.Namespace) -> int:
     for note in r.notes:
         print(note)
     return _errors(r.errors)
+
+
+def _report(args: argparse.Namespace) -> int:
+    import time
+
+    from kicdata.home import home
+    from kicdata.report import ReportError, make_issue_report, make_report
+    began = time.monotonic()
+    place, chosen = args.home or home(), [args.issue] if args.issue else args.issues
+    try:
+        if chosen:
+            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out)
+        else:
+            written = make_report(place, None, args.top_n, args.lang, args.out)
+    except ReportError as e:
+        print(f"kicdata: {e}", file=sys.stderr)
+        return 1
+    shown = written if chosen else written[:1]
+    print(f"{len(written)} files in {time.monotonic() - began:.0f} s: {', '.join(map(str, shown))}")
+    return 0
+
+
+def _stale(args: argparse.Namespace) -> int:
+    from kicdata.stale import find_stale
+    code = 0
+    for found in find_stale(args.path, args.store):
+        print(found)
+        code = max(code, found.code)
+    return code
 
 
 if __name__ == "__main__":
