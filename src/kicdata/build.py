@@ -17,12 +17,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kicdata.source import IssueError, as_date, read_source
+from kicdata.history import remember
+from kicdata.source import IssueError, as_date, is_pdf, read_source
+
+if TYPE_CHECKING:
+    from kicdata.issue import Issue
 
 PACKAGE = Path(__file__).parent
+NOT_READING = ("charts", "report", "select", "cli", "sightings", "review", "coverage", "alike", "brief")
+Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
+KINDS = (".txt", ".pdf")
+FOLDER = "transcribed"  # in the folder of issues: what people typed from chart pictures
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
+
+
+class FormError(IssueError):
+    """A filled workbook with mistakes, each on a line of its own."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        ValueError.__init__(self, "\n".join(mistakes))
+        self.mistakes = list(mistakes)
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,7 @@ class Report:
 def code_hash() -> str:
     """Fingerprint of what reads an issue: code and specs, without charts and command line."""
     h = hashlib.sha256()
-    code = [p for p in PACKAGE.glob("*.py") if p.stem not in ("charts", "report", "select", "cli")]
+    code = [p for p in PACKAGE.glob("*.py") if p.stem not in NOT_READING]
     for p in sorted([*code, *(p for p in (PACKAGE / "specs").iterdir() if p.is_file())]):
         h.update(p.name.encode())
         h.update(p.read_bytes())
@@ -88,7 +104,7 @@ def with_given(path: Path, raw: Path, issue: str = "", published: str = "") -> I
     said = given.get(path.name, {}) if path.resolve().parent == raw.resolve() else {}
     if given and not said:  # any date will do to learn the id
         name = read_source(path, issue, as_date(path, published) or date.max).issue
-        said = given.get(f"{name}.txt", {})
+        said = next((given[n] for n in (f"{name}{kind}" for kind in KINDS) if n in given), {})
     return Input(path, "", issue or said.get("issue", ""), published or said.get("published", ""))
 
 
@@ -106,7 +122,7 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
     Returns the inputs and an error for each file that cannot be opened.
     """
     if not raw.is_dir():
-        return [], [f"{raw}: there is no such folder. Create it and drop issues (.txt) into it, or pass --raw."]
+        return [], [f"{raw}: there is no such folder. Create it and drop issues (.pdf or .txt) into it, or pass --raw."]
     found: dict[str, Input] = {}
     errors = []
     given = _given(raw)
@@ -114,8 +130,8 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
         for p in sorted(folder.glob("*")) if folder.is_dir() else []:
             if p.is_dir() or p.name.startswith(".") or p.name in ("given.json", "README.md"):
                 continue
-            if p.suffix.lower() != ".txt":
-                errors.append(f"{p}: files of this kind are not read. Save the issue as plain text (.txt).")
+            if p.suffix.lower() not in KINDS:
+                errors.append(f"{p}: files of this kind are not read. Save the issue as PDF or plain text (.txt).")
                 continue
             try:
                 sha = hashlib.sha256(p.read_bytes()).hexdigest()
@@ -127,8 +143,9 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
     return list(found.values()), errors
 
 
-def _state(inputs: Sequence[Input], errors: Sequence[str]) -> dict[str, Any]:
-    return {"inputs": sorted([str(i.path), i.key] for i in inputs), "errors": sorted(errors)}
+def _state(inputs: Sequence[Input], errors: Sequence[str], raw: Path) -> dict[str, Any]:
+    typed = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((raw / FOLDER).glob("*.csv"))}
+    return {"inputs": sorted([str(i.path), i.key] for i in inputs), "errors": sorted(errors), "transcribed": typed}
 
 
 def _keep(report: Report, errors: Sequence[str]) -> Report:
@@ -153,13 +170,14 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     report = Report(out)
     if not inputs:
         if not errors:
-            errors = [f"{raw}: no issue was found. Issues are expected there as text files (.txt), each named after "
-                      "its issue, as in weekly-422.txt; drop them in, or pass another folder with --raw."]
+            errors = [f"{raw}: no issue was found. Issues are expected there as PDF or text (.pdf, .txt), each named "
+                      "after its issue, as in weekly-422.pdf; drop them in, or pass another folder with --raw."]
         return _keep(report, errors)
     before = _read_state(out)
-    if (not force and before and before["state"] == _state(inputs, errors)
+    if (not force and before and before["state"] == _state(inputs, errors, raw)
             and all((out / f).exists() for f in before["files"])):
         report.changed, report.issues, report.errors = False, before["issues"], before["all_errors"]
+        report.notes = before.get("notes", [])
         report.observations, report.problems = before["observations"], before["problems"]
         return report
     cache_folder = out / ".cache"
@@ -170,18 +188,21 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     except OSError as e:
         raise IssueError(out, f"the folder cannot be written ({e.strerror}).",
                          "Pass another one with --out or change its rights.") from None
-    state = _state(inputs, errors)
+    state = _state(inputs, errors, raw)
     missing = [i for i in inputs if force or _cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
-    kept, more = _by_issue(inputs, cache_folder)
+    kept, more, report.notes = _by_issue(inputs, cache_folder)
+    kept, reread = _with_transcribed(kept, raw, cache_folder, report.notes)
     if not kept:
         return _keep(report, errors + more)
     report.errors = errors + more
-    report.issues, report.read_now = [issue for issue, _ in kept], len(missing)
-    _write(out, [folder for _, folder in kept], report, before["files"] if before else [])
-    _forget(cache_folder, {i.key for i in inputs})
+    report.issues, report.read_now = [issue for issue, _, _ in kept], len(missing) + reread
+    folders = [folder for _, _, folder in kept]
+    _write(out, folders, report, before["files"] if before else [])
+    _forget(cache_folder, {i.key for i in inputs} | {folder.name for folder in folders})
     _save(out / ".state.json", json.dumps(
         {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
+         "keys": {issue: folder.name for issue, _, folder in kept}, "notes": report.notes,
          "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
 
@@ -215,51 +236,88 @@ def _progress(items: Sequence[Input], quiet: bool) -> Iterator[Input]:
     yield from tqdm(items, desc="issues", unit="issue", delay=1, leave=False)
 
 
-def _read_one(i: Input, folder: Path) -> str | None:
-    """Read one issue into the cache; an error text where it is no issue."""
+def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") -> str | None:
+    """Read one issue, with what was typed of its pictures, into the cache; an error text where it is no issue."""
+    from kicdata.identity import names_of
     from kicdata.issue import read
     from kicdata.store import as_dicts, frame, wide_rows
+    from kicdata.transcription import read_filled
     try:
-        issue = read(i.path, i.issue, i.published)
+        issue = read(i.path, i.issue, i.published, read_filled(typed) if typed else ())
     except IssueError as e:
         return str(e)
-    aside = folder / f"{i.key}.new"
+    key = key or i.key
+    aside = folder / f"{key}.new"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     rows = frame("observations", issue.rows)
     rows.to_parquet(aside / "observations.parquet", index=False)
     rows.to_csv(aside / "observations.csv", index=False, header=False)
     rest = {"issue": issue.source.issue, "published": issue.source.published.isoformat(), "rows": len(rows),
+            "names": names_of(issue.rows),
             "tables": {"issues": as_dicts([issue.row]), "exhibits": as_dicts(issue.exhibits),
                        "events": as_dicts(issue.events), "deals": as_dicts(x for r in issue.readings for x in r.deals),
                        "model_releases": as_dicts(x for r in issue.readings for x in r.releases),
                        "problems": as_dicts(issue.problems)}}
     for family, table in wide_rows(issue.rows).items():
         (aside / f"wide-{family}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    lines = [[x.number, x.text] for x in issue.source.lines]
+    (aside / "lines.json").write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
     (aside / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
-    shutil.rmtree(folder / i.key, ignore_errors=True)
-    os.replace(aside, folder / i.key)
+    shutil.rmtree(folder / key, ignore_errors=True)
+    os.replace(aside, folder / key)
+    remember(folder, issue.source.issue, i.sha256, code_hash(), issue.rows)
     return None
 
 
-def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Path]], list[str]]:
-    """Issue -> cached reading, by date; two files of one issue in one folder are both left out."""
+def _with_transcribed(kept: Sequence[tuple[str, Input, Path]], raw: Path, folder: Path, notes: list[str]
+                      ) -> tuple[list[tuple[str, Input, Path]], int]:
+    """The readings, those of issues of which charts were typed in with these numbers; how many were read now."""
+    found, now = [], 0
+    for issue, i, reading in kept:
+        typed = raw / FOLDER / f"{issue}.csv"
+        if typed.exists():
+            key = hashlib.sha256(i.key.encode() + typed.read_bytes()).hexdigest()[:24]
+            if _cached(folder / key) is None:
+                _read_one(i, folder, typed, key)
+                now += 1
+            reading = folder / key
+        found.append((issue, i, reading))
+    lost = {p.stem for p in (raw / FOLDER).glob("*.csv")} - {issue for issue, _, _ in kept}
+    notes += [f"{raw / FOLDER / issue}.csv: there is no issue {issue}; what was typed of its charts is left out."
+              for issue in sorted(lost)]
+    return found, now
+
+
+def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Input, Path]], list[str], list[str]]:
+    """Issues, by date, each with its file and cached reading; errors and notes.
+
+    Of a PDF and a text of one issue in one folder the PDF is read, as it knows its pages and cells; two
+    files of one kind are both left out.
+    """
     found: dict[str, list[tuple[Input, str]]] = {}
     for i in inputs:
         rest = _cached(folder / i.key)
         if rest:
             found.setdefault(rest["issue"], []).append((i, rest["published"]))
-    kept, errors = [], []
+    kept, errors, notes = [], [], []
     for issue, group in found.items():
         dropped = [x for x in group if x[0].path.parent.name != "digests"]
         group = dropped or group
+        pdfs = [x for x in group if x[0].path.suffix.lower() == ".pdf"]
+        if len(pdfs) == 1 and len(group) == 2:
+            other = next(i.path for i, _ in group if i is not pdfs[0][0])
+            notes.append(f"{pdfs[0][0].path}: read in place of {other.name}, since a PDF knows its pages and cells; "
+                         "remove one of the two.")
+            group = pdfs
         if len(group) > 1:
             names = " and ".join(str(i.path) for i, _ in group)
             errors.append(f"{names}: both say that they are {issue}; neither was read. Remove one of them, "
                           "or give it its own id with `kicdata add FILE --id`.")
             continue
-        kept.append((group[0][1], issue, folder / group[0][0].key))
-    return [(issue, path) for _, issue, path in sorted(kept)], errors
+        kept.append((group[0][1], issue, group[0][0]))
+    kept.sort(key=lambda x: x[:2])
+    return [(issue, i, folder / i.key) for _, issue, i in kept], errors, notes
 
 
 def _forget(folder: Path, keys: set[str]) -> None:
@@ -273,10 +331,11 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
     aside = out / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
-    report.observations = _join_observations(aside, folders)
+    one = _resolve_names(aside, folders)
+    report.observations = _join_observations(aside, folders, one)
     sheets = _join_small(aside, folders)
     report.problems = len(sheets["problems"])
-    _write_wide(aside, folders, sheets)
+    _write_wide(aside, folders, sheets, one)
     fresh = {p.name for p in aside.iterdir()}
     (out / ".state.json").unlink(missing_ok=True)  # from here to the end the tables are of two builds
     for p in sorted(aside.iterdir()):
@@ -287,7 +346,17 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
     report.files = sorted(fresh)
 
 
-def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
+def _resolve_names(aside: Path, folders: Sequence[Path]) -> Ids:
+    """The table of names, and the ids that become another's since another issue prints their 汉字."""
+    from kicdata.identity import resolve
+    from kicdata.store import frame
+    readings = (_cached(folder) or {"issue": "", "names": []} for folder in folders)
+    found = resolve({r["issue"]: r["names"] for r in readings})
+    write_table(aside, "names", frame("names", found.rows))
+    return found.ids
+
+
+def _join_observations(aside: Path, folders: Sequence[Path], one: Ids) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -303,11 +372,21 @@ def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
         text.write(("\ufeff" + ",".join(columns("observations")) + "\n").encode())
         for folder in folders:
             part = pq.read_table(folder / "observations.parquet").replace_schema_metadata(None).cast(schema)
+            renamed = one.keys() & set(part["entity"].unique().to_pylist())
+            if renamed:
+                data = part.to_pandas()
+                for column, n in (("entity_zh", 1), ("entity", 0)):
+                    data[column] = [one[e][n] if e in renamed else x
+                                    for e, x in zip(data["entity"], data[column], strict=True)]
+                part = pa.Table.from_pandas(data, schema, preserve_index=False)
             waiting.append(part)
             total += part.num_rows
             if sum(p.num_rows for p in waiting) > 50_000:
                 writer.write_table(pa.concat_tables(waiting))
                 waiting = []
+            if renamed:
+                data.to_csv(text, index=False, header=False)
+                continue
             with (folder / "observations.csv").open("rb") as f:
                 shutil.copyfileobj(f, text)
         if waiting:
@@ -335,7 +414,9 @@ def write_table(folder: Path, name: str, data: Any) -> None:
     data.to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) -> None:
+def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any], one: Ids) -> None:
+    import pandas as pd
+
     from kicdata import specs
     from kicdata.store import codebook, wide_frame
     from kicdata.workbook import write_workbook
@@ -348,6 +429,9 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) ->
                 path = folder / f"wide-{name}.json"
                 if path.exists():
                     rows.extend(json.loads(path.read_text(encoding="utf-8")))
+            for row in rows:
+                if row["entity"] in one:
+                    row["entity"], row["entity_zh"] = one[row["entity"]]
             if rows:
                 data = wide_frame(rows)
                 write_table(aside, name, data)
@@ -356,7 +440,10 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) ->
         yield "codebook", codebook()
         yield "sources", sheets["issues"]
 
-    write_workbook(aside / "kicdata.xlsx", frames())
+    flagged = pd.read_parquet(aside / "observations.parquet", filters=[("flags", "!=", "")],
+                              columns=["issue", "line", "family", "entity", "indicator", "unit_std", "period", "basis",
+                                       "flags"])
+    write_workbook(aside / "kicdata.xlsx", frames(), sheets["problems"], flagged)
     write_table(aside, "codebook", codebook())
 
 
@@ -374,7 +461,7 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     said = with_given(path, raw, issue, published)
     source = read_source(path, said.issue, as_date(path, said.published))
     raw.mkdir(parents=True, exist_ok=True)
-    target = raw / f"{source.issue}.txt"
+    target = raw / f"{source.issue}{'.pdf' if is_pdf(path.read_bytes()) else '.txt'}"
     if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
         raise IssueError(path, f"{target} already holds another text of {source.issue}.",
                          "Remove that file first if this one is to replace it.")
@@ -385,6 +472,54 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
         given[target.name] = {"issue": said.issue, "published": said.published}
         _save(raw / "given.json", json.dumps(given, ensure_ascii=False, indent=1))
     report = build(raw, out, jobs)
-    report.notes = [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
-                    f"pass --id." for n in source.notices if n.rule == "name_differs"]
+    report.notes += [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
+                     f"pass --id." for n in source.notices if n.rule == "name_differs"]
     return source.issue, report
+
+
+def find_issue(raw: Path, issue: str) -> Input:
+    """The file of an issue by its id, in `raw` or its digests; a file may have another name than its issue.
+
+    Raises `KeyError` with the nearest id.
+    """
+    by_name = {i.issue or i.path.stem: i for i in find_inputs(raw)[0]}
+    if issue not in by_name:
+        for i in list(by_name.values()):
+            try:
+                by_name[read_source(i.path, i.issue, as_date(i.path, i.published)).issue] = i
+            except IssueError:
+                continue
+    if issue not in by_name:
+        from kicdata.store import nearest
+        raise KeyError(f"There is no issue {issue!r} in {raw}. {nearest(issue, by_name)}")
+    return by_name[issue]
+
+
+def read_issue(raw: Path, issue: str) -> Issue:
+    """An issue of the folder by its id, with what was typed of its pictures."""
+    from kicdata.issue import read
+    from kicdata.transcription import read_filled
+    i, typed = find_issue(raw, issue), raw / FOLDER / f"{issue}.csv"
+    return read(i.path, i.issue, i.published, read_filled(typed) if typed.exists() else ())
+
+
+def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1) -> tuple[str, int, Report]:
+    """Check a filled workbook of charts, keep its rows in `raw`, and build.
+
+    A second time the same workbook changes nothing. Returns the id of the issue, how many rows are new or
+    changed, and the report. Raises `IssueError` with every mistake on a line of its own; nothing is kept then.
+    """
+    from kicdata.transcribe import open_form, read_form
+    from kicdata.transcription import read_filled, upsert, write_filled
+    path, raw = Path(file), Path(raw)
+    issue = open_form(path)[0]
+    rows, mistakes = read_form(path, read_issue(raw, issue))
+    if mistakes:
+        raise FormError(mistakes)
+    target = raw / FOLDER / f"{issue}.csv"
+    before = read_filled(target) if target.exists() else []
+    after = upsert(before, rows)
+    fresh = [f for f in after if f not in before]
+    if fresh:
+        write_filled(target, after)
+    return issue, len(fresh), build(raw, out, jobs)

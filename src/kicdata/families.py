@@ -31,6 +31,7 @@ class Context:
     lexicon: Lexicon
     problems: list[Problem] = field(default_factory=list)
     as_of: dict[str, Period] = field(default_factory=dict)  # article -> the day that its first sentences speak of
+    skipped: list[tuple[tuple[int, int, int, int], str]] = field(default_factory=list)  # digits that are no facts: why
 
     @property
     def anchor(self) -> Anchor:
@@ -328,7 +329,9 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
         ko = s.words(0, m.end()).split(",")[-1].strip()
         known = ctx.lexicon.defined.get(name_key(ko))
         spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
-        return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
+        common = specs.word_pattern("words", "common_zone").fullmatch(m[0])
+        if known or spelled or not common or any(find_places(squeeze([Line(0, ko)]), ctx.lexicon)):
+            return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])
     return next((m.entity for m in find_places(s, ctx.lexicon)), None)

@@ -124,8 +124,8 @@ def numbers_in_words(ctx: Context, table: Table, cell: Squeezed, entity: Entity,
     """The numbers with a unit that stand within a cell of words."""
     found = []
     spans = list(find_periods(cell.text, ctx.anchor))
-    no_fact = specs.word_pattern("grammar", "no_fact")
-    skip = [(x.start, x.end) for x in spans] + [(m.start(), m.end()) for m in no_fact.finditer(cell.text)]
+    skip = [(x.start, x.end) for x in spans]
+    skip += [m.span() for form in specs.no_fact().values() for m in form.finditer(cell.text)]
     for q in find_quantities(cell.text, cell.gaps, skip):
         if not q.base:
             continue

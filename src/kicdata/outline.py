@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from kicdata import specs
+from kicdata.grid import Grid
 from kicdata.text import Line, bare, width
 
 HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
@@ -72,14 +74,17 @@ class Section:
     article: str
     heading: str
     lines: tuple[Line, ...]
+    labels: frozenset[int] = frozenset()  # numbers of lines that only name what the lines behind them say
 
 
 @dataclass
 class Outline:
-    """The blocks of an issue."""
+    """The blocks of an issue; `labels` are the numbers of bullets that head the lines behind them."""
 
     blocks: list[Block]
     articles: list[Article]
+    labels: frozenset[int] = frozenset()
+    loose: bool = False  # no line ends with a blank: then each line's end is a word's end
 
     def title(self, block: Block) -> str:
         return self.articles[block.article].title if block.article >= 0 else ""
@@ -92,12 +97,18 @@ class Outline:
             if b.kind in (PROSE, BULLETS):
                 here = (b.article, b.heading)
                 if key is not None and here != key and lines:
-                    yield Section(self._title(key[0]), key[1], tuple(lines))
+                    yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
                     lines = []
                 key = here
-                lines.extend(b.lines)
+                lines.extend(self._closed(b.lines))
         if key is not None and lines:
-            yield Section(self._title(key[0]), key[1], tuple(lines))
+            yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
+
+    def _closed(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """Lines with the blank that marks a word's end, where the file has lost all of them."""
+        for a, b in zip_longest(lines, lines[1:]):
+            cut = not self.loose or b is not None and a.text[-1:].isdigit() and b.text[:1].isdigit()
+            yield a if cut else replace(a, text=a.text + " ")
 
     def _title(self, n: int) -> str:
         return self.articles[n].title if n >= 0 else ""
@@ -140,20 +151,27 @@ def is_row(text: str) -> bool:
 class _Reader:
     """Gives each line its kind, in passes from the surest to the least sure."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], grids: Sequence[Grid] = ()) -> None:
         self.all = lines
         self.lines = [x for x in lines if x.stripped]
+        index = {x.number: n for n, x in enumerate(self.lines)}
+        self.grids = [[index[x.number] for x in g.lines] for g in grids]
+        known = {n for grid in self.grids for n in grid}
         self.bare = [bare(x.text) for x in self.lines]
         self.kind: list[str] = [""] * len(self.lines)
         self.turns = self._page_turns()
-        wide = sorted(width(x.text) for x in self.lines if width(x.text) > 40)
+        wide = sorted(width(x.text) for n, x in enumerate(self.lines) if n not in known and width(x.text) > 40)
         self.full = wide[len(wide) * 4 // 5] if wide else 80
         self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
+        self.loose = sum(x.text[-1:].isspace() for x in self.lines) * 100 < len(self.lines)
         self.titles: dict[int, str] = {}
         self.pages = self._pages()
 
     def _page_turns(self) -> set[int]:
-        """Indices of the lines that open a page: they begin with a blank and follow no empty line."""
+        """Indices of the lines that open a page: known, or they begin with a blank and follow no empty line."""
+        if self.lines and self.lines[0].page:
+            pairs = zip(self.lines, self.lines[1:], strict=False)
+            return {0, *(n for n, (before, line) in enumerate(pairs, 1) if line.page != before.page)}
         turns, index = {0}, {x.number: n for n, x in enumerate(self.lines)}
         for before, line in zip(self.all, self.all[1:], strict=False):
             turned = line.text[:1] == " " and line.stripped and before.text.strip() or line.page != before.page
@@ -171,7 +189,8 @@ class _Reader:
     def headers(self) -> None:
         page, number, sections = _p("page_header"), _p("page_number"), _p("sections")
         for i, text in enumerate(self.bare):
-            if page.fullmatch(text) or sections.fullmatch(text) or _p("events").fullmatch(text):
+            if self.lines[i].running or page.fullmatch(text) or sections.fullmatch(text) \
+                    or _p("events").fullmatch(text):
                 self.kind[i] = HEADER
         for i, text in enumerate(self.bare):
             if number.fullmatch(text) and (i < 3 or any(page.fullmatch(self.bare[j]) for j in (i - 1, i + 1)
@@ -183,6 +202,11 @@ class _Reader:
         url, label, cites = _p("url"), _p("references"), _p("citation")
         for page in self.pages:
             foot = [i for i in page if label.fullmatch(self.bare[i])]
+            ahead = self.bare[foot[-1] + 1:foot[-1] + 4] if foot else []
+            if ahead and not url.match(ahead[0]) and any(url.match(t) for t in ahead):  # the label heads its list
+                for i in range(foot[-1] + 1, page[-1] + 1):
+                    self.kind[i] = self.kind[i] or REFERENCE
+                continue
             stop = foot[-1] if foot else page[-1] + 1
             first = next((i for i in page if i < stop and not self.kind[i] and self._cites(i, cites, url)), None)
             for i in page:
@@ -194,6 +218,10 @@ class _Reader:
         if i and not self._stands_apart(i) and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):
             return False
         ahead = self.bare[i:i + 5]
+        link = next((k for k, t in enumerate(ahead) if url.match(t)), len(ahead))
+        text = "".join(ahead[:link])
+        if any(text[m.end():m.end() + 1] not in ("", "(") for m in _p("closed").finditer(text)):
+            return False  # `화웨이(华为), …` in a sentence cites nothing
         return bool(cites.match(self.bare[i])) and any(url.match(t) or re.search(r"\(\d\d\.$|\(\d\d\.\d\d\.\d\d\)", t)
                                                        for t in ahead)
 
@@ -203,10 +231,21 @@ class _Reader:
         for i, text in enumerate(self.bare):
             if not head.fullmatch(text):
                 continue
+            grid = next((g for g in self.grids if i in g), None)
+            if grid:
+                for j in grid:
+                    self.kind[j] = EVENTS
+                continue
             j = i
             while j < len(self.lines) and not foot.fullmatch(self.bare[j]):
                 self.kind[j] = self.kind[j] or EVENTS
                 j += 1
+
+    def known_tables(self) -> None:
+        """Tables whose cells the file knows, whatever their lines look like."""
+        for grid in self.grids:
+            for i in grid:
+                self.kind[i] = self.kind[i] or TABLE
 
     def captions(self) -> None:
         for i, text in enumerate(self.bare):
@@ -231,7 +270,8 @@ class _Reader:
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
             foot_lines = range(max(page[0], last - 2), last + 1)
-            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines)
+            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines) \
+                or self.kind[body[-1]] == REFERENCE
         self._titles_within_pages()
 
     def _titles_within_pages(self) -> None:
@@ -267,7 +307,7 @@ class _Reader:
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
         stop = next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
-                     or self.kind[i] == CAPTION), len(self.lines))
+                     or _p("closed").search(t) or self.kind[i] == CAPTION), len(self.lines))
         page = next((p for p in self.pages if stop in p), range(0))
         cut = stop
         if page and self.titles.get(page[0]) is not None:
@@ -303,6 +343,15 @@ class _Reader:
         if re.search(r"[은는을를의와과,，며고]$", self.bare[i]) or self.spaced and not text[-1:].isspace():
             return False
         return bool(re.search(r"[가-힣A-Za-z]", text)) and not self._is_narrow_prose(i)
+
+    def is_label(self, i: int) -> bool:
+        """Whether a bullet only names what the next lines say: short, no sentence, no bullet behind it."""
+        if self.kind[i] != BULLETS or not _p("bullet").match(self.bare[i]) or i + 1 >= len(self.lines):
+            return False
+        text, after = self.lines[i].text, self.bare[i + 1]
+        if self.kind[i + 1] not in (BULLETS, PROSE) or _p("bullet").match(after) or ends_sentence(text):
+            return False
+        return width(text) < 0.62 * self.full and not re.search(r"(?:[은는을를,，며]|에서|으로)$|:", self.bare[i])
 
     def _is_narrow_prose(self, i: int) -> bool:
         """Whether short lines from here run on to a sentence end, as text beside a picture does."""
@@ -572,13 +621,14 @@ def read_captions(line: Line) -> list[Caption]:
     return found
 
 
-def read_outline(lines: Sequence[Line]) -> Outline:
-    """Blocks and articles of an issue."""
-    r = _Reader(lines)
+def read_outline(lines: Sequence[Line], grids: Sequence[Grid] = ()) -> Outline:
+    """Blocks and articles of an issue; `grids` are its tables where the file knows them."""
+    r = _Reader(lines, grids)
     if not r.lines:
         return Outline([], [])
     r.headers()
     r.events()
+    r.known_tables()
     r.captions()
     r.references()
     r.find_titles()
@@ -612,5 +662,6 @@ def _assemble(r: _Reader) -> Outline:
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))
-    return Outline(blocks, articles)
+    labels = frozenset(line.number for i, line in enumerate(r.lines) if r.is_label(i))
+    return Outline(blocks, articles, labels, r.loose)
 

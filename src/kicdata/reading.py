@@ -17,7 +17,7 @@ from kicdata.outline import Outline
 from kicdata.periods import find_periods
 from kicdata.records import Deal, ModelRelease, Observation
 from kicdata.tables import Row, Sheet, Table, cut_open, cut_table, find_tables, split_name, words
-from kicdata.text import bare, squeeze
+from kicdata.text import Squeezed, bare, squeeze
 
 
 @dataclass
@@ -32,6 +32,14 @@ class Reading:
     releases: list[ModelRelease] = field(default_factory=list)
 
     @property
+    def texts(self) -> list[Squeezed]:
+        """The cells of names, words and times, and the header: what may hold digits that are no numbers."""
+        cells = [c for row in self.sheet.rows for x, c in zip(self.sheet.labels, row.cells, strict=True)
+                 if x.role in ("entity", "period", "note")]
+        rows = {n for row in self.sheet.rows for n in row.whole.lines}
+        return [*cells, squeeze(x for x in self.table.lines if x.number not in rows)]
+
+    @property
     def is_read(self) -> bool:
         """Whether a family claimed the table and its rows fit."""
         return bool(self.family) and any(not r.odd for r in self.sheet.rows)
@@ -40,7 +48,19 @@ class Reading:
 def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
     """Every table of an issue with text."""
     learn_as_of(ctx, outline)
-    return [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
+    readings = [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
+    for r in readings:
+        _quote_rows(r)
+    return readings
+
+
+def _quote_rows(reading: Reading) -> None:
+    """Let each number know the row that it stands in, as printed."""
+    held = {(line, column): row for row in reading.sheet.rows
+            for line, column in zip(row.whole.lines, row.whole.columns, strict=True)}
+    for o in reading.observations:
+        if o.place and (row := held.get(o.place[:2])):
+            o.sentence = words(row.whole)
 
 
 def learn_as_of(ctx: Context, outline: Outline) -> None:
@@ -71,8 +91,8 @@ def read_table(ctx: Context, table: Table) -> Reading:
     reading = Reading(table, family.name, sheet, [])
     if not sheet.rows:
         ctx.problem("rows", "warning", f"The table {table.caption!r} has a header of {family.name}, but no row "
-                    "was found behind it. Compare it with the page.", table.lines[0], family.name, "", "",
-                    table.header[:80])
+                    "was found behind it. Compare it with the page.", table.lines[0], family.name,
+                    printed=table.header[:80])
     for row, subject, found in read_sheet(ctx, table, sheet, claim):
         reading.observations += found
         if subject is None:  # refused: its numbers with a unit are kept all the same

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from kicdata import specs
+from kicdata.alike import check_alike
 
 FACT = ["entity", "indicator", "period"]
 ENOUGH = 5  # entities that a period needs to be the latest one of a chart
@@ -189,7 +190,8 @@ def compare(rows: pd.DataFrame) -> pd.DataFrame:
 
     Columns: entity, entity_ko, entity_en, earlier, later (base units), change, change_pct (%), rank_earlier,
     rank_later, rank_change (positive: gained), period_earlier, period_later, issue_earlier, issue_later.
-    Ranks are among the entities that both periods hold. Empty where there is only one period.
+    Ranks are among the entities that both periods hold. Empty where there is only one period. Raises `Unlike`
+    where a plan would be held against a fact.
     """
     names = [
         "entity",
@@ -210,6 +212,7 @@ def compare(rows: pd.DataFrame) -> pd.DataFrame:
     chosen = periods(rows)
     if len(chosen) < 2:
         return pd.DataFrame(columns=names)
+    check_alike(rows[rows["period"].isin(chosen)])
     parts = [rows[rows["period"] == p].set_index("entity") for p in chosen]
     both = parts[1].index.intersection(parts[0].index)
     a, b = (p.loc[both] for p in parts)

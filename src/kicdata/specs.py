@@ -157,6 +157,8 @@ class Family:
     places: str
     wide: bool
     total: bool
+    plan_of: frozenset[str]
+    open: bool
     caveat: str
     tables: tuple[TableSpec, ...] = field(default=())
 
@@ -226,7 +228,8 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
             pattern(row["article"], where) if "article" in row else None,
             frozenset(row.get("entity_kinds", [])), frozenset(row.get("bases", [])), frozenset(row.get("names", [])),
             frozenset(row.get("over", [])), frozenset(row.get("home", [])), row.get("places", ""),
-            row.get("wide", True), row.get("total", False), row.get("caveat", ""), tables)
+            row.get("wide", True), row.get("total", False), frozenset(row.get("plan_of", [])),
+            row.get("open", False), row.get("caveat", ""), tables)
     return families, found
 
 
@@ -256,6 +259,12 @@ def layout() -> dict[str, Any]:
 def word_pattern(table: str, name: str) -> re.Pattern[str]:
     """A compiled pattern of `layout.toml`."""
     return pattern(layout()[table][name], f"layout.toml, {table}.{name}")
+
+
+@cache
+def no_fact() -> dict[str, re.Pattern[str]]:
+    """Reason -> pattern of digits that are no facts."""
+    return {name: word_pattern("no_fact", name) for name in layout()["no_fact"]}
 
 
 def _with_parts(match: str) -> str:

@@ -14,11 +14,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """A line of an issue as read: its 1-based number, its page (0 if unknown), its text."""
+    """A line of an issue as read: its 1-based number, its page (0 if unknown), its text.
+
+    `running` is a line that a PDF repeats at the head or foot of its pages.
+    """
 
     number: int
     text: str
     page: int = 0
+    running: bool = False
 
     @property
     def stripped(self) -> str:

@@ -20,7 +20,9 @@ _PART = re.compile(rf"({DIGITS})(여)?([십백천]?(?:만억|만조|[만억조])
 _NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{2,} $")  # `GDP 3,438 억`: a name's digits only where no unit follows
 _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
+_PAIR = re.compile(r"[·∙](?=\d+(?:위|차|등|회|건|개))")
 _RANGE = re.compile(r"[~∼〜～]")
+_YEAR_NAME = re.compile(r"(?:19|20)\d{2}(?=[가-힣A-Za-z㐀-鿿]|[ ]?[A-Z])")  # `2025 로봇대회`
 _FRACTION = re.compile(r"분의\d")
 _MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스)$")
 
@@ -157,8 +159,8 @@ def read_numeral(text: str, at: int) -> Numeral | None:
 
 
 @cache
-def _units_by_letter() -> dict[str, list[tuple[str, specs.Unit]]]:
-    """Spellings and units by the first letter, longest spellings first."""
+def _spellings() -> dict[str, list[tuple[str, specs.Unit]]]:
+    """First letter -> spellings of units that begin with it, the longest first."""
     found: dict[str, list[tuple[str, specs.Unit]]] = {}
     for spelling, unit in specs.units().items():
         found.setdefault(spelling[0], []).append((spelling, unit))
@@ -171,10 +173,9 @@ def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs
     A unit that may also begin a word (`개` in `개월`) counts only where no such word follows, or
     where the print has a gap behind it.
     """
-    start = at + text.startswith(" ", at)  # `60 MW`
-    for spelling, unit in _units_by_letter().get(text[start:start + 1], ()):
-        if start > at and not spelling[0].isascii():
-            continue
+    blank = text.startswith(" ", at)
+    for spelling, unit in _spellings().get(text[at + blank:at + blank + 1], ()):
+        start = at + (blank and spelling[0].isascii())  # `60 MW`
         if not text.startswith(spelling, start):
             continue
         end = start + len(spelling)
@@ -282,6 +283,26 @@ def _ends_word(text: str, at: int, gaps: Sequence[bool]) -> bool:
         and gaps[at]
 
 
+def why_none(text: str, start: int, end: int) -> str:
+    """Why digits are no quantity: `ordinal`, `ratio`, `base` or `name`; empty where nothing tells.
+
+    >>> [why_none(t, 1, 2) for t in ("제3자", "G3형", "약3개", "(3:2)")]
+    ['ordinal', 'name', '', 'ratio']
+    """
+    before, after = text[max(0, start - 4):start], text[end:end + 2]
+    if before.endswith("제"):
+        return "ordinal"
+    if re.search(r"\d[:×/]$", before) or re.match(r"[:：×/]\d", after):
+        return "ratio"
+    if _NAME_BEFORE.search(before) or re.match(r"[A-Za-z氪]|[-–][A-Za-z0-9]", after):
+        return "name"
+    numeral = read_numeral(text, start)
+    unit = find_unit(text, numeral.end) if numeral else None
+    if unit and text.startswith("당", unit[0]):
+        return "base"
+    return "name" if _YEAR_NAME.match(text, start) else ""
+
+
 def _sign(text: str, at: int, gaps: Sequence[bool]) -> int:
     if _DOWN.search(text[max(0, at - 4):at]):
         return -1
@@ -296,6 +317,13 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     """The quantity that begins with a numeral; two for a range; none where the digits are a name's."""
     if _FRACTION.match(text, first.end):  # `3 분의 1`
         return []
+    if m := _PAIR.match(text, first.end):  # `1·2위`: two ranks that share the unit
+        pair = read_numeral(text, m.end())
+        shared = find_unit(text, pair.end, gaps) if pair else None
+        if pair and shared:
+            names = qualifiers_around(text, first.start, shared[0], pair.more, gaps)
+            return [quantity(first, first.end, _printed(text, first), shared[1], 1, names),
+                    quantity(pair, shared[0], _printed(text, pair), shared[1], 1, names)]
     second = None
     own = find_unit(text, first.end, gaps)
     if m := _RANGE.match(text, own[0] if own else first.end):  # `20~30%`, `20%~30%`
