@@ -432,6 +432,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         return whole
     near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
             and not is_elsewhere(x, p, q)]
+    if near and specs.word_pattern("grammar", "now").search(x.s.text, near[-1].end + 4, q.start):
+        near = []  # `2018 년 설립되어 현재 12 개를`
     if near:
         return near[-1].period
     carried = state.period
