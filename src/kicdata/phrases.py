@@ -200,6 +200,10 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     known = _known_at(x, last)
     if known and (known.start <= words[0].start or known.entity.kind not in PLACES):
         return Subject(start, end, role, known.entity, group=many, strong=True)
+    if _p("department").search(parts[-1]):  # what a city's office plans or says is of the city
+        place = next((m for m in x.mentions if m.start == words[0].start and m.entity.kind in PLACES), None)
+        if place:
+            return Subject(start, end, role, place.entity, strong=True)
     name = " ".join(parts).strip()
     many, name = many or name.endswith("들"), name.removesuffix("들")
     if any(_p("speaker").search(w) for w in parts) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \
