@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kicdata import specs
+from kicdata.families import family_of
 from kicdata.outline import (
     BULLETS,
     CAPTION,
@@ -29,7 +30,7 @@ from kicdata.outline import (
     width,
 )
 from kicdata.source import split_lines
-from kicdata.tables import find_tables
+from kicdata.tables import Table, cut_open, cut_table, find_tables, words
 from kicdata.text import Line
 
 ROOT = Path(__file__).parents[1]
@@ -84,8 +85,14 @@ def test_rows_of_tables_are_lines_of_tables(path: Path) -> None:
     outline = read_outline(split_lines(path.read_text(encoding="utf-8")))
     inside = {x.number for b in outline.blocks if b.kind == TABLE for x in b.lines}
     for t in find_tables(outline):
-        assert {r.line.number for r in t.rows} <= {x.number for x in t.lines} <= inside
-        assert {x.number for x in t.header_lines} <= {x.number for x in t.lines}
+        assert {n for r in cut_open(t).rows for n in r.whole.lines} <= {x.number for x in t.lines} <= inside
+
+
+def cells(table: Table) -> list[list[str]]:
+    """The cells of a table that a family claims, as printed."""
+    claim = family_of(table)
+    assert claim is not None
+    return [[words(c) for c in r.cells] for r in cut_table(table, claim[1]).rows]
 
 
 PIECES = st.sampled_from(
@@ -171,7 +178,8 @@ def test_a_page_turn_does_not_cut_a_table() -> None:
         + "\n"
     )
     (table,) = find_tables(read_outline(split_lines(text)))
-    assert [(r.rank, r.names[1]) for r in table.rows] == [("1", "上海"), ("2", "北京"), ("3", "深圳"), ("4", "广州")]
+    names = ["1 상하이 上海", "2 베이징 北京", "3 선전 深圳", "4 광저우 广州"]
+    assert [f"{r[0]} {r[1]}" for r in cells(table)] == names
 
 
 def test_a_form_feed_turns_the_page_as_well() -> None:
@@ -212,7 +220,7 @@ def test_a_caption_inside_another_table_leaves_the_table_whole() -> None:
     )
     (table,) = find_tables(outline)
     assert table.caption == "도표 3. 대외 무역 TOP 4 도시"
-    assert [r.rank for r in table.rows] == ["1", "2", "3", "4"]
+    assert [r[0] for r in cells(table)] == ["1", "2", "3", "4"]
     assert of(outline, CAPTION) == ["도표 3. 대외 무역 TOP 4 도시", "도표 2. 그림뿐인 도표"]
 
 

@@ -93,7 +93,7 @@ def test_every_family_that_is_shared_exists() -> None:
 @pytest.mark.parametrize("family", [f.name for f in specs.families().values() if f.tables])
 def test_every_table_has_a_measure_for_its_default_columns(family: str) -> None:
     for t in specs.families()[family].tables:
-        assert all(c.role in ("measure", "rank", "entity", "default", "left") for c in t.columns)
+        assert all(c.role in specs.ROLES for c in t.columns)
         if t.entity != "measure" and any(c.role == "default" for c in t.columns):
             assert t.default in {m.name for m in specs.measures()}
 
@@ -164,7 +164,7 @@ def test_a_measure_of_a_family_that_is_none(folder: Path) -> None:
 
 def test_a_measure_that_stands_twice(folder: Path) -> None:
     add(folder / "measures.tsv", measure_row(folder, name="gdp"))
-    assert message(specs.measures) == "measures.tsv: measures stand twice: gdp."
+    assert message(specs.measures) == "measures.tsv, families.toml: measures stand twice: gdp."
 
 
 def test_a_measure_whose_words_are_no_pattern(folder: Path) -> None:

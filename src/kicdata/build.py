@@ -19,12 +19,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kicdata.history import remember
 from kicdata.source import IssueError, as_date, is_pdf, read_source
 
 if TYPE_CHECKING:
     from kicdata.issue import Issue
 
 PACKAGE = Path(__file__).parent
+NOT_READING = ("charts", "report", "select", "cli", "sightings", "review", "coverage", "alike", "brief")
+Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
 KINDS = (".txt", ".pdf")
 FOLDER = "transcribed"  # in the folder of issues: what people typed from chart pictures
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
@@ -77,7 +80,7 @@ class Report:
 def code_hash() -> str:
     """Fingerprint of what reads an issue: code and specs, without charts and command line."""
     h = hashlib.sha256()
-    code = [p for p in PACKAGE.glob("*.py") if p.stem not in ("charts", "report", "select", "cli")]
+    code = [p for p in PACKAGE.glob("*.py") if p.stem not in NOT_READING]
     for p in sorted([*code, *(p for p in (PACKAGE / "specs").iterdir() if p.is_file())]):
         h.update(p.name.encode())
         h.update(p.read_bytes())
@@ -199,7 +202,8 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     _forget(cache_folder, {i.key for i in inputs} | {folder.name for folder in folders})
     _save(out / ".state.json", json.dumps(
         {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
-         "notes": report.notes, "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
+         "keys": {issue: folder.name for issue, _, folder in kept}, "notes": report.notes,
+         "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
 
 
@@ -234,6 +238,7 @@ def _progress(items: Sequence[Input], quiet: bool) -> Iterator[Input]:
 
 def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") -> str | None:
     """Read one issue, with what was typed of its pictures, into the cache; an error text where it is no issue."""
+    from kicdata.identity import names_of
     from kicdata.issue import read
     from kicdata.store import as_dicts, frame, wide_rows
     from kicdata.transcription import read_filled
@@ -249,14 +254,19 @@ def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") 
     rows.to_parquet(aside / "observations.parquet", index=False)
     rows.to_csv(aside / "observations.csv", index=False, header=False)
     rest = {"issue": issue.source.issue, "published": issue.source.published.isoformat(), "rows": len(rows),
+            "names": names_of(issue.rows),
             "tables": {"issues": as_dicts([issue.row]), "exhibits": as_dicts(issue.exhibits),
-                       "events": as_dicts(issue.events), "deals": [], "model_releases": [],
+                       "events": as_dicts(issue.events), "deals": as_dicts(x for r in issue.readings for x in r.deals),
+                       "model_releases": as_dicts(x for r in issue.readings for x in r.releases),
                        "problems": as_dicts(issue.problems)}}
     for family, table in wide_rows(issue.rows).items():
         (aside / f"wide-{family}.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+    lines = [[x.number, x.text] for x in issue.source.lines]
+    (aside / "lines.json").write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
     (aside / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
     shutil.rmtree(folder / key, ignore_errors=True)
     os.replace(aside, folder / key)
+    remember(folder, issue.source.issue, i.sha256, code_hash(), issue.rows)
     return None
 
 
@@ -321,10 +331,11 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
     aside = out / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
-    report.observations = _join_observations(aside, folders)
+    one = _resolve_names(aside, folders)
+    report.observations = _join_observations(aside, folders, one)
     sheets = _join_small(aside, folders)
     report.problems = len(sheets["problems"])
-    _write_wide(aside, folders, sheets)
+    _write_wide(aside, folders, sheets, one)
     fresh = {p.name for p in aside.iterdir()}
     (out / ".state.json").unlink(missing_ok=True)  # from here to the end the tables are of two builds
     for p in sorted(aside.iterdir()):
@@ -335,7 +346,17 @@ def _write(out: Path, folders: Sequence[Path], report: Report, earlier: Sequence
     report.files = sorted(fresh)
 
 
-def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
+def _resolve_names(aside: Path, folders: Sequence[Path]) -> Ids:
+    """The table of names, and the ids that become another's since another issue prints their 汉字."""
+    from kicdata.identity import resolve
+    from kicdata.store import frame
+    readings = (_cached(folder) or {"issue": "", "names": []} for folder in folders)
+    found = resolve({r["issue"]: r["names"] for r in readings})
+    write_table(aside, "names", frame("names", found.rows))
+    return found.ids
+
+
+def _join_observations(aside: Path, folders: Sequence[Path], one: Ids) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -351,11 +372,21 @@ def _join_observations(aside: Path, folders: Sequence[Path]) -> int:
         text.write(("\ufeff" + ",".join(columns("observations")) + "\n").encode())
         for folder in folders:
             part = pq.read_table(folder / "observations.parquet").replace_schema_metadata(None).cast(schema)
+            renamed = one.keys() & set(part["entity"].unique().to_pylist())
+            if renamed:
+                data = part.to_pandas()
+                for column, n in (("entity_zh", 1), ("entity", 0)):
+                    data[column] = [one[e][n] if e in renamed else x
+                                    for e, x in zip(data["entity"], data[column], strict=True)]
+                part = pa.Table.from_pandas(data, schema, preserve_index=False)
             waiting.append(part)
             total += part.num_rows
             if sum(p.num_rows for p in waiting) > 50_000:
                 writer.write_table(pa.concat_tables(waiting))
                 waiting = []
+            if renamed:
+                data.to_csv(text, index=False, header=False)
+                continue
             with (folder / "observations.csv").open("rb") as f:
                 shutil.copyfileobj(f, text)
         if waiting:
@@ -383,7 +414,9 @@ def write_table(folder: Path, name: str, data: Any) -> None:
     data.to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) -> None:
+def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any], one: Ids) -> None:
+    import pandas as pd
+
     from kicdata import specs
     from kicdata.store import codebook, wide_frame
     from kicdata.workbook import write_workbook
@@ -396,6 +429,9 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) ->
                 path = folder / f"wide-{name}.json"
                 if path.exists():
                     rows.extend(json.loads(path.read_text(encoding="utf-8")))
+            for row in rows:
+                if row["entity"] in one:
+                    row["entity"], row["entity_zh"] = one[row["entity"]]
             if rows:
                 data = wide_frame(rows)
                 write_table(aside, name, data)
@@ -404,7 +440,10 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) ->
         yield "codebook", codebook()
         yield "sources", sheets["issues"]
 
-    write_workbook(aside / "kicdata.xlsx", frames())
+    flagged = pd.read_parquet(aside / "observations.parquet", filters=[("flags", "!=", "")],
+                              columns=["issue", "line", "family", "entity", "indicator", "unit_std", "period", "basis",
+                                       "flags"])
+    write_workbook(aside / "kicdata.xlsx", frames(), sheets["problems"], flagged)
     write_table(aside, "codebook", codebook())
 
 

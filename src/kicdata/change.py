@@ -16,6 +16,7 @@ from kicdata.values import requalify
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
 _REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")
+_BASE = re.compile(r"\)?(?:보다|대비|에비해|에비하)")  # another number is held against this one
 _CLOSES = re.compile(r"으로|이며|하며|으며|했고|이고|지만|에달|차지|기록|위안|였다|이다")
 _LISTED = re.compile(r"(?:이상|이하)?[,，와과및]?.{0,14}")
 
@@ -79,7 +80,7 @@ def _basis(ctx: Context, f: Fact, clause: str, lead: str) -> str:
 def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
     """A percentage is growth, share, change of a share, or a rate reached, by the words around it."""
     behind = _behind(x, n)
-    change = _change_after(x, n)
+    change = None if _BASE.match(behind) else _change_after(x, n)
     own = f.measure.kind if f.measure and f.q.base in f.measure.bases else ""
     root = re.sub(r"_(?:growth|share|mom|yoy)$", "", base)
     shared = bool(_words("share").search(behind[:14]) or _words("share").search(lead[-14:])

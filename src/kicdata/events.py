@@ -18,7 +18,7 @@ from kicdata.records import Event
 from kicdata.text import Line, squeeze
 
 _DAY = r"(20\d{2})\.(\d{1,2})\.(\d{1,2})"
-_WHEN = re.compile(rf"{_DAY}(?:\s*[-~–]\s*{_DAY})?\s*")
+WHEN = re.compile(rf"{_DAY}(?:\s*[-~–]\s*{_DAY})?\s*")
 
 
 def read_events(ctx: Context, outline: Outline) -> list[Event]:
@@ -31,7 +31,7 @@ def read_events(ctx: Context, outline: Outline) -> list[Event]:
 def _read(ctx: Context, lines: list[Line]) -> Iterator[Event]:
     name: list[Line] = []
     for x in lines:
-        m = _WHEN.search(x.text)
+        m = WHEN.search(x.text)
         if not m:
             name.append(x)
             continue

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kicdata import specs
+from kicdata.celltypes import cell_type
+from kicdata.labels import Label, attach_headers, texts, unit_in
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
-from kicdata.periods import Anchor, Period, parse_period
+from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
-from kicdata.tables import Cell, Label, Row, Table, attach_headers, unit_in
-from kicdata.text import Line, bare, squeeze
-from kicdata.values import Quantity, find_unit, quantity, read_numeral
+from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
+from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.values import DIGITS, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Context:
     source: Source
     lexicon: Lexicon
     problems: list[Problem] = field(default_factory=list)
+    as_of: dict[str, Period] = field(default_factory=dict)  # article -> the day that its first sentences speak of
+    skipped: list[tuple[tuple[int, int, int, int], str]] = field(default_factory=list)  # digits that are no facts: why
 
     @property
     def anchor(self) -> Anchor:
@@ -61,7 +65,11 @@ def observe(ctx: Context, q: Quantity, line: int, page: int, origin: str, articl
 
 
 def family_of(table: Table) -> tuple[specs.Family, specs.TableSpec] | None:
-    """The family that claims a table: by its caption and header, else by its header alone."""
+    """The family that claims a table: by its caption and header, else by its header alone.
+
+    Rows about the one that a heading names, and rows that name each their own, are told by whether the
+    header has a label for the name.
+    """
     header, caption = bare(table.header), bare(table.caption)
     best: tuple[int, specs.Family, specs.TableSpec] | None = None
     for f in specs.families().values():
@@ -72,37 +80,71 @@ def family_of(table: Table) -> tuple[specs.Family, specs.TableSpec] | None:
             labels = attach_headers(table.header, t)
             known = sum(x.column is not None for x in labels)
             score = 10 * by_caption + known - 2 * (len(labels) - known)
-            if known >= 2 and (best is None or score > best[0]):
+            if (t.about or t.record) and t.about == any(x.role == "entity" for x in labels):
+                continue
+            if known >= 2 and score > 0 and (best is None or score > best[0]):
                 best = (score, f, t)
     return (best[1], best[2]) if best else None
 
 
-def parse_cell(cell: Cell, unit: str) -> Quantity | None:
-    """A cell as a quantity, with its own unit or that of its header.
+_SIGNS = "+-−△▼"
+_JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
 
-    >>> str(parse_cell(Cell("-27.89%", Line(1, "")), "").value)
+
+def parse_cells(text: str, unit: str = "") -> list[Quantity]:
+    """The quantities of a cell, each with its own unit, that of the cell, or that of the header.
+
+    >>> [(str(q.value), q.unit, q.qualifier) for q in parse_cells("3-60", "kg")]
+    [('3', 'kg', '범위/하한'), ('60', 'kg', '범위/상한')]
+    >>> [(str(q.value), q.unit, q.qualifier) for q in parse_cells("거의 10 억 위안")]
+    [('10', '억 위안', '거의')]
+    """
+    text = bare(text)
+    m = re.search(r"\d", text)
+    if not m:
+        return []
+    numerals: list[tuple[Numeral, int, specs.Unit | None, bool]] = []
+    at, ranged = m.start(), False
+    first = at
+    while numeral := read_numeral(text, at):
+        found = find_unit(text, numeral.end)
+        end = found[0] if found else numeral.end
+        numerals.append((numeral, end, found[1] if found else None, ranged))
+        joint = text[end:end + 1].replace("∼", "~").replace("～", "~")
+        if joint not in _JOINTS:
+            break
+        ranged, at = _JOINTS[joint], end + 1
+    sign = -1 if first and text[first - 1] in "-−△▼" else 1
+    shared = next((u for _, _, u, _ in reversed(numerals) if u), None)
+    header = None if shared else _from_header(unit)
+    names = qualifiers_around(text, first - (first > 0 and text[first - 1] in _SIGNS), numerals[-1][1],
+                              numerals[-1][0].more, ())
+    out = []
+    for n, (numeral, end, own, is_range) in enumerate(numerals):
+        if header:
+            numeral = replace(numeral, multiplier=numeral.multiplier or header[0])
+        ends = "하한" if numerals[n + 1:] and numerals[n + 1][3] else "상한" if is_range else ""
+        kind = own or shared or (header[1] if header else None)
+        out.append(quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
+                            (["범위", ends] if ends else []) + names))
+    return out
+
+
+def parse_cell(text: str, unit: str = "") -> Quantity | None:
+    """The first quantity of a cell; None where it has no digits.
+
+    >>> str(parse_cell("-27.89%").value)
     '-27.89'
     """
-    text = bare(cell.text)
-    sign = -1 if text[:1] in "-−△▼" else 1
-    numeral = read_numeral(text, 1 if text[:1] in "+-−△▼" else 0)
-    if numeral is None:
-        return None
-    found = find_unit(text, numeral.end)
-    if found:
-        return quantity(numeral, found[0], _digits(cell.text), found[1], sign)
-    header = _from_header(unit)
-    if header:
-        multiplier, kind = header
-        numeral = type(numeral)(numeral.start, numeral.end, numeral.value, numeral.multiplier or multiplier,
-                                numeral.step, numeral.more, numeral.malformed)
-        return quantity(numeral, len(text), _digits(cell.text), kind, sign)
-    return quantity(numeral, len(text), _digits(cell.text), None, sign)
+    return next(iter(parse_cells(text, unit)), None)
 
 
-def _digits(text: str) -> str:
-    m = re.search(r"[+\-−]?\d[\d,]*(?:\.\d+)?", text)
-    return m[0] if m else text.strip()
+def _digits(text: str, n: Numeral, sign: int) -> str:
+    """The digits as printed, with their sign; a mixed numeral whole."""
+    found = re.findall(DIGITS, text[n.start:n.end])
+    printed = found[0] if len(found) == 1 else text[n.start:n.end]
+    before = text[n.start - 1:n.start]
+    return before + printed if before and before in "+-−" and (sign < 0 or before == "+") else printed
 
 
 def _from_header(unit: str) -> tuple[str, specs.Unit] | None:
@@ -124,42 +166,72 @@ class _Frame:
     labels: list[Label]
     period: Period | None
     basis_flags: tuple[str, ...]
+    owner: Entity
+    first: Row | None = None
 
 
-def read_table(ctx: Context, table: Table, claim: tuple[specs.Family, specs.TableSpec]) -> list[Observation]:
-    """The observations of a table that a family claims.
+@dataclass
+class Subject:
+    """What a row is about: an entity, perhaps a measure or a period of it."""
 
-    A row with another number of cells than the header has labels is refused with a problem.
+    entity: Entity
+    measure: specs.Measure | None = None
+    period: Period | None = None
+
+
+def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Family, specs.TableSpec]
+               ) -> list[tuple[Row, Subject | None, list[Observation]]]:
+    """The rows of a table that a family claims, each with what it is about and its observations.
+
+    A row that does not fit the labels of the header is refused with a problem, and is about nothing.
     """
     family, spec = claim
-    labels = attach_headers(table.header, spec)
-    named_at = next((n for n, x in enumerate(labels) if x.column and x.column.role == "entity"), -1)
-    values = [x for n, x in enumerate(labels) if x.column is None or x.column.role not in ("rank", "entity")
-              or x.column.role == "rank" and named_at >= 0 and n > named_at]
+    labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
-    frame = _Frame(table, family, spec, values, period, flags)
-    rank = next((x for x in labels if x.column and x.column.role == "rank"), None)
-    found: list[Observation] = []
-    for row in table.rows:
-        if len(row.cells) != len(values):
-            ctx.problem("columns", "error",
-                        f"The row has {len(row.cells)} numbers, but the header names {len(values)} columns "
-                        f"({' | '.join(x.text for x in values)}); the row was left out. Add the missing label to "
-                        f"specs/families.toml, {family.name}.", row.line, family.name, "", "",
-                        " | ".join(c.text for c in row.cells), f"{len(values)} numbers")
+    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx, table))
+    out: list[tuple[Row, Subject | None, list[Observation]]] = []
+    for row in sheet.rows:
+        if row.odd and _refused(ctx, f, row):
+            out.append((row, None, []))
             continue
-        entity, row_measure, row_period = _row_subject(ctx, frame, row)
-        if rank and row.rank and rank.column:
-            q = parse_cell(Cell(row.rank, row.line), "위")
-            if q:
-                found.append(observe(ctx, q, row.line.number, row.line.page, "table", table.article, table.caption,
-                                     family.name, entity, "rank", rank.text, "rank", row_period or period,
-                                     _basis(row_period or period), flags))
-        found.extend(_read_cells(ctx, frame, row, entity, row_measure, row_period))
-    return found
+        f.first = f.first or row
+        subject = _row_subject(ctx, f, row)
+        out.append((row, subject, _read_cells(ctx, f, row, subject)))
+    return out
 
 
-def _basis(period: Period | None) -> str:
+def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
+    """Whether a row that does not fit its header is left out; says so.
+
+    A row of words that only lacks a cell of words, or has words too many, is kept.
+    """
+    line = row.line
+    numbers = [n for n, x in enumerate(f.labels) if x.role in ("measure", "left", "default", "rank", "")]
+    lost = [f.labels[n] for n in numbers if not len(row.cells[n])]
+    if f.spec.record or f.spec.about:
+        ctx.problem("columns", "warning",
+                    f"The row could not be cut into the columns {texts(f.labels)}"
+                    + (f"; it prints more: {row.stray}" if row.stray else "; a cell is missing")
+                    + ". Compare it with the page (kicdata show).", line, f.family.name, "", "", row.text[:120])
+        return not any(len(row.cells[n]) for n in numbers) and bool(numbers)
+    printed = numbers_in(row.text)
+    if not lost and not re.search(r"\d", row.stray):
+        return False
+    if not printed and len(lost) > len(numbers) / 2:
+        ctx.problem("columns", "note", f"These words fit under none of {texts(f.labels)} and were left out.", line,
+                    f.family.name, "", "", row.text[:120])
+        return True
+    values = [x for n, x in enumerate(f.labels) if n in numbers and not (x.role == "rank" and n == 0)]
+    ctx.problem("columns", "error",
+                f"The row has {len(printed)} numbers, but the header names {len(values)} columns "
+                f"({texts(values)}); the row was left out. Add the missing label to "
+                f"specs/families.toml, {f.family.name}.", line, f.family.name, "", "",
+                " | ".join(printed), f"{len(values)} numbers")
+    return True
+
+
+def basis_of(period: Period | None) -> str:
+    """How a number of a table covers its period: on a day, from January on, or all of it."""
     if period and period.is_day:
         return "point"
     return "cumulative" if period and period.is_cumulative else "period"
@@ -179,38 +251,67 @@ def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Peri
         return article, ("period_caption",)
     if caption:
         return caption, ()
-    return article, ("period_article",) if article else ()
+    if article:
+        return article, ("period_article",)
+    said = ctx.as_of.get(table.article)
+    return said, ("period_carried",) if said else ()
 
 
 def _is_level(column: specs.Column) -> bool:
     return bool(column.measure) and specs.measure(column.measure).kind == "level"
 
 
-def _row_subject(ctx: Context, f: _Frame, row: Row) -> tuple[Entity, specs.Measure | None, Period | None]:
-    """What a row is about: an entity, or a measure or period of the entity that the heading names."""
-    ko, zh = row.names
+def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
+    """What a row is about: the entity under its label, or a measure or period of the one that the heading names."""
+    at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
+    dated = next((n for n, x in enumerate(f.labels) if x.role == "period"), -1)
+    period = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None
+    if at < 0:
+        return Subject(f.owner, None, period)
+    label = words(row.cells[at])
+    ko, zh = split_name(label)
     if f.spec.entity in ("city", "province"):
-        place, could = ctx.lexicon.place(ko, zh)
-        if place:
-            entity = place.entity(ko)
-            return (entity.as_kind("province") if f.spec.entity == "province" and place.level == "province"
-                    else entity), None, None
-        if bare(ko) in ("전국", "합계", "총계", "계"):
-            return TOTAL, None, None
-        ctx.problem("place", "warning",
-                    f"{row.label!r} " + (f"could be {', '.join(p.zh for p in could)}" if could else "is no known place")
-                    + "; add its 汉字 or a spelling to specs/places.csv.", row.line, f.family.name, "", "", row.label)
-        return Entity(f"place:{bare(ko)}", f.spec.entity, ko, zh), None, None
-    owner = subject_of(ctx, f.table)
+        return Subject(_place_of(ctx, f, row, label, ko, zh), None, period)
     if f.spec.entity == "measure":
-        label = bare(row.label)
-        cells = [parse_cell(c, "") for c in row.cells]
-        bases = {q.base for q in cells if q and q.unit}
-        hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
-        return owner, max(hits, key=lambda h: h[0])[1] if hits else None, None
+        return Subject(f.owner, _measure_of(row, bare(label)), period)
     if f.spec.entity == "period":
-        return owner, None, parse_period(row.label, ctx.anchor)
-    return named(f.spec.entity or "other", ko, zh), None, None
+        return Subject(f.owner, None, parse_period(label, ctx.anchor))
+    return Subject(entity_of(f.spec.entity or "other", label), None, period)
+
+
+_SHARE_CLASS = re.compile(r"[-–](?:U|W|S|SW|B|R)$")
+
+
+def entity_of(kind: str, label: str) -> Entity:
+    """The entity that a label names; a share's class (`-SW`) is no part of its id.
+
+    >>> entity_of("company", "왕이-S 网易-S").id, entity_of("company", "바이지선저우-U 百济神州-U").zh
+    ('company:网易', '百济神州-U')
+    """
+    ko, zh = split_name(label)
+    entity = named(kind, _SHARE_CLASS.sub("", ko), _SHARE_CLASS.sub("", zh))
+    return replace(entity, ko=ko or entity.ko, zh=zh or entity.zh)
+
+
+def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -> Entity:
+    place, could = ctx.lexicon.place(ko, zh)
+    if place:
+        entity = place.entity(ko)
+        return entity.as_kind("province") if f.spec.entity == "province" and place.level == "province" else entity
+    if specs.word_pattern("words", "total").fullmatch(bare(ko)):
+        return TOTAL
+    ctx.problem("place", "warning",
+                f"{label!r} " + (f"could be {', '.join(p.zh for p in could)}" if could else "is no known place")
+                + "; add its 汉字 or a spelling to specs/places.csv.", row.line, f.family.name,
+                "", "", label)
+    return Entity(f"place:{bare(ko)}", f.spec.entity, ko, zh)
+
+
+def _measure_of(row: Row, label: str) -> specs.Measure | None:
+    """The measure that a row's label names, among those that its numbers' units fit."""
+    bases = {q.base for c in row.cells for q in parse_cells(c.text) if q.unit and c.text != label}
+    hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
+    return max(hits, key=lambda h: h[0])[1] if hits else None
 
 
 def subject_of(ctx: Context, table: Table) -> Entity:
@@ -228,58 +329,88 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
         ko = s.words(0, m.end()).split(",")[-1].strip()
         known = ctx.lexicon.defined.get(name_key(ko))
         spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
-        return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
+        common = specs.word_pattern("words", "common_zone").fullmatch(m[0])
+        if known or spelled or not common or any(find_places(squeeze([Line(0, ko)]), ctx.lexicon)):
+            return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])
     return next((m.entity for m in find_places(s, ctx.lexicon)), None)
 
 
-def _read_cells(ctx: Context, f: _Frame, row: Row, entity: Entity, row_measure: specs.Measure | None,
-                row_period: Period | None) -> list[Observation]:
+def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Observation]:
     found: list[Observation] = []
     left: Observation | None = None
     for label, cell in zip(f.labels, row.cells, strict=True):
-        column = label.column
-        q = parse_cell(cell, label.unit or unit_in(f.table.caption))
-        if q is None and cell.text in "-–—":  # printed as missing
+        if label.role in ("entity", "period", "note") or not len(cell):
             continue
-        if q is None:
-            ctx.problem("cell", "error", f"The cell {cell.text!r} under {label.text!r} is no number.", row.line,
-                        f.family.name, entity.id, "", cell.text)
-            continue
-        period = row_period or parse_period(label.text, ctx.anchor) or f.period
-        kind, family = q.kind, f.family.name
-        if column is None:
-            indicator, text = f"unnamed_{kind}", label.text
-            if row is f.table.rows[0]:
-                ctx.problem("column_unknown", "note", f"The column {label.text!r} is not in specs/families.toml, "
-                            f"{f.family.name}; its numbers are kept as {indicator}. Add a line with its `match`.",
-                            f.table.lines[0], f.family.name, "", indicator, label.text)
-        elif column.role == "rank":
-            indicator, kind, text = "rank", "rank", label.text
-            q = parse_cell(cell, "위") or q
-        elif column.role == "left":
-            left = max((x for x in found if left and x.indicator == left.indicator), default=None,
-                       key=lambda x: x.period_end)  # of two years beside each other growth is of the later
-            indicator, kind, text = _beside(left, q, column), column.kind or "growth", label.text
-            kind = "increment" if q.base == "pp" else kind
-            family = left.family if left else family
-            period = row_period or (left_period(left) if left else period)
-        else:
-            measure = row_measure or (specs.measure(column.measure or f.spec.default)
-                                      if column.measure or f.spec.default else None)
-            indicator = measure.name if measure else f"unnamed_{q.kind}"
-            kind = measure.kind if measure else q.kind
-            text = row.label if f.spec.entity == "measure" else label.text
-            family = column.family
-            if measure and measure.units and not q.unit:
-                q = parse_cell(cell, measure.units[0]) or q
-        o = observe(ctx, q, row.line.number, row.line.page, "table", f.table.article, f.table.caption, family, entity,
-                    indicator, text, kind, period, _basis(period), f.basis_flags)
-        if column is not None and column.role != "left" and kind != "increment":
-            left = o
-        found.append(o)
+        quantities = parse_cells(cell.text, label.unit or unit_in(f.table.caption))
+        if not quantities:
+            _say_no_number(ctx, f, row, label, cell, subject)
+        for q in quantities:
+            o = _observe_cell(ctx, f, row, subject, label, cell, q, found, left)
+            if label.column is not None and label.role not in ("left", "rank") and o.kind != "increment":
+                left = o
+            found.append(o)
     return found
+
+
+def _say_no_number(ctx: Context, f: _Frame, row: Row, label: Label, cell: Squeezed, subject: Subject) -> None:
+    """A problem where a cell of numbers holds words; none where it says that nothing is printed."""
+    if cell_type("number").is_sure(cell.text) or cell_type("amount").is_sure(cell.text) or label.column is None:
+        return
+    ctx.problem("cell", "error", f"The cell {words(cell)!r} under {label.text!r} is no number.",
+                row.line, f.family.name, subject.entity.id, "", words(cell))
+
+
+def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: Label, cell: Squeezed, q: Quantity,
+                  found: list[Observation], left: Observation | None) -> Observation:
+    """The observation of one quantity of a cell: its measure and period by label, row, or the column on its left."""
+    column = label.column
+    period = subject.period or parse_period(label.text, ctx.anchor) or f.period
+    kind, family, text = q.kind, f.family.name, label.whole
+    if column is None:
+        indicator = f"unnamed_{kind}"
+        if row is f.first:
+            ctx.problem("column_unknown", "note", f"The column {label.text!r} is not in specs/families.toml, "
+                        f"{f.family.name}; its numbers are kept as {indicator}. Add a line with its `match`.",
+                        f.table.lines[0], f.family.name, "", indicator, label.text)
+    elif column.role == "rank":
+        indicator, kind = "rank", "rank"
+        q = parse_cell(cell.text, "위") or q
+        period = _year_of(period)
+    elif column.role == "left":
+        left = max((x for x in found if left and x.indicator == left.indicator), default=None,
+                   key=lambda x: x.period_end)  # of two years beside each other growth is of the later
+        indicator, kind = _beside(left, q, column), column.kind or "growth"
+        kind = "increment" if q.base == "pp" else kind
+        family = left.family if left else family
+        period = subject.period or (left_period(left) if left else period)
+    else:
+        named_ = column.measure or f.spec.default
+        measure = subject.measure or (specs.measure(named_) if named_ else None)
+        indicator = measure.name if measure else f"unnamed_{q.kind}"
+        kind = measure.kind if measure else q.kind
+        if f.spec.entity == "measure":
+            text = words(row.cells[next(n for n, x in enumerate(f.labels) if x.role == "entity")])
+        family = column.family
+        if measure and measure.units and not q.unit:
+            q = parse_cells(cell.text, measure.units[0])[[x.start for x in parse_cells(cell.text)].index(q.start)]
+    o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", f.table.article, f.table.caption, family,
+                subject.entity, indicator, text, kind, period, basis_of(period), f.basis_flags)
+    o.place = cell.place(q.start, q.end)
+    if column and column.doubt:
+        o.flag("label_doubtful")
+        if row is f.first:
+            ctx.problem("label_doubtful", "note", f"The label {label.text!r}: {column.doubt}", f.table.lines[0],
+                        f.family.name, subject.entity.id, indicator, label.text, indicator)
+    return o
+
+
+def _year_of(period: Period | None) -> Period | None:
+    """A rank as of the last day of a year is of that year."""
+    if period and period.is_day and (period.end.month, period.end.day) == (12, 31):
+        return year(period.end.year)
+    return period
 
 
 def _beside(left: Observation | None, q: Quantity, column: specs.Column) -> str:

@@ -15,10 +15,10 @@ from functools import cache
 from typing import Any
 
 from kicdata import specs
+from kicdata.labels import unit_in
 from kicdata.outline import Outline
 from kicdata.periods import Anchor, parse_period
 from kicdata.records import Exhibit, Observation
-from kicdata.tables import unit_in
 from kicdata.text import bare
 
 IMAGE_ONLY, TRANSCRIBED = "image_only", "transcribed"

@@ -7,12 +7,14 @@ and period of each number, each taken from the nearest words that can govern it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
-from kicdata.periods import Period, Span, before, month
+from kicdata.periods import Period, Span, before, month, years
 from kicdata.text import Squeezed, normalise
 from kicdata.values import Quantity
 
@@ -21,6 +23,7 @@ _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘�
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _FLOWS = ("kWh", "CNY", "USD", "%", "pp")
 _CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
+_ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
 
@@ -35,11 +38,20 @@ class State:
     place: Entity = NOBODY
     owner: Entity = NOBODY  # the place that heading or title names
     period: Period | None = None
+    settled: Period | None = None  # the period named last that is not to come
     stretch: Period | None = None  # the period named last that is longer than a day
     measure: specs.Measure | None = None
     families: list[specs.Family] = field(default_factory=list)
     measures: list[specs.Measure] = field(default_factory=list)
     group: list[Entity] = field(default_factory=list)
+    subject: Entity = NOBODY  # what the sentences before were about, be it in no list of names
+    strong: bool = False  # it is a name or a market
+    anchored: bool = False  # heading or title names it: only other names take over
+    event: Entity = NOBODY  # what `이번 행사` means in the article
+    things: dict[str, Entity] = field(default_factory=dict)  # noun beside a name -> what `이 …` then means
+    dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
+    scored: bool = False  # the section gives scores
+    edition: Period | None = None  # the year in the name of the report or event that is talked about
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -62,6 +74,8 @@ class Fact:
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
     """A country that only bounds what is said of another: `중국의 자동차 제조 1 위 도시`."""
     if m.entity.kind != "country" or re.match(r"[은는이가]|에서|에는", s.text[m.end:]):
+        return False
+    if m.end == q.start and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
         return False
     return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
 
@@ -141,18 +155,35 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
             continue
         groups = [coordinated(x, m) for m in x.mentions if m.end <= each.start()]
         names = next((g for g in reversed(groups) if len(g) == len(run) and _is_first(g, groups)), None)
-        years = [p.period for p in x.spans if p.end <= each.start() and p.period]
+        when = [p.period for p in x.spans if p.end <= each.start() and p.period]
         if names:
-            for n, m in zip(run, names, strict=True):
-                dealt[n] = (_source_of(state, m), None)
-        elif len(years) >= len(run) > 1:
-            for n, p in zip(run, years[-len(run):], strict=True):
+            for again in (run, *_runs_like(x, run)):
+                for n, m in zip(again, names, strict=True):
+                    dealt[n] = (_source_of(state, m), None)
+        elif len(when) >= len(run) > 1:
+            for n, p in zip(run, when[-len(run):], strict=True):
                 dealt[n] = (None, p)
         elif not any(q.start < each.start() for q in x.quantities) and len(state.group) == len(run):
             for n, e in zip(run, state.group, strict=True):
                 dealt[n] = (e, None)
+        elif not when and len(state.dated) == len(run):
+            for n, p in zip(run, state.dated, strict=True):
+                dealt[n] = (None, p)
     dealt.update(_deal_ranks(x))
     return dealt
+
+
+def _runs_like(x: Sentence, run: list[int]) -> Iterator[list[int]]:
+    """Later runs of as many numbers of one unit, with no other name before them: dealt out to the same."""
+    n = run[-1] + 1
+    while n < len(x.quantities):
+        more = _run(x, x.quantities[n].start)
+        units = {x.quantities[k].base for k in more}
+        named_ = any(x.quantities[n - 1].end <= m.start < x.quantities[n].start for m in x.mentions)
+        if named_ or len(more) != len(run) or len(units) != 1:
+            return
+        yield more
+        n = more[-1] + 1
 
 
 def _deal_ranks(x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
@@ -165,6 +196,11 @@ def _deal_ranks(x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
         names = next((g for g in groups if len(g) == size and g[-1].end > m.start() - 4), None)
         if len(pair) == 2 and names:
             dealt[pair[0]], dealt[pair[1]] = (names[0].entity, None), (names[-1].entity, None)
+    for n, (a, b) in enumerate(pairwise(x.quantities)):  # `베이징과 선전은 1·2위를`
+        if a.base == b.base == "rank" and x.s.text[a.end:b.start] in ("·", "∙"):
+            two = [g for y in x.mentions if y.end <= a.start and len(g := coordinated(x, y)) == 2]
+            if two:
+                dealt[n], dealt[n + 1] = (two[-1][0].entity, None), (two[-1][1].entity, None)
     return dealt
 
 
@@ -300,7 +336,9 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
         return behind
     if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
         return last.measure, last.wording
-    kept = state.measure if state.measure and state.measure.family in {f.name for f in state.families} else None
+    kept = state.measure
+    if kept and kept.family not in {f.name for f in state.families} and (q.unit != _case() or q.unit not in kept.units):
+        kept = None
     if kept and (q.base == "%" or q.unit == _case() and q.unit in kept.units
                  or q.base not in ("count", "%") and q.base in kept.bases):
         return kept, ""
@@ -310,6 +348,11 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
 def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | None:
     """The measure just behind a number, with no particle between: `178 개 고신구`."""
     q, text = x.quantities[n], x.s.text
+    if "하한" in q.qualifiers:
+        return _measure_behind(x, n + 1, fits)
+    after = x.quantities[n + 1] if n + 1 < len(x.quantities) else None
+    if after and after.unit == q.unit and _ELSEWHERE.fullmatch(text, q.end, after.start):
+        return _measure_behind(x, n + 1, fits)  # `…에서는 6건, …에서는 4건의 투자가`
     if n + 1 < len(x.quantities) and x.quantities[n + 1].unit == q.unit \
             and specs.word_pattern("grammar", "and").fullmatch(text[q.end:x.quantities[n + 1].start]):
         return _measure_behind(x, n + 1, fits)  # `12 개와 9 개의 펀드`
@@ -384,16 +427,48 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     """The period of a number: the nearest before it in the sentence, else that of the sentences before."""
     if _opens(x, q) and (earlier := _earlier(state, x, q)):
         return earlier[0]
-    near = [p for p in x.spans if p.period and p.end <= q.start and not p.compared and not is_elsewhere(x, p, q)]
+    if q.base == "%" and specs.word_pattern("words", "yearly").search(x.s.text[max(0, q.start - 24):q.start]) \
+            and (whole := _whole_stretch(x, q)):
+        return whole
+    near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
+            and not is_elsewhere(x, p, q)]
     if near:
         return near[-1].period
     carried = state.period
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch
+    if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
+        carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
+    if state.edition and (carried is None or carried.is_day):  # what a report says is not of the day it came out
+        carried = state.edition
     if carried:
         flags.append("period_carried")
     return carried
+
+
+def _is_ahead(x: Sentence, q: Quantity) -> bool:
+    """Whether the clause of a number is about what is planned or expected."""
+    clause = specs.word_pattern("grammar", "clause_end").split(x.s.text[q.end:])[0]
+    return bool(specs.word_pattern("words", "forecast").search(clause)
+                or specs.word_pattern("words", "plan").search(clause))
+
+
+def is_former(x: Sentence, n: int) -> bool:
+    """Whether a rank is the one of the year before: `34위에서 36위로`."""
+    if n + 1 >= len(x.quantities):
+        return False
+    q, after = x.quantities[n], x.quantities[n + 1]
+    return q.base == after.base == "rank" and x.s.text[q.end:after.start] == "에서" \
+        and x.s.text.startswith("로", after.end)
+
+
+def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
+    """The years from the first to the last that a sentence names before a yearly rate."""
+    named_ = [p.period for p in x.spans if p.period and p.end <= q.start]
+    if len(named_) < 2 or named_[0].start.year >= named_[-1].end.year:
+        return None
+    return years(named_[0].start.year, named_[-1].end.year)
 
 
 def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:

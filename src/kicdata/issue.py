@@ -5,37 +5,31 @@ In: the path of an issue. Out: `Issue` with every intermediate kept, so that a r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kicdata.checks import check_observations, derive_structure
+from kicdata.account import Account, settle
+from kicdata.audit import audit_observations
+from kicdata.checks import derive_structure
 from kicdata.events import read_events
-from kicdata.families import Context, family_of, read_table
+from kicdata.families import Context
 from kicdata.gaps import TRANSCRIBED, Chart, find_charts
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
+from kicdata.partial import mark_partial
 from kicdata.prose import read_prose
+from kicdata.reading import Reading, read_tables
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, as_date, read_source
-from kicdata.tables import Table, find_tables
+from kicdata.text import Line
 from kicdata.transcription import Filled, merge
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass
-class Reading:
-    """A table, the family that claimed it, and what came of it."""
-
-    table: Table
-    family: str
-    observations: list[Observation]
 
 
 @dataclass
@@ -49,19 +43,17 @@ class Issue:
     exhibits: list[Exhibit]
     events: list[Event]
     problems: list[Problem]
+    account: Account
     context: Context
     charts: list[Chart] = field(default_factory=list)  # of which only the caption is text
     filled: Sequence[Filled] = ()  # what a person typed of them
     row: IssueRow = field(init=False)
 
     def __post_init__(self) -> None:
-        text = "".join(x.text for x in self.source.lines)
-        s = self.source
+        s, a = self.source, self.account
         self.row = IssueRow(s.issue, s.kind, s.number, s.title, s.published.isoformat(), s.published_basis,
-                            s.path.name, s.sha256, len(s.lines), s.lines[-1].page or None,
-                            len(re.findall(r"\d[\d,.]*", text)),
-                            sum(o.origin != "transcribed" for o in self.rows) + 2 * len(self.events), 0)
-        self.row.unclaimed = max(0, self.row.numbers - self.row.claimed)
+                            s.path.name, s.sha256, len(s.lines), s.lines[-1].page or None, a.total,
+                            a.claims.total(), len(a.unclaimed))
 
     @property
     def observations(self) -> pd.DataFrame:
@@ -100,22 +92,25 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
         ctx.problems.append(Problem(source.issue, n.line or None, None, "", "", "", n.rule, n.severity, n.printed,
                                     n.expected, n.message))
     learn_names(ctx, outline)
-    readings = []
-    for table in find_tables(outline):
-        claim = family_of(table)
-        readings.append(Reading(table, claim[0].name if claim else "", read_table(ctx, table, claim) if claim else []))
+    readings = read_tables(ctx, outline)
     rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)
     rows.sort(key=lambda o: o.line)
     derive_structure(ctx, rows)
-    check_observations(ctx, rows)
+    audit_observations(ctx, rows)
     events = read_events(ctx, outline)
     exhibits = _exhibits(source, outline, readings)
+    ctx.problems.extend(mark_partial(rows, exhibits))
     charts = find_charts(outline, exhibits, rows, ctx.anchor)
     rows += merge(ctx, charts, rows, filled)
     for c in charts:
         _tell(c, [o for o in rows if o.origin == "transcribed" and o.line == c.exhibit.line_first
                   and o.caption == c.exhibit.caption])
-    return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, ctx, charts, filled)
+    account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts],
+                     ctx.skipped)
+    for r in account.unclaimed:
+        ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
+                    Line(r.line, "", r.page), printed=r.digits)
+    return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, account, ctx, charts, filled)
 
 
 def _tell(chart: Chart, typed: list[Observation]) -> None:
@@ -152,6 +147,6 @@ def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list
 def _exhibit(source: Source, article: str, caption: str, r: Reading | None, line: int, page: int) -> Exhibit:
     if r is None:
         return Exhibit(source.issue, article, caption, line, line, page or None, "", "image_only", 0, 0)
-    status = "parsed" if r.family and r.observations else "unrecognised"
+    status = "parsed" if r.is_read else "unrecognised"
     return Exhibit(source.issue, article, caption, line, r.table.last, page or None, r.family, status,
-                   len(r.table.rows), len(r.observations))
+                   len(r.sheet.rows), len(r.observations))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
 from kicdata import specs
 from kicdata.families import Context, entity_in_title
@@ -32,8 +34,35 @@ _OPENING = "‘“'\"<"
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
 
 
-_DEFINES = re.compile(rf"(?P<ko>[가-힣A-Za-z0-9∙·]{{2,40}})\((?:[A-Za-z]+)?(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
+_DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
+                      rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word between two gaps without what stands in its bracket; `own` is its text."""
+
+    start: int
+    end: int
+    own: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A phrase with its particle: where it stands, what it does, and what it names.
+
+    `again` says that it only points back (`이 제품은`), or names no more than what is measured.
+    """
+
+    start: int
+    end: int
+    role: str
+    entity: Entity
+    again: bool = False
+    group: bool = False  # of a class (`업체들이`), not of one
+    strong: bool = False  # a name or a market, not a common noun
+    owned: bool = False  # the owner of what is measured: `…의 가동률은`
 
 
 @dataclass
@@ -44,6 +73,13 @@ class Sentence:
     spans: list[Span]
     quantities: list[Quantity]
     mentions: list[Mention]
+    words: list[Word] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
+
+    @cached_property
+    def printed(self) -> str:
+        """The sentence with its blanks."""
+        return self.s.words(0, len(self.s))
 
 
 def _g(name: str) -> re.Pattern[str]:
@@ -104,7 +140,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         if entity.kind == "zone" and name in s.text and not zones.search(name):
             for m in re.finditer(re.escape(name), s.text):
                 yield Mention(m.start(), m.end(), entity)
-    for m in zones.finditer(s.text):
+    for m in islice(zones.finditer(s.text), 60):  # no sentence names more
         start = m.start()
         while start > max(0, m.start() - 20) and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
             start -= 1
@@ -121,7 +157,9 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         for n in range(len(parts)):
             name = " ".join(parts[n:])
             known = ctx.lexicon.defined.get(name_key(name))
-            if known:
+            common = specs.word_pattern("words", "common_zone").fullmatch(bare(name))
+            other = common and any(_is_place(ctx, p) for p in parts[:n])
+            if known and not other:  # `정저우 고신구` is not the 고신구 of another article
                 yield Mention(m.end() - len(bare(name)), m.end(), known)
                 break
         else:
@@ -130,7 +168,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 plain = specs.word_pattern("words", "plain")
                 place = next((n for n, p in enumerate(parts) if not plain.match(p)), None)
             name = " ".join(parts[place:]) if place is not None else ""
-            if len(bare(name)) > len(m[0]):
+            if len(bare(name)) > len(m[0]) or place is not None and _is_place(ctx, parts[place]) and len(parts) > 1:
                 yield Mention(m.end() - len(bare(name)), m.end(), named("zone", name))
 
 

@@ -327,6 +327,11 @@ def is_known(name: str, zh: str = "") -> bool:
     return entity is not None and zh in ("", entity.zh)
 
 
+def known_names() -> Iterator[Entity]:
+    """The entities of `names.tsv`, in its order."""
+    yield from dict.fromkeys(_known()[1].values())
+
+
 def named(kind: str, ko: str, zh: str = "", en: str = "") -> Entity:
     """An entity by its name: by its 汉字, else by a known spelling, else by the name as printed.
 

@@ -8,20 +8,26 @@ Refuses nothing: a line that fits no other kind is prose.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from kicdata import specs
 from kicdata.grid import Grid
-from kicdata.text import Line, bare
+from kicdata.text import Line, bare, width
 
 HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
 REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
 KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
-CELL = (r"(?:[+\-−△▼]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
-         r"(?:%p|%포인트|%|pct|(?:[십백천]?[만억조]|천)?\s?(?:위안|달러|홍콩달러|원|kWh|kW|GW|MW|건|개|곳|명|대|위|점|배|톤))?|[-–—](?=\s|$))")
+_UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
+CELL = (r"(?:\d{1,3}[-–、]\d{1,3}(?![-–\d])|[+\-−△▼]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+        rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
+NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
+_ITEM = re.compile(r"[⚫•●▪]")
+_SHAPED_LINES = 200
+_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+_RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
 
@@ -68,14 +74,17 @@ class Section:
     article: str
     heading: str
     lines: tuple[Line, ...]
+    labels: frozenset[int] = frozenset()  # numbers of lines that only name what the lines behind them say
 
 
 @dataclass
 class Outline:
-    """The blocks of an issue."""
+    """The blocks of an issue; `labels` are the numbers of bullets that head the lines behind them."""
 
     blocks: list[Block]
     articles: list[Article]
+    labels: frozenset[int] = frozenset()
+    loose: bool = False  # no line ends with a blank: then each line's end is a word's end
 
     def title(self, block: Block) -> str:
         return self.articles[block.article].title if block.article >= 0 else ""
@@ -88,12 +97,18 @@ class Outline:
             if b.kind in (PROSE, BULLETS):
                 here = (b.article, b.heading)
                 if key is not None and here != key and lines:
-                    yield Section(self._title(key[0]), key[1], tuple(lines))
+                    yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
                     lines = []
                 key = here
-                lines.extend(b.lines)
+                lines.extend(self._closed(b.lines))
         if key is not None and lines:
-            yield Section(self._title(key[0]), key[1], tuple(lines))
+            yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
+
+    def _closed(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """Lines with the blank that marks a word's end, where the file has lost all of them."""
+        for a, b in zip_longest(lines, lines[1:]):
+            cut = not self.loose or b is not None and a.text[-1:].isdigit() and b.text[:1].isdigit()
+            yield a if cut else replace(a, text=a.text + " ")
 
     def _title(self, n: int) -> str:
         return self.articles[n].title if n >= 0 else ""
@@ -101,11 +116,6 @@ class Outline:
     def tables(self) -> Iterator[Block]:
         """Tables with text."""
         return (b for b in self.blocks if b.kind == TABLE)
-
-
-def width(text: str) -> int:
-    """Columns that a line takes on paper: two for East Asian wide characters."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())
 
 
 def _p(name: str, table: str = "lines") -> re.Pattern[str]:
@@ -153,6 +163,7 @@ class _Reader:
         wide = sorted(width(x.text) for n, x in enumerate(self.lines) if n not in known and width(x.text) > 40)
         self.full = wide[len(wide) * 4 // 5] if wide else 80
         self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
+        self.loose = sum(x.text[-1:].isspace() for x in self.lines) * 100 < len(self.lines)
         self.titles: dict[int, str] = {}
         self.pages = self._pages()
 
@@ -204,9 +215,13 @@ class _Reader:
                     self.kind[i] = REFERENCE
 
     def _cites(self, i: int, cites: re.Pattern[str], url: re.Pattern[str]) -> bool:
-        if i and i not in self.turns and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):
+        if i and not self._stands_apart(i) and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):
             return False
         ahead = self.bare[i:i + 5]
+        link = next((k for k, t in enumerate(ahead) if url.match(t)), len(ahead))
+        text = "".join(ahead[:link])
+        if any(text[m.end():m.end() + 1] not in ("", "(") for m in _p("closed").finditer(text)):
+            return False  # `화웨이(华为), …` in a sentence cites nothing
         return bool(cites.match(self.bare[i])) and any(url.match(t) or re.search(r"\(\d\d\.$|\(\d\d\.\d\d\.\d\d\)", t)
                                                        for t in ahead)
 
@@ -292,7 +307,7 @@ class _Reader:
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
         stop = next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
-                     or self.kind[i] == CAPTION), len(self.lines))
+                     or _p("closed").search(t) or self.kind[i] == CAPTION), len(self.lines))
         page = next((p for p in self.pages if stop in p), range(0))
         cut = stop
         if page and self.titles.get(page[0]) is not None:
@@ -329,6 +344,15 @@ class _Reader:
             return False
         return bool(re.search(r"[가-힣A-Za-z]", text)) and not self._is_narrow_prose(i)
 
+    def is_label(self, i: int) -> bool:
+        """Whether a bullet only names what the next lines say: short, no sentence, no bullet behind it."""
+        if self.kind[i] != BULLETS or not _p("bullet").match(self.bare[i]) or i + 1 >= len(self.lines):
+            return False
+        text, after = self.lines[i].text, self.bare[i + 1]
+        if self.kind[i + 1] not in (BULLETS, PROSE) or _p("bullet").match(after) or ends_sentence(text):
+            return False
+        return width(text) < 0.62 * self.full and not re.search(r"(?:[은는을를,，며]|에서|으로)$|:", self.bare[i])
+
     def _is_narrow_prose(self, i: int) -> bool:
         """Whether short lines from here run on to a sentence end, as text beside a picture does."""
         for j in range(i + 1, min(i + 12, len(self.lines))):
@@ -341,23 +365,92 @@ class _Reader:
         return False
 
     def tables(self) -> None:
-        """Numeric tables: header lines behind a caption or a known header, then rows."""
+        """Tables: header lines behind a caption or a known header, then rows; or rows that speak for themselves."""
         i = 0
         while i < len(self.lines):
-            if self.kind[i] == CAPTION or (not self.kind[i] and self._opens_table(i)):
-                start = i + 1 if self.kind[i] == CAPTION else i
+            start = i + 1 if self.kind[i] == CAPTION else i
+            end = start
+            if self.kind[i] == CAPTION or not self.kind[i] and self._opens_alone(i):
                 end = self._table_end(start)
-                if end > start:
-                    for k in range(start, end):
-                        if self.kind[k] not in (CAPTION, HEADER):
-                            self.kind[k] = TABLE
-                    i = end
-                    continue
+            if end == start and self.kind[i] == CAPTION:
+                end = self._shaped_end(start)
+            elif end == start and not self.kind[i]:
+                start, end = self._bare_rows(i)
+            if end > start:
+                for k in range(start, end):
+                    if self.kind[k] not in (CAPTION, HEADER):
+                        self.kind[k] = TABLE
+                i = end
+                continue
             i += 1
 
     def _opens_table(self, i: int) -> bool:
         end, labels = specs.header_end(self.bare[i])
         return end == len(self.bare[i]) and labels > 1
+
+    def _opens_alone(self, i: int) -> bool:
+        """Whether a table opens here without a caption: labels only, and rows behind them, not a sentence.
+
+        Two labels may as well be a heading (`산업 개요`): the next line must begin as rows do.
+        """
+        if not (self._opens_table(i) or specs.header_end(self.bare[i])[1] > 2 and self._opens_over_lines(i)):
+            return False
+        j = self._next(i + 1)
+        if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
+            return False
+        _, labels = specs.header_end(self.bare[i])
+        return labels > 2 or self._begins_row(j) or self._opens_table(j)
+
+    def _begins_row(self, i: int) -> bool:
+        """Whether a line begins with a rank, a date or a year, or ends with numbers as rows do."""
+        return bool(_p("row_start").match(self.bare[i])) or is_row(self.lines[i].stripped)
+
+    def _shaped_end(self, start: int) -> int:
+        """The end of a table behind a caption that only its shape tells: short lines that begin or end alike.
+
+        `start` where there is none: a picture, whose caption text follows.
+        """
+        first = i = self._next(start)
+        found: list[int] = []
+        while i < len(self.lines) and len(found) < _SHAPED_LINES:
+            if self.kind[i] == HEADER:
+                i += 1
+                continue
+            if self.kind[i] or _p("heading").match(self.bare[i]) or self._sentence_ahead(i) \
+                    or i in self.turns and i > first or ends_sentence(self.lines[i].text):
+                break
+            found.append(i)
+            i += 1
+        rows = found[1:]
+        alike = sum(self._begins_row(k) for k in rows)
+        if len(rows) < 2 or alike < 2 or alike < 0.4 * len(rows) or not self._is_short_heading(first, 0.8) \
+                or self._begins_row(first) and alike < 0.7 * len(rows):
+            return start
+        return found[-1] + 1
+
+    def _bare_rows(self, i: int) -> tuple[int, int]:
+        """A table without caption and known header: three rows or more of as many numbers, and the lines before."""
+        cells = self._cells(i)
+        end = i
+        while end < len(self.lines) and cells and (self._cells(end) == cells or self.kind[end] == HEADER):
+            end += 1
+        while end > i and self.kind[end - 1] == HEADER:
+            end -= 1
+        if sum(not self.kind[k] for k in range(i, end)) < 3 or cells < 2:
+            return i, i
+        start = i
+        while start > 0 and i - start < 4 and not self.kind[start - 1] and self._is_short_heading(start - 1, 0.8) \
+                and not _p("heading").match(self.bare[start - 1]):
+            start -= 1
+        if i - start > 1 or start < i and len(self.lines[start].stripped.split()) > cells:
+            return start, end
+        return i, end
+
+    def _cells(self, i: int) -> int:
+        """How many numbers a row ends with; 0 where it is none."""
+        text = self.lines[i].stripped
+        m = ROW.match(text) if not self.kind[i] and is_row(text) and not _p("bullet").match(self.bare[i]) else None
+        return len(re.findall(CELL, m["cells"])) if m else 0
 
     def _is_header(self, i: int) -> bool:
         """Whether most of a line is labels, be its last one cut by the line's end."""
@@ -382,13 +475,19 @@ class _Reader:
         if i >= len(self.lines) or (not header and not self._opens_table(start)):
             return start
         end = self._rows_end(i)
-        return end if self._is_closed(end) else max(end, self._text_table_end(start))
+        numbers = any(is_row(self.lines[k].stripped) for k in range(i, end) if not self.kind[k])
+        return end if self._is_closed(end, numbers) else max(end, self._text_table_end(start))
 
-    def _is_closed(self, i: int) -> bool:
-        """Whether a table may end before line i: structure, a new table or a sentence follows."""
+    def _is_closed(self, i: int, numbers: bool) -> bool:
+        """Whether a table may end before line i: structure, a new table or a sentence follows.
+
+        Rows that only begin with a rank may go on with a list; rows of numbers end with their page.
+        """
         i = self._next(i)
-        if i >= len(self.lines) or self.kind[i]:
+        if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns:
             return True
+        if not numbers and _ITEM.match(self.bare[i]):
+            return False
         if _p("heading").match(self.bare[i]) or _p("bullet").match(self.bare[i]):
             return True
         ahead = [k for k in (i, i + 1) if k < len(self.lines)]
@@ -397,7 +496,7 @@ class _Reader:
     def _rows_end(self, i: int) -> int:
         end = i
         while i < len(self.lines):
-            if self._is_table_row(i):
+            if self._is_table_row(i) or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
                 end = i + 1
             elif self.kind[i] == CAPTION:
                 j = self._next(i + 1)
@@ -421,7 +520,8 @@ class _Reader:
         if self._is_header(i):
             return False
         text = self.lines[i].stripped
-        return is_row(text) or bool(RANKED.match(text)) and width(text) < 0.6 * self.full
+        ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
+        return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:
         """A table of words: from a line of header words to the next structure or full-width sentence."""
@@ -430,10 +530,11 @@ class _Reader:
             return start
         end = i
         while i < len(self.lines):
-            if self.kind[i] in (HEADING, REFERENCE, CAPTION, EVENTS, CONTENTS):
+            if self.kind[i] in (HEADING, REFERENCE, EVENTS, CONTENTS) \
+                    or self.kind[i] == CAPTION and not self._row_ahead(i):
                 break
             if not self.kind[i]:
-                if self._sentence_ahead(i):
+                if self._sentence_ahead(i) or i > first and self._new_page_of_prose(i):
                     break
                 if i > first and self.bare[i] == self.bare[first]:
                     break
@@ -442,6 +543,17 @@ class _Reader:
         if end - 1 > first and self._stands_apart(end - 1) and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _row_ahead(self, i: int) -> bool:
+        """Whether a row of words follows a picture's caption that stands within a table."""
+        j = self._next(i + 1)
+        return j < len(self.lines) and not self.kind[j] and not self._opens_over_lines(j) \
+            and bool(NAMES_BESIDE.search(self.lines[j].text))
+
+    def _new_page_of_prose(self, i: int) -> bool:
+        """Whether a page opens here that begins with words and soon ends a sentence."""
+        return i in self.turns and not self._begins_row(i) and not _ITEM.match(self.bare[i]) \
+            and any(ends_sentence(x.text) for x in self.lines[i:i + 3])
 
     def _stands_apart(self, i: int) -> bool:
         """Whether a line opens a page or has an empty paragraph before it."""
@@ -457,6 +569,8 @@ class _Reader:
     def _sentence_ahead(self, i: int) -> bool:
         """Whether full-width lines from here run on to the end of a sentence."""
         n = 0
+        if not any(_p("in_sentence").search(w) for w in self.lines[i].stripped.split()):
+            return False
         for j in range(i, min(i + 8, len(self.lines))):
             if self.kind[j] == HEADER:
                 continue
@@ -464,8 +578,10 @@ class _Reader:
                 return False
             if ends_sentence(self.lines[j].text):
                 return n >= 1 or width(self.lines[j].text) > (0.3 if self._stands_apart(i) else 0.75) * self.full
-            if width(self.lines[j].text) < 0.75 * self.full:
+            if width(self.lines[j].text) < 0.75 * self.full or NAMES_BESIDE.search(self.lines[j].text):
                 return False
+            if width(self.lines[j].text) < 0.85 * self.full and _p("noun_end").search(self.bare[j]):
+                return False  # a cell of words ends so, a line of a sentence hardly
             n += 1
         return False
 
@@ -546,5 +662,6 @@ def _assemble(r: _Reader) -> Outline:
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))
-    return Outline(blocks, articles)
+    labels = frozenset(line.number for i, line in enumerate(r.lines) if r.is_label(i))
+    return Outline(blocks, articles, labels, r.loose)
 

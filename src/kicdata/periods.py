@@ -47,6 +47,17 @@ def day(y: int, m: int, d: int) -> Period:
     return Period(when, when, when.isoformat())
 
 
+def days(a: Period, b: Period) -> Period:
+    """From one day to another.
+
+    >>> print(days(day(2025, 6, 10), day(2025, 6, 12)))
+    2025-06-10/2025-06-12
+    """
+    if b.end < a.start:
+        raise ValueError("the last day is before the first")
+    return Period(a.start, b.end, f"{a}/{b}")
+
+
 def year(y: int) -> Period:
     """A calendar year.
 
@@ -125,6 +136,7 @@ class Span:
     explicit_year: bool = True
     relative: bool = False  # 올해, 지난해, 같은 해
     until: bool = False  # …까지
+    elsewhere: bool = False  # in the title of a report: not when something is
     compared: bool = False  # …보다, …에 비해: another period is held against it
 
 
@@ -138,12 +150,17 @@ class Anchor:
 
 _Y = r"(?P<y>(?:19|20)\d{2})"
 _T = r"[~∼〜～–—\-]"
+# a bare day of a month: no duration's or amount's ending behind it
+_DATED = (r"(?!간|동안|만|째|이상|이하|이내|여|가량|정도|안팎|에(?:달|이르|불과|그)|로|을|를|이|의|씩|치|분|연속|당"
+          r"|마다|내|전|후|뒤|본|반)")
 _FORMS: tuple[tuple[str, str], ...] = (
     ("date", rf"{_Y}[.\-](?P<m>\d{{1,2}})[.\-](?P<d>\d{{1,2}})(?!\d)"),
     ("yq_name", rf"{_Y}년?[-]?Q(?P<q>[1-4])"),
     ("yqs", rf"(?:{_Y}년)?(?P<q>[1-4]){_T}(?P<q2>[1-4])분기"),
     ("yq", rf"(?:{_Y}년)?제?(?P<q>[1-4])분기"),
     ("half", rf"(?:{_Y}년)?(?P<h>상|하)반기"),
+    ("days", rf"(?:{_Y}년)?(?P<m>\d{{1,2}})월(?P<d>\d{{1,2}})일?(?:{_T}|부터)"
+             r"(?:(?P<m2>\d{1,2})월)?(?P<d2>\d{1,2})일(?:까지)?"),
     ("ymd", rf"{_Y}년(?P<m>\d{{1,2}})월(?P<d>\d{{1,2}})일"),
     ("yms", rf"{_Y}년(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!\d{{1,2}}일)(?:까지)?"),
     ("ym_end", rf"{_Y}년(?P<m>\d{{1,2}})월말"),
@@ -161,10 +178,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("ms", rf"(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!호|\d{{1,2}}일)(?:까지)?"),
     ("m_end", r"(?P<m>\d{1,2})월말"),
     ("m", r"(?P<m>\d{1,2})월(?!호)"),
-    ("d", r"지난(?P<d>\d{1,2})일"),
+    ("d", r"(?:지난|(?<!총)(?<!약)(?<!간)(?<!균)(?<!최대)(?<!최소)(?=(?:[12]?\d|3[01])일" + _DATED + r"))"
+     r"(?P<d>\d{1,2})일"),
     ("this_month", r"이번달|이달|당월"),
     ("same_month", r"같은달"),
-    ("short_y", r"(?<![\d.,])(?P<yy>[12]\d)년(?=[가-힣])"
+    ("short_y", r"(?<![\d.,])(?P<yy>[12]\d)년(?=[가-힣A-Z])"
      r"(?!간|만에|전|내|연속|이상|동안|넘|뒤|후|여|형|에걸|을|째|차|의|이|경력)"),
     ("length", rf"\d{{1,4}}(?:{_T}\d{{1,4}})?(?:개년|개월|년|주일|주간|일간|시간)(?:간|만에|전|내|동안)?"),
 )
@@ -200,6 +218,9 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
     n = {k: int(v) for k, v in g.items() if v and v.isdigit()}
     if name == "date" or name == "ymd":
         return day(n["y"], n["m"], n["d"])
+    if name == "days":
+        y = n.get("y") or _latest(a.published, n["m"], n["d"])
+        return days(day(y, n["m"], n["d"]), day(y, n.get("m2") or n["m"], n["d2"]))
     if name == "yq_name":
         return quarter(n["y"], n["q"])
     if name == "yqs":
@@ -277,9 +298,9 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
             found = _build(name, groups, anchor)
         except ValueError:  # a 13th month or a 31st of June: digits that only look like a date
             continue
-        until = text.startswith("까지", m.end()) or m[0].endswith("까지") and name != "years"
+        until = text.startswith("까지", m.end()) or m[0].endswith("까지") and name not in ("years", "days")
         compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))
-        last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared)
+        last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared=compared)
         yield last
         if found and not compared:
             anchor = Anchor(anchor.published, found)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kicdata import specs
 from kicdata.change import settle
@@ -23,17 +24,21 @@ from kicdata.governance import (
     find_measure,
     find_period,
     is_elsewhere,
+    is_former,
     is_part,
     name_before_bracket,
     repeats,
 )
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
-from kicdata.names import NOBODY, Entity, Mention, name_key
-from kicdata.outline import Outline, Section
-from kicdata.periods import Anchor, find_periods, parse_period
+from kicdata.names import NOBODY, Mention, is_known, name_key
+from kicdata.outline import HEADING, Outline, Section
+from kicdata.periods import Anchor, Span, find_periods, parse_period, year
+from kicdata.periods import before as earlier
+from kicdata.phrases import find_subjects
 from kicdata.records import Observation
+from kicdata.subjects import find_open_entity, label_subject, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
-from kicdata.values import Quantity, find_quantities, quantity, read_numeral
+from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 
@@ -41,6 +46,12 @@ _BULLET = re.compile(r"[－⚫●▲◼]")
 
 _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 
+
+_QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억조])")
+
+LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
+_HANGUL = re.compile("[가-힣]")
+_RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
 _TOPICS = ("city", "province", "country", "zone", "company", "fund")
 
@@ -54,6 +65,10 @@ def split_sentences(s: Squeezed) -> Iterator[Squeezed]:
     start = 0
     cuts = sorted({m.end() for m in _END.finditer(s.text)} | {m.start() for m in _BULLET.finditer(s.text)})
     for cut in [*cuts, len(s)]:
+        while cut - start > LONGEST:  # no sentence: a list or a table, read piece by piece
+            stop = next((i for i in range(start + LONGEST, start + LONGEST // 2, -1) if s.gaps[i]), start + LONGEST)
+            yield s.cut(start, stop)
+            start = stop
         if cut > start:
             yield s.cut(start, cut)
             start = cut
@@ -62,15 +77,55 @@ def split_sentences(s: Squeezed) -> Iterator[Squeezed]:
 def read_prose(ctx: Context, outline: Outline) -> list[Observation]:
     """Every number with a unit in the prose of an issue."""
     found: list[Observation] = []
-    heading_zone: dict[str, Entity] = {}
+    state: State | None = None
     for section in outline.sections():
-        state = _open(ctx, section, heading_zone)
-        for sentence in split_sentences(squeeze(section.lines)):
-            found.extend(_read_sentence(ctx, state, sentence))
+        state = _open(ctx, section, state)
+        for label, lines in _labelled(section):
+            if label:
+                found.extend(_read_sentence(ctx, state, squeeze([label])))
+                label_subject(ctx, state, label)
+            for sentence in split_sentences(squeeze(lines)):
+                found.extend(_read_sentence(ctx, state, sentence))
+    found.extend(_read_headings(ctx, outline, found))
     return found
 
 
-def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> State:
+def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation]) -> Iterator[Observation]:
+    """Numbers of titles and headings that the text under them does not say again; the others are skipped."""
+    said = {(o.article, o.value_std, o.unit_std) for o in known}
+    number = specs.word_pattern("lines", "title_number")
+    for block in (b for b in outline.blocks if b.kind == HEADING):
+        article = outline.title(block)
+        for line in block.lines:
+            s = squeeze([line])
+            m = number.match(s.text)
+            if m:
+                ctx.skipped.append((s.place(0, m.end()), "list"))
+            state = _open(ctx, Section(article, "", (line,)), None)
+            for o in _read_sentence(ctx, state, s.cut(m.end() if m else 0, len(s))):
+                if (article, o.value_std, o.unit_std) in said and o.place:
+                    ctx.skipped.append((o.place, "headline"))
+                else:
+                    o.flag("headline")
+                    yield o
+
+
+def _labelled(section: Section) -> Iterator[tuple[Line | None, Sequence[Line]]]:
+    """The lines of a section, parted at bullets that head others, each with its label."""
+    label: Line | None = None
+    lines: list[Line] = []
+    for line in section.lines:
+        if line.number in section.labels:
+            if lines:
+                yield label, lines
+            label, lines = line, []
+        else:
+            lines.append(line)
+    if lines:
+        yield label, lines
+
+
+def _open(ctx: Context, section: Section, before: State | None) -> State:
     state = State(section.article, section.heading)
     title = bare(f"{section.article} {section.heading}")
     state.families = [f for f in specs.families().values() if f.article and f.article.search(title)]
@@ -87,27 +142,78 @@ def _open(ctx: Context, section: Section, zones: dict[str, Entity]) -> State:
     state.topic = state.zone or (owner if owner and owner.kind != "zone" else None) or whole or NOBODY
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.owner = state.topic
+    text = title + "".join(bare(x.text) for x in section.lines)
+    state.scored = bool(specs.word_pattern("words", "scored").search(text))
+    open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
+    state.settled = state.period
     state.since = ctx.source.published.year - 2
     return state
 
 
 def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observation]:
+    if not _HANGUL.search(s.text):
+        return
+    numbers = len(_RUN.findall(s.text))
+    if numbers > CROWDED:
+        ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence, so it is none; they were not "
+                    "read. If it is a table, give it a header that specs/families.toml knows.",
+                    Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
+        return
     anchor = Anchor(ctx.source.published, state.period)
-    spans = list(find_periods(s.text, anchor))
-    skip = [(x.start, x.end) for x in spans]
-    no_fact = specs.word_pattern("grammar", "no_fact")
-    skip += [(m.start(), m.end()) for p in (_TITLE, no_fact) for m in p.finditer(s.text)]
-    skip += [(m.start(), m.end()) for m in re.finditer(r"(?<=[‘'“])\d+(?=[가-힣])", s.text) if not s.gaps[m.start()]]
-    quantities = list(find_quantities(s.text, s.gaps, skip))
+    titles = [m.span() for m in _TITLE.finditer(s.text)]
+    spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
+        specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
+    hidden = _hidden(s, spans, titles)
+    quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families)
-    quantities = [q for q in quantities if q.base or _scored(s, q, mentions)]
+    quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
+    if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
+        state.topic = state.place = state.owner
+    if edition := specs.word_pattern("words", "edition").search(s.text):
+        state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
+    x.subjects = find_subjects(x)
     facts = _facts(ctx, state, x)
+    _skip(ctx, x, hidden)
     for f in facts:
         yield from _emit(ctx, state, x, f)
     _remember(state, x, facts)
+
+
+_Hidden = tuple[tuple[int, int], str]
+
+
+def _hidden(s: Squeezed, spans: Sequence[Span], titles: Sequence[tuple[int, int]]) -> list[_Hidden]:
+    """Stretches of a text whose digits are no facts, each with the reason, in order."""
+    if not _RUN.search(s.text):
+        return []
+    found = [((x.start, x.end), "period" if x.period else "duration") for x in spans
+             if x.period or _is_window(s.text, x)]
+    found += [(m.span(), reason) for reason, p in specs.no_fact().items() for m in p.finditer(s.text)]
+    found += [(span, "title") for span in titles]
+    found += [(m.span(), "name") for m in _QUOTED_NAME.finditer(s.text) if not s.gaps[m.start()]]
+    return sorted(found)
+
+
+def _skip(ctx: Context, x: Sentence, hidden: Sequence[_Hidden]) -> None:
+    """Note the digits of a sentence that give no row, with the reason where there is one."""
+    for m in _RUN.finditer(x.s.text):
+        if any(q.start <= m.start() < q.end for q in x.quantities):
+            continue
+        reason = next((why for (a, b), why in hidden if a <= m.start() < b), "") \
+            or why_none(x.s.text, m.start(), m.end())
+        if reason:
+            ctx.skipped.append((x.s.place(m.start(), m.end()), reason))
+
+
+def _is_window(text: str, span: Span) -> bool:
+    """Whether a length of time is one that is looked through (`지난 5년간`), not a figure (`18개월 만에`)."""
+    g = specs.word_pattern
+    return bool(g("grammar", "window_before").search(text[max(0, span.start - 4):span.start])
+                or g("grammar", "window_after").match(text, span.end)
+                or re.search(r"(?:전|내)$", text[span.start:span.end]))
 
 
 def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
@@ -117,10 +223,11 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
-    periods = [p.period for p in x.spans if p.period and not (p.until or p.compared or is_elsewhere(x, p))
-               and p.period.end.year >= state.since]
+    periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
+               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p))]
     if periods:
         state.period = periods[-1]
+        state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
                 and is_subject(x.s, m)]
@@ -128,14 +235,15 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)
                   and (state.zone is None or re.match(r"(?:\([^)]*\))?[은는]", x.s.text[m.end:]))), None)
-    if state.owner.id and specs.word_pattern("words", "itself").match(x.s.text):
-        state.topic = state.place = state.owner
     if first is None and state.zone is None:
         first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])), None)
     if first:
         state.topic = first.entity
         if first.entity.kind in ("city", "province", "country"):
             state.place = first.entity
+    remember_subjects(state, x)
+    if facts:
+        state.dated = sorted({f.period for f in facts if f.period})
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
@@ -152,27 +260,46 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         bracket = name_before_bracket(state, x, q)
         part = last if last and is_part(x, q, last) else None
         measure, wording = find_measure(state, x, n, last, bracket is not None)
+        upper = last is not None and "상한" in q.qualifiers and "하한" in last.q.qualifiers
+        if last and upper:
+            more = [c for c in last.q.qualifiers if c not in x.quantities[n - 1].qualifiers]
+            facts.append(replace(last, q=requalify(q, more, 1 if last.q.value >= 0 else -1), flags=[*last.flags]))
+            continue
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
         entity = dealt.get(n, (None, None))[0] or bracket
         if entity is None and n in same:
-            entity, measure, wording = facts[same[n]].entity, facts[same[n]].measure, facts[same[n]].wording
+            entity = facts[same[n]].entity
+            if q.base in ("%", "pp", facts[same[n]].q.base):
+                measure, wording = facts[same[n]].measure, facts[same[n]].wording
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
+        if period and is_former(x, n):
+            period = earlier(period)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
+        if n not in dealt and n not in same and bracket is None and _is_open(state, f):
+            f.entity, carried = find_open_entity(state, x, n, before, f.entity)
+            f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         settle(ctx, x, n, f, last)
         facts.append(f)
     return facts
 
 
+def _is_open(state: State, f: Fact) -> bool:
+    """Whether a number may be about anything that the sentence names, not of a family with its own kinds."""
+    family = specs.families()[_family(state, f)]
+    vague = "entity_carried" in f.flags or f.entity.kind in ("country", "") or is_known(f.entity.ko)
+    elsewhere = bool(family.home or family.total) and family not in state.families and vague
+    return state.zone is None and (family.open or elsewhere)
+
+
 def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observation]:
     q = f.q
-    if not q.base and not (f.measure and f.measure.units):
-        return
-    if not q.base and f.measure:
+    if not q.base:
         numeral = read_numeral(x.s.text, q.start)
-        unit = next((u for s, u in specs.units().items() if s == f.measure.units[0]), None)
+        name = f.measure.units[0] if f.measure and f.measure.units else "점"
+        unit = next((u for s, u in specs.units().items() if s == name), None)
         if numeral is None or unit is None:
             return
         q = quantity(numeral, q.end, q.printed, unit, 1 if q.value >= 0 else -1, q.qualifiers)
@@ -189,7 +316,7 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
     wording = _wording(x, q)
     row = observe(ctx, q, x.s.lines[q.start], x.s.pages[q.start], "prose", state.article, "", family, entity,
                   f.indicator, f.wording or wording, f.kind, f.period, f.basis, f.flags)
-    row.place = x.s.place(q.start, q.end)
+    row.place, row.sentence = x.s.place(q.start, q.end), x.printed
     yield row
 
 
@@ -208,8 +335,9 @@ def _family(state: State, f: Fact) -> str:
     for family in specs.families().values():
         if f.entity.kind in family.entity_kinds and f.measure and f.measure.family in family.over:
             return family.name
-    if f.measure and f.measure.family:
-        return f.measure.family
+    own = specs.families()[f.measure.family] if f.measure and f.measure.family else None
+    if own and not (own.open and any(f.q.base in family.bases and not family.open for family in state.families)):
+        return own.name
     for family in specs.families().values():
         if f.entity.kind in family.entity_kinds and (not family.bases or f.q.base in family.bases):
             return family.name
@@ -219,4 +347,5 @@ def _family(state: State, f: Fact) -> str:
     for family in specs.families().values():
         if f.q.base in family.home:
             return family.name
-    return "figures"
+    planned = (n for n, family in specs.families().items() if f.basis == "plan" and f.entity.kind in family.plan_of)
+    return next(planned, "figures")

@@ -1,6 +1,6 @@
 """The rows that the build writes, one dataclass a table; their fields are the columns of the contract.
 
-In: nothing. Out: `Observation`, `Exhibit`, `Event`, `Deal`, `ModelRelease`, `Problem`, `IssueRow`.
+In: nothing. Out: `Observation`, `Exhibit`, `Event`, `Deal`, `ModelRelease`, `Problem`, `IssueRow`, `Name`.
 What each column means stands in `specs/columns.tsv`, from which the codebook is made.
 """
 
@@ -46,6 +46,7 @@ class Observation:
     high: Decimal | None
     printed: str
     flags: str = ""
+    sentence: str = ""
     transcribed_by: str = ""
     transcribed_on: str = ""
     place: tuple[int, int, int, int] | None = field(default=None, metadata={"written": False})
@@ -167,8 +168,23 @@ class IssueRow:
     unclaimed: int
 
 
+@dataclass
+class Name:
+    """A named entity of the observations, and how it came to its id."""
+
+    entity: str
+    entity_kind: str
+    entity_ko: str
+    entity_zh: str
+    status: str
+    issues: str
+    numbers: int
+    first_issue: str
+    first_line: int | None
+
+
 TABLES: dict[str, type] = {"observations": Observation, "issues": IssueRow, "exhibits": Exhibit, "events": Event,
-                           "deals": Deal, "model_releases": ModelRelease, "problems": Problem}
+                           "deals": Deal, "model_releases": ModelRelease, "problems": Problem, "names": Name}
 
 
 def columns(table: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from kicdata import specs
+from kicdata.alike import check_alike
 
 FACT = ["entity", "indicator", "period"]
 ENOUGH = 5  # entities that a period needs to be the latest one of a chart
@@ -189,7 +190,8 @@ def compare(rows: pd.DataFrame) -> pd.DataFrame:
 
     Columns: entity, entity_ko, entity_en, earlier, later (base units), change, change_pct (%), rank_earlier,
     rank_later, rank_change (positive: gained), period_earlier, period_later, issue_earlier, issue_later.
-    Ranks are among the entities that both periods hold. Empty where there is only one period.
+    Ranks are among the entities that both periods hold. Empty where there is only one period. Raises `Unlike`
+    where a plan would be held against a fact.
     """
     names = [
         "entity",
@@ -210,6 +212,7 @@ def compare(rows: pd.DataFrame) -> pd.DataFrame:
     chosen = periods(rows)
     if len(chosen) < 2:
         return pd.DataFrame(columns=names)
+    check_alike(rows[rows["period"].isin(chosen)])
     parts = [rows[rows["period"] == p].set_index("entity") for p in chosen]
     both = parts[1].index.intersection(parts[0].index)
     a, b = (p.loc[both] for p in parts)
@@ -308,3 +311,19 @@ def shared(rows: pd.DataFrame, most: int = 6) -> pd.DataFrame:
 def first(rows: pd.DataFrame, column: str, n: int) -> Sequence[str]:
     """The first `n` different values of a column."""
     return list(dict.fromkeys(rows[column]))[:n]
+
+
+def matrix(rows: pd.DataFrame, drawn: pd.DataFrame, *indicators: str) -> pd.DataFrame:
+    """Several measures of the entities of `drawn`, in their order, all of the latest period drawn.
+
+    Measures that only one of them has are left out, since there is nothing to compare.
+    """
+    if drawn.empty:
+        return drawn
+    period = drawn.loc[drawn["period_end"] == drawn["period_end"].max(), "period"].iloc[0]
+    found = facts(rows[rows["entity"].isin(drawn["entity"]) & (rows["period"] == period)], *indicators)
+    found = found[found.groupby("indicator")["entity"].transform("nunique") > 1]
+    places = {e: n for n, e in enumerate(dict.fromkeys(drawn["entity"]))}
+    order = pd.DataFrame({"entity": found["entity"].map(places),
+                          "indicator": found["indicator"].map({i: n for n, i in enumerate(indicators)})})
+    return found.loc[order.sort_values(["entity", "indicator"]).index].reset_index(drop=True)

@@ -21,7 +21,9 @@ FOLDER = Path(__file__).with_name("specs")
 
 
 KINDS = ("level", "growth", "increment", "share", "rank", "count")
-ROLES = ("measure", "rank", "entity", "default", "left")
+ROLES = ("measure", "rank", "entity", "period", "default", "left", "group", "picture", "note")
+RECORDS = {"deals": ("round", "amount", "place", "field", "description", "investors", "valuation", "date"),
+           "model_releases": ("month", "name", "organisations", "scenario")}  # tables of records, and their fields
 
 
 class SpecError(ValueError):
@@ -114,11 +116,15 @@ class Column:
     """A column of a table: its header, and the measure or key that stands under it."""
 
     match: re.Pattern[str]
-    role: str  # "measure", "rank", "entity", "default", "left"
+    role: str  # one of ROLES
     measure: str
     kind: str
     unit: str
     family: str
+    type: str = ""  # of its cells: a name in layout.toml, tables.types; empty: by its role
+    field: str = ""  # of the record that a row is
+    unless: re.Pattern[str] | None = None  # labels of the header beside which this column means something else
+    doubt: str = ""  # why its numbers are another measure than its label says
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,8 @@ class TableSpec:
     default: str
     rank_of: str
     columns: tuple[Column, ...]
+    record: str = ""  # the table in which each row is a record: deals, model_releases
+    about: bool = False  # rows are about the one that heading, article or caption names: no entity in them
 
 
 @dataclass(frozen=True)
@@ -149,12 +157,13 @@ class Family:
     places: str
     wide: bool
     total: bool
+    plan_of: frozenset[str]
+    open: bool
     caveat: str
     tables: tuple[TableSpec, ...] = field(default=())
 
 
-def _measure(row: dict[str, str], n: int, families: set[str]) -> Measure:
-    where = f"measures.tsv, row {n}"
+def _measure(row: dict[str, str], where: str, families: set[str]) -> Measure:
     for key in ("name", "ko", "en", "kind", "words"):
         if not row[key]:
             raise SpecError(f"{where}: `{key}` is empty.")
@@ -178,35 +187,49 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
         role = c.get("role", "measure")
         if role not in ROLES:
             raise SpecError(f"{where}: a column has no role {role!r}; the roles are {', '.join(ROLES)}.")
+        kind, key = c.get("type", ""), c.get("field", "")
+        if kind and kind not in layout()["tables"]["types"]:
+            raise SpecError(f"{where}: there is no cell type {kind!r}; layout.toml, tables.types has "
+                            f"{', '.join(layout()['tables']['types'])}.")
+        if key and key not in RECORDS.get(row.get("record", ""), ()):
+            raise SpecError(f"{where}: a row of {row.get('record', '')!r} has no field {key!r}; set `record` to one of "
+                            f"{', '.join(RECORDS)}, and `field` to one of its fields.")
         columns.append(Column(pattern(_with_parts(c["match"]), where), role, name, c.get("kind", ""), c.get("unit", ""),
-                              c.get("family", family)))
+                              c.get("family", family), kind, key,
+                              pattern(_with_parts(c["unless"]), where) if "unless" in c else None, c.get("doubt", "")))
     caption = pattern(row["caption"], where) if "caption" in row else None
     return TableSpec(caption, pattern(_with_parts(row["header"]), where), row.get("entity", ""), row.get("default", ""),
-                     row.get("rank_of", ""), tuple(columns))
+                     row.get("rank_of", ""), tuple(columns), row.get("record", ""), row.get("about", False))
 
 
 @cache
 def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
     raw = read_toml("families.toml")
     names = set(raw["family"])
-    found = tuple(_measure(row, n, names) for n, row in enumerate(read_rows("measures.tsv"), 2))
+    found = tuple(_measure(row, f"measures.tsv, row {n}", names) for n, row in enumerate(read_rows("measures.tsv"), 2))
+    empty = dict.fromkeys(("name", "ko", "en", "kind", "bases", "unit", "words", "where"), "")
+    found += tuple(_measure({**empty, **m, "family": name}, f"families.toml, {name}, measure {n}", names)
+                   for name, row in raw["family"].items() for n, m in enumerate(row.get("measures", []), 1))
     known = {m.name for m in found}
     if len(known) != len(found):
         twice = sorted({m.name for m in found if sum(x.name == m.name for x in found) > 1})
-        raise SpecError(f"measures.tsv: measures stand twice: {', '.join(twice)}.")
+        raise SpecError(f"measures.tsv, families.toml: measures stand twice: {', '.join(twice)}.")
     families = {}
     for name, row in raw["family"].items():
         where = f"families.toml, {name}"
         for key in ("ko", "en"):
             if key not in row:
                 raise SpecError(f"{where}: `{key}` is missing.")
+        if name in RECORDS and row.get("wide", True):
+            raise SpecError(f"{where}: its records are the table {name!r} already; set `wide = false`.")
         tables = tuple(_table(t, name, n, known) for n, t in enumerate(row.get("tables", []), 1))
         families[name] = Family(
             name, row["ko"], row["en"],
             pattern(row["article"], where) if "article" in row else None,
             frozenset(row.get("entity_kinds", [])), frozenset(row.get("bases", [])), frozenset(row.get("names", [])),
             frozenset(row.get("over", [])), frozenset(row.get("home", [])), row.get("places", ""),
-            row.get("wide", True), row.get("total", False), row.get("caveat", ""), tables)
+            row.get("wide", True), row.get("total", False), frozenset(row.get("plan_of", [])),
+            row.get("open", False), row.get("caveat", ""), tables)
     return families, found
 
 
@@ -238,6 +261,12 @@ def word_pattern(table: str, name: str) -> re.Pattern[str]:
     return pattern(layout()[table][name], f"layout.toml, {table}.{name}")
 
 
+@cache
+def no_fact() -> dict[str, re.Pattern[str]]:
+    """Reason -> pattern of digits that are no facts."""
+    return {name: word_pattern("no_fact", name) for name in layout()["no_fact"]}
+
+
 def _with_parts(match: str) -> str:
     """A column's `match` with the parts that all families share: `{period}`, `{growth}`, `{increment}`."""
     for name in ("period", "growth", "increment"):
@@ -246,18 +275,32 @@ def _with_parts(match: str) -> str:
 
 
 @cache
+def label_types() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Types of cells with the labels that announce them, of `layout.toml`."""
+    return tuple((kind, pattern(words, f"layout.toml, tables.labels.{kind}"))
+                 for kind, words in layout()["tables"]["labels"].items())
+
+
+@cache
 def _labels() -> tuple[re.Pattern[str], ...]:
-    words = (pattern(w, "layout.toml, tables.header_words") for w in layout()["tables"]["header_words"].split("|"))
-    return (*words, *(c.match for f in families().values() for t in f.tables for c in t.columns))
+    return (*(p for _, p in label_types()), *(c.match for f in families().values() for t in f.tables
+                                              for c in t.columns))
 
 
-def header_end(text: str) -> tuple[int, int]:
-    """How far a text without white space is labels of table headers, and how many: (end, labels).
+@cache
+def _any_label() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p.pattern})" for p in _labels()))
 
-    >>> header_end("순위도시명목성장률")
-    (9, 3)
+
+def header_ends(text: str) -> dict[int, int]:
+    """Every place up to which a text without white space is labels of table headers, with how many.
+
+    >>> header_ends("순위도시목록")
+    {0: 0, 2: 1, 4: 2}
     """
     reached = {0: 0}
+    if not _any_label().match(text):
+        return reached
     for at in range(min(len(text), 400)):
         if at not in reached:
             continue
@@ -267,6 +310,16 @@ def header_end(text: str) -> tuple[int, int]:
                 unit = _HEADER_UNIT.match(text, m.end())
                 for end in {m.end(), unit.end() if unit else m.end()}:
                     reached[end] = max(reached.get(end, 0), reached[at] + 1)
+    return reached
+
+
+def header_end(text: str) -> tuple[int, int]:
+    """How far a text without white space is labels of table headers, and how many: (end, labels).
+
+    >>> header_end("순위도시명목성장률")
+    (9, 3)
+    """
+    reached = header_ends(text)
     end = max(reached)
     return end, reached[end]
 

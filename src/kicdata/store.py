@@ -7,6 +7,7 @@ indicator and names the nearest match.
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -17,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from kicdata import specs
+from kicdata.errata import CORRECTED, FLAG, check_values, corrected, has_flag
 from kicdata.home import home
 from kicdata.records import TABLES, Observation, columns
 
@@ -140,19 +142,22 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def load(name: str = "observations", long: bool = False, issues: Sequence[str] | None = None,
-         store: str | Path | None = None) -> pd.DataFrame:
+         store: str | Path | None = None, values: str = "printed") -> pd.DataFrame:
     """A table of the store: observations, a family's wide table, or issues, exhibits, events, problems.
 
-    `long=True` gives a family's observations, one row for each number. Raises `KeyError` with the
-    nearest match for a misspelt table or issue, `FileNotFoundError` where nothing was built yet.
+    `long=True` gives a family's observations, one row for each number. `values="corrected"` applies the
+    misprints settled in `specs/errata.csv`: such rows carry the flag `corrected`, wide ones a note. Raises
+    `KeyError` with the nearest match for a misspelt table or issue, `FileNotFoundError` where nothing was
+    built yet.
     """
+    check_values(values)
     folder = processed(store)
     if not (folder / "observations.parquet").exists():
         raise FileNotFoundError(f"{folder}: no tables here yet. Run `kicdata build` (or `make report`) first.")
     families = set(specs.families())
     if name not in TABLES and name not in families:
         raise KeyError(f"There is no table or family {name!r}. {nearest(name, {*TABLES, *families})}")
-    as_long = name in families and (long or not specs.families()[name].wide)
+    as_long = name in families and (long or not specs.families()[name].wide and name not in TABLES)
     filters = [("family", "==", name)] if as_long else None
     path = folder / f"{'observations' if as_long else name}.parquet"
     if not path.exists():
@@ -164,7 +169,39 @@ def load(name: str = "observations", long: bool = False, issues: Sequence[str] |
             if i not in known:
                 raise KeyError(f"There is no issue {i!r}. {nearest(i, known)}")
         out = out[out["issue"].isin(list(issues))]
-    return out.reset_index(drop=True)
+    out = out.reset_index(drop=True)
+    if values == CORRECTED and (as_long or name == "observations"):
+        return corrected(out)
+    if values == CORRECTED and name in families:
+        return _correct_wide(out, load(name, long=True, issues=issues, store=store))
+    return out
+
+
+def _correct_wide(wide: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """A wide table with the errata applied; `notes` says what is printed. `rows` are the family's observations."""
+    after = corrected(rows)
+    r: Any
+    for r in after[has_flag(after, FLAG)].itertuples():
+        name = wide_column(r.indicator, r.unit_std)
+        divisor = int(base_units()[r.unit_std]["divisor"]) if r.unit_std in base_units() else 1
+        printed: Any = rows.at[r.Index, "value_std"]
+        keys = ["issue", "entity", "period", "basis"]
+        at = (wide[keys] == [getattr(r, k) for k in keys]).all(axis=1)
+        at &= (wide[name] * divisor / printed - 1).abs() < 1e-12
+        note = f"{name}: corrected, printed is {r.printed} (line {r.line})"
+        wide.loc[at, name] = r.value_std / divisor
+        wide.loc[at, "notes"] = [f"{n}; {note}" if n else note for n in wide.loc[at, "notes"]]
+    return wide
+
+
+def lines_of(issue: str, store: str | Path | None = None) -> list[tuple[int, str]]:
+    """The lines of an issue as it was read last, numbered; empty where the build kept none."""
+    folder = processed(store)
+    try:
+        key = json.loads((folder / ".state.json").read_text(encoding="utf-8"))["keys"][issue]
+        return [(n, text) for n, text in json.loads((folder / ".cache" / key / "lines.json").read_text("utf-8"))]
+    except (OSError, KeyError, ValueError):
+        return []
 
 
 def as_dicts(rows: Iterable[Any]) -> list[dict[str, Any]]:

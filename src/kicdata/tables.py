@@ -1,74 +1,82 @@
-"""A table block becomes cells with their headers attached; all still text.
+"""A table block becomes rows of cells with their headers attached; all still text.
 
-In: a table block of the outline and the spec of a family. Out: `Table`: labels in order, rows with
-their label and cells. Refuses a table whose rows have other cells than its header has labels.
+In: table blocks of the outline, known grids of a source, and the spec of a family. Out: `Table` (caption,
+header, body), and `Sheet`: labels and rows with a cell for each. A known grid is taken as it is; the cells
+of a text are guessed from their types. Refuses nothing: a row that cannot be cut is marked `odd`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kicdata import specs
+from kicdata.celltypes import CellType, cell_type
+from kicdata.cutter import CutRow, Slot, cut_rows, is_too_long
+from kicdata.grid import Grid
+from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
 from kicdata.names import HANZI
-from kicdata.outline import CAPTION, CELL, ROW, TABLE, Caption, Outline, is_row
-from kicdata.text import Line, bare, squeeze
-from kicdata.values import find_unit
+from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
+from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
-_UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
-
-
-@dataclass(frozen=True)
-class Label:
-    """A header as printed, the column of the spec that it matches, and its unit."""
-
-    text: str
-    column: specs.Column | None
-    unit: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as printed, with its line."""
-
-    text: str
-    line: Line
+_BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
+_ITEM_MARK = re.compile(r"[⚫•●▪]")
+_HEADER_LINES = 14
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its label (name, year, measure), the rank before it, its cells."""
+    """A row: a cell for each label, empty where none is printed; `stray` is what fits under no label."""
 
-    line: Line
-    label: str
-    rank: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Squeezed, ...]
+    whole: Squeezed
+    stray: str = ""
+    missing: bool = False
 
     @property
-    def names(self) -> tuple[str, str]:
-        """Korean name and 汉字 of the label.
+    def line(self) -> Line:
+        """The line that the row begins on."""
+        return Line(self.whole.lines[0], "", self.whole.pages[0])
 
-        >>> Row(Line(1, ""), "쑤저우 苏州", "6", ()).names
-        ('쑤저우', '苏州')
-        """
-        m = _SPLIT_NAME.fullmatch(self.label)
-        return (m["ko"].strip(), m["zh"]) if m else (self.label, "")
+    @property
+    def text(self) -> str:
+        """The row as printed."""
+        return words(self.whole)
+
+    @property
+    def odd(self) -> bool:
+        """Whether the row does not fit its labels."""
+        return self.missing or bool(self.stray)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table cut into cells: labels, and rows with as many cells."""
+
+    labels: tuple[Label, ...]
+    types: tuple[CellType, ...]
+    rows: tuple[Row, ...]
+
+    def place(self, role: str) -> int:
+        """The first column of a role; -1 where there is none."""
+        return next((n for n, x in enumerate(self.labels) if x.role == role), -1)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with text: caption, header as printed, labels and rows."""
+    """A table with text: its caption, and header and body as printed; with its cells where the source knows them."""
 
     caption: str
     article: str
     heading: str
-    header: str
     lines: tuple[Line, ...]
-    rows: tuple[Row, ...]
-    header_lines: tuple[Line, ...]
+    header: str
+    body: Squeezed
+    grid: Grid | None = None
 
     @property
     def first(self) -> int:
@@ -79,25 +87,38 @@ class Table:
         return self.lines[-1].number
 
 
-def split_row(line: Line, ranked: bool) -> Row | None:
-    """A row of numbers as label and cells.
+def words(cell: Squeezed) -> str:
+    """A cell as printed.
 
-    >>> r = split_row(Line(7, "3 선전 深圳 25,934.28 6.00%"), True); r.rank, r.label, [c.text for c in r.cells]
-    ('3', '선전 深圳', ['25,934.28', '6.00%'])
+    >>> words(squeeze([Line(1, "A 라운 "), Line(2, "드")]))
+    'A 라운 드'
     """
-    m = ROW.match(line.stripped)
+    return cell.words(0, len(cell))
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Korean name and 汉字 of a label.
+
+    >>> split_name("쑤저우 苏州"), split_name("벤스(砭石)"), split_name("TCL 중환 TCL 中环")
+    (('쑤저우', '苏州'), ('벤스', '砭石'), ('TCL 중환', 'TCL 中环'))
+    """
+    if m := _BRACKETED.fullmatch(text):
+        return m["ko"].strip(), m["zh"].strip()
+    m = _SPLIT_NAME.fullmatch(text)
     if not m:
-        return None
-    label, rank = m["label"].strip(), ""
-    if ranked and (r := re.match(r"(\d{1,3})\s+(\D.*)", label)):
-        rank, label = r[1], r[2]
-    return Row(line, label, rank, tuple(Cell(c.strip(), line) for c in _CELLS.findall(m["cells"])))
+        return text, ""
+    ko, zh = m["ko"].strip(), m["zh"]
+    latin = re.match(r"([A-Za-z]+) ", ko)
+    if latin and ko.endswith(f" {latin[1]}"):  # `TCL 중환 TCL 中环`
+        ko, zh = ko.removesuffix(latin[1]).strip(), f"{latin[1]} {zh}"
+    return (ko, zh) if ko else (text, zh)
 
 
-def find_tables(outline: Outline) -> list[Table]:
-    """The tables of an issue with their captions; one that a caption interrupts is joined.
+def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
+    """The tables of an issue with their captions; one that a caption or a page turn interrupts is joined.
 
-    A table belongs to the caption above it; without one, to its nearest heading.
+    A table belongs to the caption above it; without one, to its nearest heading. A grid of the source
+    that covers its lines wins over what the text looks like.
     """
     found: list[Table] = []
     caption: Caption | None = None
@@ -106,111 +127,279 @@ def find_tables(outline: Outline) -> list[Table]:
             caption = b.captions[-1] if b.captions else None
             continue
         if b.kind != TABLE:
-            if b.kind not in ("running header",):
+            if b.kind != HEADER:
                 caption = None
             continue
-        before = [x for x in outline.blocks[max(0, i - 3):i] if x.kind != "running header"]
-        above = before[-1] if before else None
-        rows_only = is_row(b.lines[0].text)
-        if found and rows_only and above is not None and above.kind in (CAPTION, TABLE) and len(before) > 0:
+        if found and _goes_on(outline, i, found[-1], caption is not None):
             last = found[-1]
-            near = [x for x in outline.blocks[max(0, i - 4):i] if x.kind == TABLE]
-            if near and near[-1].last == last.last:
-                found[-1] = _table(last.caption, last.article, last.heading, [*last.lines, *b.lines])
-                caption = None
-                continue
-        text = caption.text if caption else b.heading or outline.title(b)
-        found.append(_table(text, outline.title(b), b.heading, b.lines))
+            found[-1] = _table(last.caption, last.article, last.heading, [*last.lines, *b.lines], grids)
+        else:
+            text = caption.text if caption else b.heading or outline.title(b)
+            found.append(_table(text, outline.title(b), b.heading, b.lines, grids))
         caption = None
     return found
 
 
-def _table(caption: str, article: str, heading: str, lines: Sequence[Line]) -> Table:
-    header: list[Line] = []
+def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
+    """Whether a block carries on the table before it: nothing but a page turn or a caption between, no header."""
+    b = outline.blocks[i]
+    between: list[Block] = []
+    for x in reversed(outline.blocks[max(0, i - 6):i]):
+        if x.kind == TABLE:
+            if x.last != last.last or x.article != b.article:
+                return False
+            break
+        between.append(x)
+    else:
+        return False
+    if any(x.kind not in (HEADER, CAPTION) for x in between):
+        return False
+    first = b.lines[0].text
+    end, labels = specs.header_end(bare(first))
+    if labels > 1 and end == len(bare(first)):
+        return False
+    return is_row(first) or not captioned or bool(NAMES_BESIDE.search(first))
+
+
+def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
+    numbers = {x.number for x in lines}
+    grid = next((g for g in grids if len(numbers & {x.number for x in g.lines}) > len(numbers) / 2), None)
+    s = squeeze(lines)
+    stop = header_stop(lines, s)
+    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid)
+
+
+def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
+    """Where the header of a table ends in its text: behind the labels that are known, else before the rows.
+
+    >>> lines = [Line(1, "순위 기업 명칭 "), Line(2, "1 바이지선저우-U 百济神州-U ")]
+    >>> s = squeeze(lines); s.text[:header_stop(lines, s)]
+    '순위기업명칭'
+    """
+    first = _line_starts(s)
+    starts = [first.get(x.number, 0) for x in lines]
+    end = _labels_end(s, starts)
+    rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped)]
+    ahead = [n for n in rows if starts[n] >= end]
+    behind = [n for n in range(len(lines)) if starts[n] >= end]
+    mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
+    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
+        end = starts[ahead[0]]
+    elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
+            and not re.match(r"\d", s.text) and len(starts) > 2:
+        end = starts[1]
+    return end
+
+
+def _line_starts(s: Squeezed) -> dict[int, int]:
+    """Where each line begins in a text."""
+    return {n: i for i, n in reversed(list(enumerate(s.lines)))}
+
+
+def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
+    """Where labels that are known end: with a line, or within it where most of it is labels or a row follows."""
+    reached = specs.header_ends(s.text)
+    end = max(reached)
+    while end and (years := re.search(r"(?:19|20)\d{2}$", s.text[:end])) and years.start() in starts:
+        end = years.start()  # a year alone on its line begins a row
+        reached.setdefault(end, 2)
+    if reached[end] < 2:
+        return 0
+    line = max(at for at in starts if at < end)
+    rest = min((at for at in starts if at >= end), default=len(s))
+    if end == rest:
+        return end
+    if (end - line) / (rest - line) >= 0.6 and not re.search(r"\d", s.text[end:rest]):
+        return rest  # a label that nobody knows
+    return line if reached.get(line, 0) > 1 else end
+
+
+def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
+    """A table cut into the columns of a spec."""
+    if table.grid:
+        return _from_grid(table.grid, spec)
+    labels = with_entity(attach_headers(table.header, spec), spec)
+    best: Sheet | None = None
+    for unknown in ("number", "text") if any(x.column is None for x in labels) else ("number",):
+        sheet = cut_body(table.body, labels, types_of(labels, spec, unknown))
+        if best is None or _oddness(sheet) < _oddness(best):
+            best = sheet
+    assert best is not None
+    return best
+
+
+def _oddness(sheet: Sheet) -> float:
+    return sum(r.odd for r in sheet.rows) / len(sheet.rows) if sheet.rows else 1.0
+
+
+def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
+    labels = attach_columns(grid.rows[:grid.headers], spec)
+    if not spec.about and not any(x.role == "entity" for x in labels):
+        at = next((n for n, x in enumerate(labels) if x.role != "rank"), 0)
+        labels[at] = replace(labels[at], column=specs.Column(re.compile(""), "entity", "", "", "", ""))
+    rows = []
+    for cells in grid.rows[grid.headers:]:
+        full = [c for c in cells if len(c)]
+        if full:
+            rows.append(Row(tuple(cells), _join(full)))
+    return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
+
+
+def _join(cells: Sequence[Squeezed]) -> Squeezed:
+    """Cells as one text, in their order."""
+    return Squeezed("".join(c.text for c in cells), *(tuple(v for c in cells for v in getattr(c, name))
+                                                      for name in ("lines", "columns", "pages", "gaps")))
+
+
+def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType], by_lines: bool = False) -> Sheet:
+    """The body of a table cut into rows by the types of its columns."""
+    slots = [Slot(t, bare(x.text)) for t, x in zip(types, labels, strict=True)]
+    if is_too_long(body):  # no table, whatever it is: its lines as rows that do not fit
+        empty = tuple(body.cut(0, 0) for _ in slots)
+        rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
+    else:
+        rows = [_row(body, r) for r in cut_rows(body, slots, by_lines)]
+    return Sheet(tuple(labels), tuple(types), tuple(rows))
+
+
+def _lines_of(s: Squeezed) -> list[Squeezed]:
+    starts = sorted(_line_starts(s).values())
+    return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
+
+
+def _row(s: Squeezed, r: CutRow) -> Row:
+    empty = s.cut(0, 0)
+    cells = tuple(s.cut(*x) if x else empty for x in r.spans)
+    stray = " | ".join(s.words(*x) for x in r.stray)
+    return Row(cells, s.cut(r.start, r.end), stray, None in r.spans)
+
+
+def numbers_in(text: str) -> list[str]:
+    """The cells of numbers that a row ends with, as printed.
+
+    >>> numbers_in("2 쑤저우 苏州 18,483.80 6.20% 7.41%")
+    ['18,483.80', '6.20%', '7.41%']
+    """
+    m = ROW.match(text)
+    return [c.strip() for c in _CELLS.findall(m["cells"])] if m else []
+
+
+def cut_open(table: Table) -> Sheet:
+    """A table that no family claims, cut by what its header and its rows look like.
+
+    Rows that end with as many numbers as each other are a label and numbers, whatever the header says;
+    else the types of the labels decide; where the header tells nothing each line is a row.
+    """
+    spec = open_spec()
+    if table.grid:
+        return _from_grid(table.grid, spec)
+    counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
+    body_lines = len(set(table.body.lines))
+    labels = attach_headers(table.header, spec)
+    if counts and counts.total() * 2 > body_lines:
+        labels = _numeric_labels(table, labels, counts.most_common(1)[0][0])
+        return cut_body(table.body, labels, types_of(labels, spec))
+    labels = _name_entity(_with_counter(table, labels) or _dated(table))
+    if len(labels) > 1 and all(x.column for x in labels):
+        types = _with_marks(table.body, types_of(labels, spec))
+        sheet = _fill_down(cut_body(table.body, labels, types))
+        if not any(t.is_closed and not t.is_open or t.mark for t in types):
+            types = [cell_type("text" if n else "label") for n in range(len(labels))]
+            sheet = _fill_down(cut_body(table.body, labels, types, by_lines=True))
+        if _oddness(sheet) < 0.5:
+            return sheet
+    return _by_lines(table)
+
+
+def _dated(table: Table) -> list[Label]:
+    """Labels of a table without header whose lines begin with dates: date and words."""
+    date = cell_type("date")
+    starts = _line_starts(table.body).values()
+    heads = [re.match(r"[\d.\-~–]+(?:년|월|일)?", table.body.text[i:i + 12]) for i in starts]
+    if not starts or sum(bool(m and date.is_sure(m[0])) for m in heads) < len(starts) / 2:
+        return []
+    return [Label("", specs.Column(re.compile(""), "period", "", "", "", "figures", "date"), ""),
+            Label("", specs.Column(re.compile(""), "note", "", "", "", "figures", "text"), "")]
+
+
+def _with_counter(table: Table, labels: list[Label]) -> list[Label]:
+    """Labels with one for the numbers that rows count themselves by, and for names without a header behind them."""
+    starts = [m[0] for i in sorted(_line_starts(table.body).values())
+              if (m := re.match(r"\d{1,3}(?=\D)", table.body.text[i:i + 4]))]
+    if any(x.role == "rank" for x in labels) or [x for x in starts if int(x) < 100][:3] != ["1", "2", "3"]:
+        return labels
+    rank = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
+    name = Label("", specs.Column(re.compile(""), "entity", "", "", "", "figures", "label"), "")
+    return [rank, name, *labels] if len(labels) == 1 else [rank, *labels]
+
+
+def _with_marks(body: Squeezed, types: list[CellType]) -> list[CellType]:
+    """Types with the last one of words being lists, where lines of the body begin with their marks."""
+    marks = cell_type("bullets").mark
+    assert marks is not None
+    if types[-1].name == "text" and len(marks.findall(body.text)) > 1:
+        return [*types[:-1], cell_type("bullets")]
+    return types
+
+
+def _name_entity(labels: Sequence[Label]) -> list[Label]:
+    """Labels of words, one of them the entity: the first of names, else the first of words where none is dated."""
+    names = ("name", "title", "place")
+    kinds = [x.column.type if x.column else "" for x in labels]
+    free = [n for n, x in enumerate(labels) if x.role in ("note", "")]
+    chosen = min((n for n in free if kinds[n] in names), key=lambda n: (names.index(kinds[n]), n), default=-1)
+    if chosen < 0 and free and not any(x.role in ("period", "entity") for x in labels):
+        chosen = free[0]
+    return [replace(x, column=replace(x.column, role="entity")) if n == chosen and x.column else x
+            for n, x in enumerate(labels)]
+
+
+def _fill_down(sheet: Sheet) -> Sheet:
+    """Rows whose first cell is empty under that of the row above: a cell may stand for several rows."""
     rows: list[Row] = []
-    wrapped = ""
-    ranked = bool(re.search("순위", "".join(x.text for x in lines[:3])))
-    for x in lines:
-        row = split_row(x, ranked) if is_row(x.text) else None
-        if row is None and not rows:
-            header.append(x)
-        elif row is None and not wrapped and is_unit(x.text):  # the unit of the last cell, wrapped
-            last = rows[-1].cells[-1]
-            rows[-1] = replace(rows[-1], cells=(*rows[-1].cells[:-1], replace(last, text=f"{last.text} {x.stripped}")))
-        elif row is None:
-            wrapped = f"{wrapped} {x.stripped}".strip()
-        else:
-            rows.append(Row(row.line, f"{wrapped} {row.label}".strip(), row.rank, row.cells) if wrapped else row)
-            wrapped = ""
-    text = re.sub(r"\s+", " ", " ".join(x.stripped for x in header)).strip()
-    return Table(caption, article, heading, text, tuple(lines), tuple(rows), tuple(header))
+    for r in sheet.rows:
+        if rows and r.missing and not len(r.cells[0]) and all(map(len, r.cells[1:])):
+            r = replace(r, cells=(rows[-1].cells[0], *r.cells[1:]), missing=False)
+        rows.append(r)
+    return replace(sheet, rows=tuple(rows))
 
 
-def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
-    """Labels of a header, in order, each with its column of the spec where it matches one.
-
-    Labels may stand in any order and wrap over any lines.
-
-    >>> spec = specs.families()["city_gdp"].tables[0]
-    >>> [(x.text, x.unit) for x in attach_headers("순위 도시 2024 년 1~3 분기(억 위안) 실제 성장률", spec)]
-    [('순위', ''), ('도시', ''), ('2024 년 1~3 분기', '억 위안'), ('실제 성장률', '')]
-    """
-    s = squeeze([Line(0, header)])
-    text = s.text
-    labels: list[Label] = []
-    at = unknown = 0  # text from `unknown` to `at` belongs to no column of the spec
-
-    def close() -> None:
-        if unknown < at:
-            labels.append(Label(s.words(unknown, at), None, ""))
-
-    while at < len(text):
-        hits = [(m.end(), c) for c in spec.columns if (m := c.match.match(text, at)) and m.end() > at]
-        unit = _UNIT.match(text, at)
-        if hits:
-            close()
-            end = max(e for e, _ in hits)
-            column = next(c for e, c in hits if e == end)
-            labels.append(Label(s.words(at, end), column, column.unit))
-            at = unknown = end
-        elif unit:
-            close()
-            if labels:
-                labels[-1] = Label(labels[-1].text, labels[-1].column, spell_unit(unit["unit"]))
-            at = unknown = unit.end()
-        else:
-            at += 1
-    close()
-    return labels
+def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list[Label]:
+    """A label for the row, perhaps a rank before it, and one for each number."""
+    ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
+    wanted = numbers + 1 + ranked
+    value = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
+    rank = specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank")
+    texts = [x for x in labels if x.text]
+    at = int(ranked)
+    if len(texts) == wanted - 1 and len(texts) > at:
+        first, _, rest = texts[at].text.partition(" ")
+        if texts[at].column is None and rest:  # `대학 특허 출원(건)`: the first word is the row's label
+            texts[at:at + 1] = [Label(first, None, ""), replace(texts[at], text=rest)]
+        else:  # the label of the first column may be left out
+            texts.insert(at, Label("", None, ""))
+    if len(texts) != wanted:
+        parts = split_header(table.header)
+        texts = parts if len(parts) == wanted else [Label("", None, "") for _ in range(wanted)]
+    column = texts[at].column
+    named = column.type if column else ""
+    entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", named if named == "name" else "label")
+    keys = [rank, entity][not ranked:]
+    found = [replace(x, column=k) for x, k in zip(texts, keys, strict=False)]
+    return found + [replace(x, column=x.column if x.role in ("measure", "left", "default") else value)
+                    for x in texts[len(found):]]
 
 
-def spell_unit(text: str) -> str:
-    """A unit as a header prints it, with the blank between multiplier and unit.
-
-    >>> spell_unit("억위안"), spell_unit("억킬로와트시")
-    ('억 위안', '억 킬로와트시')
-    """
-    m = re.match(r"([십백천]?[만억조]|[천백])(.+)", bare(text))
-    return f"{m[1]} {m[2]}" if m else bare(text)
-
-
-def is_unit(text: str) -> bool:
-    """Whether a line is nothing but a unit.
-
-    >>> is_unit("억 위안 "), is_unit("위안화 강세")
-    (True, False)
-    """
-    squeezed = bare(text)
-    m = re.match(r"[십백천]?[만억조]|[천백]", squeezed)
-    found = find_unit(squeezed, m.end() if m else 0)
-    return found is not None and found[0] == len(squeezed)
-
-
-def unit_in(caption: str) -> str:
-    """The unit that a caption names: `(단위: 억 킬로와트시)` or `(억 달러)`.
-
-    >>> unit_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)")
-    '억 킬로와트시'
-    """
-    m = re.search(r"\(단위[:：]([^()]+)\)", bare(caption))
-    return spell_unit(m[1]) if m else ""
+def _by_lines(table: Table) -> Sheet:
+    """Each line, or each run of lines that begins like the first, as a row of one cell."""
+    label = Label(table.header, specs.Column(re.compile(""), "note", "", "", "", "figures", "text"), "")
+    s, rows, start = table.body, [], 0
+    marks = bool(re.match(r"(?:19|20)\d{2}|\d{1,2}(?!\d)", s.text))
+    for i in range(1, len(s) + 1):
+        new = i < len(s) and s.lines[i] != s.lines[i - 1]
+        if i == len(s) or new and (re.match(r"(?:19|20)\d{2}|\d{1,2}(?!\d)", s.text[i:i + 4]) if marks
+                                   else s.gaps[i]):
+            cell = s.cut(start, i)
+            rows.append(Row((cell,), cell))
+            start = i
+    return Sheet((label,), tuple(types_of([label], open_spec())), tuple(rows))

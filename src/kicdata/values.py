@@ -20,7 +20,9 @@ _PART = re.compile(rf"({DIGITS})(여)?([십백천]?(?:만억|만조|[만억조])
 _NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{2,} $")  # `GDP 3,438 억`: a name's digits only where no unit follows
 _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
+_PAIR = re.compile(r"[·∙](?=\d+(?:위|차|등|회|건|개))")
 _RANGE = re.compile(r"[~∼〜～]")
+_YEAR_NAME = re.compile(r"(?:19|20)\d{2}(?=[가-힣A-Za-z㐀-鿿]|[ ]?[A-Z])")  # `2025 로봇대회`
 _FRACTION = re.compile(r"분의\d")
 _MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스)$")
 
@@ -156,14 +158,25 @@ def read_numeral(text: str, at: int) -> Numeral | None:
     return Numeral(at, end, value, unit, step, more, any(is_malformed(d) for d, _ in parts))
 
 
+@cache
+def _units_by_letter() -> dict[str, list[tuple[str, specs.Unit]]]:
+    """Spellings and units by the first letter, longest spellings first."""
+    found: dict[str, list[tuple[str, specs.Unit]]] = {}
+    for spelling, unit in specs.units().items():
+        found.setdefault(spelling[0], []).append((spelling, unit))
+    return found
+
+
 def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs.Unit] | None:
     """The unit spelt at `at`, longest spelling first: (end, unit).
 
     A unit that may also begin a word (`개` in `개월`) counts only where no such word follows, or
     where the print has a gap behind it.
     """
-    for spelling, unit in specs.units().items():
-        start = at + (text.startswith(" ", at) and spelling[0].isascii())  # `60 MW`
+    start = at + text.startswith(" ", at)  # `60 MW`
+    for spelling, unit in _units_by_letter().get(text[start:start + 1], ()):
+        if start > at and not spelling[0].isascii():
+            continue
         if not text.startswith(spelling, start):
             continue
         end = start + len(spelling)
@@ -225,7 +238,7 @@ def requalify(q: Quantity, names: Sequence[str], sign: int = 1) -> Quantity:
     return replace(q, value=q.value * sign, std=q.std * sign, low=low, high=high, qualifiers=merged)
 
 
-def _qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequence[bool]) -> list[str]:
+def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequence[bool]) -> list[str]:
     first = max(0, start - 4)
     before, after = text[first:start], text[end:end + 8]
 
@@ -254,7 +267,7 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
             continue
         first = read_numeral(text, at)
         assert first is not None
-        if _NAME_BEFORE.search(text[max(0, at - 4):at]):
+        if _NAME_BEFORE.search(text[max(0, at - 4):at]) and not _ends_word(text, at, gaps):
             at = first.end
             continue
         found = _read_quantity(text, first, gaps)
@@ -263,6 +276,32 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
             continue
         yield from found
         at = found[-1].end
+
+
+def _ends_word(text: str, at: int, gaps: Sequence[bool]) -> bool:
+    """Whether 제 before a number ends a word (`주사제 6 억 개`), so that it makes no ordinal."""
+    return bool(gaps) and at >= 2 and text[at - 1] == "제" and "가" <= text[at - 2] <= "힣" and not gaps[at - 1] \
+        and gaps[at]
+
+
+def why_none(text: str, start: int, end: int) -> str:
+    """Why digits are no quantity: `ordinal`, `ratio`, `base` or `name`; empty where nothing tells.
+
+    >>> [why_none(t, 1, 2) for t in ("제3자", "G3형", "약3개", "(3:2)")]
+    ['ordinal', 'name', '', 'ratio']
+    """
+    before, after = text[max(0, start - 4):start], text[end:end + 2]
+    if before.endswith("제"):
+        return "ordinal"
+    if re.search(r"\d[:×/]$", before) or re.match(r"[:：×/]\d", after):
+        return "ratio"
+    if _NAME_BEFORE.search(before) or re.match(r"[A-Za-z氪]|[-–][A-Za-z0-9]", after):
+        return "name"
+    numeral = read_numeral(text, start)
+    unit = find_unit(text, numeral.end) if numeral else None
+    if unit and text.startswith("당", unit[0]):
+        return "base"
+    return "name" if _YEAR_NAME.match(text, start) else ""
 
 
 def _sign(text: str, at: int, gaps: Sequence[bool]) -> int:
@@ -279,6 +318,13 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     """The quantity that begins with a numeral; two for a range; none where the digits are a name's."""
     if _FRACTION.match(text, first.end):  # `3 분의 1`
         return []
+    if m := _PAIR.match(text, first.end):  # `1·2위`: two ranks that share the unit
+        pair = read_numeral(text, m.end())
+        shared = find_unit(text, pair.end, gaps) if pair else None
+        if pair and shared:
+            names = qualifiers_around(text, first.start, shared[0], pair.more, gaps)
+            return [quantity(first, first.end, _printed(text, first), shared[1], 1, names),
+                    quantity(pair, shared[0], _printed(text, pair), shared[1], 1, names)]
     second = None
     own = find_unit(text, first.end, gaps)
     if m := _RANGE.match(text, own[0] if own else first.end):  # `20~30%`, `20%~30%`
@@ -295,7 +341,7 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     if unit is None and not first.multiplier and _WORD_BEFORE.search(text[max(0, first.start - 12):first.start]):
         return []
     sign = _sign(text, first.start, gaps)
-    names = _qualifiers_around(text, first.start - (sign < 0), end, last.more, gaps)
+    names = qualifiers_around(text, first.start - (sign < 0), end, last.more, gaps)
     if second is None:
         return [quantity(first, end, _printed(text, first), kind, sign, names)]
     lower = replace(first, multiplier=_shared_multiplier(first.multiplier, second.multiplier))

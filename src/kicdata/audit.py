@@ -1,0 +1,283 @@
+"""The numbers of an issue are held against each other, as exactly as they are printed.
+
+In: observations of one issue, and the identities of the specs. Out: flags and problems; a number in which
+several broken identities meet is named, with the one slip that would mend them all. Nothing printed is
+changed: a proposal stays a proposal.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kicdata import specs
+from kicdata.edits import Edit, edits, split
+from kicdata.families import Context
+from kicdata.identities import ranges
+from kicdata.intervals import Interval
+from kicdata.partial import promised
+from kicdata.records import Observation
+from kicdata.relations import Check, find_checks, scope
+from kicdata.rounding import Habit, columns, habit, printed_places, used_places, widen_rounded
+from kicdata.text import Line, bare
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """The number in which broken identities meet, and the slips that would mend them all; best first."""
+
+    row: int
+    edits: tuple[Edit, ...]
+
+
+@dataclass
+class Audit:
+    """What came of it: all checks, those that fail, and the suspect of each failed one."""
+
+    rows: list[Observation]
+    checks: list[Check]
+    failed: list[Check] = field(default_factory=list)
+    suspects: dict[int, Suspect] = field(default_factory=dict)  # id of a failed check -> suspect
+
+    def covered(self) -> set[int]:
+        """Rows whose value an equation, not only an order, depends on."""
+        equations = [c for c in self.checks if c.identity.equation.sign == "="]
+        return {n for c in equations for n in (c.cells if c.identity.find != "ranks" else (c.target,))}
+
+
+def audit_observations(ctx: Context, rows: list[Observation]) -> Audit:
+    """Widen rounded columns, check all identities, flag what breaks them and say so in the problems."""
+    widen_rounded(rows)
+    found = audit(rows)
+    for check in found.failed:
+        if not (check.identity.witness and _told_by_another(found, check)):
+            _report(ctx, found, check)
+    _check_ranges(ctx, rows)
+    _check_headers(ctx, rows)
+    _check_top(ctx, rows)
+    return found
+
+
+def audit(rows: list[Observation]) -> Audit:
+    """Check all identities of the rows of one issue; nothing is flagged yet."""
+    found = Audit(rows, find_checks(rows))
+    values = _values(rows)
+    found.failed = [c for c in found.checks if not c.holds(values)]
+    if found.failed:
+        _locate(found)
+    return found
+
+
+def _values(rows: Sequence[Observation]) -> Callable[[int], Interval]:
+    known = [Interval.between(o.low, o.high) for o in rows]
+    return known.__getitem__
+
+
+# ------------------------------------------------------------------------------------- which number is to blame
+def _locate(found: Audit) -> None:
+    """Name the suspect of each failed check: of numbers that could be it, the one that explains most."""
+    of: dict[int, list[Check]] = defaultdict(list)
+    broken = {id(c) for c in found.failed}
+    for c in (*found.failed, *(c for c in found.checks if id(c) not in broken)):  # what fails refuses a slip soonest
+        for n in c.cells:
+            of[n].append(c)
+    known = _values(found.rows)
+    open_checks = list(found.failed)
+    fails = {n for c in open_checks for n in c.cells}
+    habits = _habits(found.rows, fails)
+    mends = {n: _mending(found.rows[n], n, of[n], known, habits.get(n)) for n in fails}
+    odd = {n for n in fails if n in habits and habits[n].odd(found.rows[n].printed)}
+    while open_checks:
+        counts: dict[int, int] = defaultdict(int)
+        for c in open_checks:
+            for n in c.cells:
+                counts[n] += 1
+        best = max(counts, key=lambda n: (bool(mends[n]), counts[n], n in odd))
+        if not mends[best]:
+            best = max(counts, key=lambda n: counts[n])
+            rivals = [n for n in counts if counts[n] == counts[best]]
+        else:
+            rivals = [n for n in counts if mends[n] and counts[n] == counts[best]
+                      and (n in odd) == (best in odd)]
+        mine = [c for c in open_checks if best in c.cells]
+        near = {n for c in mine for n in c.cells}
+        firm = counts[best] > 1 or mends[best] and found.rows[best].origin == "table"
+        if not set(rivals) & near - {best} and firm:
+            for c in mine:
+                found.suspects[id(c)] = Suspect(best, mends[best])
+        open_checks = [c for c in open_checks if c not in mine]
+
+
+def _habits(rows: list[Observation], wanted: set[int]) -> dict[int, Habit]:
+    """Row -> how the rest of its column is printed."""
+    number = {id(o): n for n, o in enumerate(rows)}
+    return {number[id(o)]: habit([x.printed for x in cells if x is not o] or [o.printed])
+            for cells in columns(rows).values() for o in cells if number[id(o)] in wanted}
+
+
+def _mending(o: Observation, n: int, checks: Sequence[Check], known: Callable[[int], Interval],
+             own: Habit | None) -> tuple[Edit, ...]:
+    """The slips that would let all checks of a number hold; those that fit best first."""
+    parts = split(o.printed)
+    if parts is None or not o.value or not o.value_std:
+        return ()
+    scale = abs(o.value_std / o.value)
+    turned = _turned(o)
+    found: list[tuple[bool, Decimal, Edit]] = []
+    for e in edits(o.printed):
+        if own and used_places(e.printed) > max(own.used):
+            continue  # a digit where the column has none
+        places = own.places(e.printed) if own else printed_places(e.printed)
+        half = Decimal(0) if o.low == o.high else scale * Decimal(5).scaleb(-places - 1)
+        new = Interval.around((-e.value if turned else e.value) * scale, half)
+
+        def values(i: int, new: Interval = new) -> Interval:
+            return new if i == n else known(i)
+
+        if all(c.holds(values) and c.tells(values) for c in checks):
+            unlike = own is not None and own.odd(e.printed)
+            found.append((unlike, sum((_miss(c, values) for c in checks), Decimal(0)), e))
+    return tuple(e for _, _, e in sorted(found, key=lambda x: x[:2]))
+
+
+def _turned(o: Observation) -> bool:
+    """Whether the sign stands in the words, not in the digits: `33% 감소`."""
+    return (o.value < 0) != (o.printed[:1] in "-−")
+
+
+def _miss(check: Check, values: Callable[[int], Interval]) -> Decimal:
+    """How far apart the middles of both sides are."""
+    roles = check.roles(check.options[0], values)
+    target, right = roles[check.identity.equation.target], check.identity.equation.expected(roles)
+    if check.identity.equation.sign != "=" or not (target.closed and right.closed) or not right.middle:
+        return Decimal(0)
+    return abs((target.middle - right.middle) / right.middle)
+
+
+# ------------------------------------------------------------------------------------------------- what is said
+def _told_by_another(found: Audit, check: Check) -> bool:
+    mine = set(check.cells)
+    return any(not c.identity.witness and mine & set(c.cells) for c in found.failed)
+
+
+def _report(ctx: Context, found: Audit, check: Check) -> None:
+    rows, eq = found.rows, check.identity.equation
+    target, suspect = rows[check.target], found.suspects.get(id(check))
+    values = _values(rows)
+    expected = eq.expected(check.roles(check.options[0], values))
+    texts = {role: " + ".join(rows[n].printed for n in part) for role, part in check.options[0].items()}
+    texts |= {role: str(x.middle) for role, x in check.numbers.items()}
+    computed = _printed_like(target, expected)
+    printed = f"-{target.printed}" if _turned(target) else target.printed
+    wanted = computed.removeprefix("-") if _turned(target) else computed
+    if check.identity.find == "same":
+        _report_conflict(ctx, rows, check, suspect)
+        return
+    said = f"{_name(target)}: {printed} is printed, but {eq.written(texts)}"
+    said += f" = {computed}" if eq.sign == "=" and computed != eq.written(texts) else " is the most that it can be"
+    said += f" ({check.identity.en})."
+    target.flag(check.identity.flag)
+    about = target
+    if suspect:
+        about = rows[suspect.row]
+        about.flag("doubtful")
+        wanted = suspect.edits[0].printed if suspect.edits else (wanted if about is target else "")
+        said += _proposal(found, suspect, about, target)
+    ctx.problem(check.identity.flag, "warning", said, Line(about.line, "", about.page or 0), about.family,
+                about.entity, about.indicator, about.printed, wanted)
+
+
+def _proposal(found: Audit, suspect: Suspect, about: Observation, target: Observation) -> str:
+    met = [c for c in found.failed if (s := found.suspects.get(id(c))) and s.row == suspect.row]
+    where = "" if about is target else f" {_name(about)} {about.printed} (line {about.line})"
+    several = len(met) > 1
+    said = f" {'Probably' if several else 'Perhaps'}{where or ' this'} is the misprint"
+    said += f": {len(met)} broken identities meet in it" if several else ""
+    if suspect.edits:
+        e = suspect.edits[0]
+        said += f"; {e.printed} ({e.kind}) would mend {'all of them' if several else 'it'}"
+    return said + ". Kept as printed."
+
+
+def _report_conflict(ctx: Context, rows: list[Observation], check: Check, suspect: Suspect | None) -> None:
+    x, y = rows[check.target], rows[check.cells[1]]
+    for here, there in ((x, y), (y, x)):
+        here.flag("conflict")
+        said = f"{_name(here)}: {_place(here)} prints {here.printed}, {_place(there)} (line {there.line}) " \
+               f"prints {there.printed}."
+        if suspect and suspect.edits and rows[suspect.row] is here:
+            here.flag("doubtful")
+            said += f" {suspect.edits[0].printed} ({suspect.edits[0].kind}) would mend it; kept as printed."
+        ctx.problem("conflict", "warning", said, Line(here.line, "", here.page or 0), here.family, here.entity,
+                    here.indicator, here.printed, there.printed)
+
+
+def _name(o: Observation) -> str:
+    return " ".join(x for x in (o.entity_ko or o.entity, o.indicator, o.period) if x)
+
+
+def _place(o: Observation) -> str:
+    return o.caption if o.origin == "table" else "the text"
+
+
+def _printed_like(o: Observation, expected: Interval) -> str:
+    """What was expected, with the places and in the unit of the printed number."""
+    if not expected.closed or not o.value:
+        end = expected.high if expected.high.is_finite() else expected.low
+        middle = end if end.is_finite() else o.value_std
+    else:
+        middle = expected.middle
+    scale = o.value_std / o.value if o.value else Decimal(1)
+    return f"{(middle / scale).quantize(Decimal(1).scaleb(-printed_places(o.printed))):,}"
+
+
+def _check_ranges(ctx: Context, rows: Sequence[Observation]) -> None:
+    for o in rows:
+        for r in ranges():
+            about = o.unit_std == r.unit and r.indicator.fullmatch(o.indicator) and r.sentence.search(bare(o.sentence))
+            if not about:
+                continue
+            if r.low is not None and o.high is not None and o.high < r.low \
+                    or r.high is not None and o.low is not None and o.low > r.high:
+                o.flag("unlikely")
+                ctx.problem("unlikely", "warning", f"{_name(o)}: {o.printed} {o.unit} is printed; {r.why}.",
+                            Line(o.line, "", o.page or 0), o.family, o.entity, o.indicator, o.printed)
+
+
+def _check_headers(ctx: Context, rows: Sequence[Observation]) -> None:
+    """A column whose header is the name of another measure than the one that it is read as."""
+    headed: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
+    for o in rows:
+        if o.origin == "table":
+            headed[(*scope(o), o.indicator, o.indicator_ko)].append(o)
+    known = {m.name for m in specs.measures()}
+    for cells in headed.values():
+        first = cells[0]
+        means = [m for m in specs.measures() if m.words.fullmatch(bare(first.indicator_ko))]
+        if not means or first.indicator not in known or any(m.name == first.indicator for m in means):
+            continue
+        own = specs.measure(first.indicator)
+        for o in cells:
+            o.flag("header_misnamed")
+        ctx.problem("header_misnamed", "warning", f"{first.caption}: the column is headed {first.indicator_ko} "
+                    f"({means[0].en}), but holds {own.ko} ({own.en}); it is read as that.",
+                    Line(first.line, "", first.page or 0), first.family, first.entity, first.indicator,
+                    first.indicator_ko, own.ko)
+
+
+def _check_top(ctx: Context, rows: Sequence[Observation]) -> None:
+    """A table of the top N has N rows."""
+    tables: dict[tuple[str, ...], dict[str, Observation]] = defaultdict(dict)
+    for o in rows:
+        if o.origin == "table":
+            tables[scope(o)].setdefault(o.entity, o)
+    for cells in tables.values():
+        first = next(iter(cells.values()))
+        n = promised(first.caption)
+        told = any(p.rule == "columns" and p.family == first.family for p in ctx.problems)  # rows left out: why
+        if n and n != len(cells) and not told:
+            ctx.problem("top_count", "note", f"{first.caption}: the caption promises {n}, {len(cells)} were read. "
+                        "Look at the table with `kicdata show`; the rest is missing or is a total.",
+                        Line(first.line, "", first.page or 0), first.family, "", "", str(len(cells)), str(n))

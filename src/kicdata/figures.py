@@ -1,0 +1,143 @@
+"""Numbers of tables that no family claims, and numbers within cells of words, become `figures`.
+
+In: rows cut by the open spec, or a cell of words with what its row is about. Out: `Observation` rows with
+unit and period as cell, label and caption give them, the entity of the row, and the Korean label as
+`indicator_ko`. The indicator is the measure whose words the label holds and whose unit fits, else the
+plain one of its kind, as in sentences: `amount`, `count`, `share`, `growth`, `rank`. Refuses numbers
+within words that have no unit: they are parts of names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kicdata import specs
+from kicdata.celltypes import cell_type
+from kicdata.families import Context, basis_of, entity_of, observe, parse_cells, subject_of
+from kicdata.labels import Label, unit_in
+from kicdata.names import NOBODY, TOTAL, Entity
+from kicdata.periods import Period, find_periods, parse_period
+from kicdata.records import Observation
+from kicdata.tables import Row, Sheet, Table, split_name, words
+from kicdata.text import Squeezed, bare
+from kicdata.values import Quantity, find_quantities
+
+FAMILY = "figures"
+_PLAIN = {"rank": "rank", "count": "count", "share": "share", "growth": "growth", "increment": "change"}
+_PARTICLE = re.compile(rf"\s*(?:{specs.word_pattern('grammar', 'particle').pattern}|약|총)$")
+_PLACES = ("city", "province", "country", "company", "total")
+_BEFORE = 18  # letters before a number in which its label is looked for
+
+
+def plain_indicator(label: str, q: Quantity, kind: str) -> str:
+    """The measure that a label names and a unit fits, else the plain indicator of a kind.
+
+    >>> plain_indicator("순이익", next(find_quantities("3억위안")), "level")
+    'net_profit'
+    >>> plain_indicator("행복 지수", next(find_quantities("3")), "level")
+    'amount'
+    """
+    text = bare(label)
+    if kind == "growth":
+        return "growth"
+    hits = [(m.end() - m.start(), -n, x.name) for n, x in enumerate(specs.measures())
+            if q.base in x.bases and not x.where and (m := x.words.search(text))]
+    return max(hits)[2] if hits else _PLAIN.get(kind, "amount")
+
+
+def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
+    """The numbers of a table that no family claims."""
+    found: list[Observation] = []
+    period = parse_period(table.caption, ctx.anchor)
+    owner = subject_of(ctx, table)
+    dated = _rows_are_measures(sheet)
+    for row in sheet.rows:
+        entity, own = _subject(ctx, sheet, row, owner)
+        said = words(row.cells[sheet.place("entity")]) if dated else ""
+        if dated and entity.kind not in _PLACES:
+            entity = owner
+        for label, cell in zip(sheet.labels, row.cells, strict=True):
+            if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
+                continue
+            if label.role in ("measure", "left", "default", "rank"):
+                left = next((o for o in reversed(found) if o.line >= row.line.number and o.kind == "level"), None)
+                found += [_observe(ctx, table, label, cell, q, entity,
+                                   own or parse_period(label.text, ctx.anchor) or period, left, said)
+                          for q in parse_cells(cell.text, label.unit or unit_in(table.caption))]
+            elif label.role in ("note", ""):
+                found += numbers_in_words(ctx, table, cell, entity, own or period)
+    return found
+
+
+def _rows_are_measures(sheet: Sheet) -> bool:
+    """Whether all columns of numbers are periods, so that the rows name what is measured."""
+    numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
+    return bool(numbers) and all(x.role == "default" for x in numbers) and sheet.place("entity") >= 0
+
+
+def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
+    """What a row of a table of no family is about: a place, a company, another name; and its period."""
+    at, dated = sheet.place("entity"), sheet.place("period")
+    own = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None
+    if at < 0 or not len(row.cells[at]):
+        if at < 0 and dated < 0:  # rows of one cell: a year at its beginning
+            m = re.match(r"(?:19|20)\d{2}(?!\d)", row.cells[0].text)
+            own = parse_period(m[0], ctx.anchor) if m else None
+        return owner, own
+    label = words(row.cells[at])
+    if specs.word_pattern("words", "total").fullmatch(bare(label)):
+        return TOTAL, own
+    ko, zh = split_name(label)
+    place, _ = ctx.lexicon.place(ko, zh)
+    if place:
+        return place.entity(ko), own
+    if cell_type("date").is_sure(bare(label)):
+        return owner, own or parse_period(label, ctx.anchor)
+    kind = sheet.types[at].name
+    if kind == "name":
+        return entity_of("company", label), own
+    return (entity_of("other", label) if len(label) <= 40 else owner or NOBODY), own
+
+
+def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quantity, entity: Entity,
+             period: Period | None, left: Observation | None, said: str = "") -> Observation:
+    """A number of a table; `said` is what its row says that it measures."""
+    kind, indicator, wording = q.kind, "", said or label.whole
+    if label.role == "rank":
+        kind, indicator = "rank", "rank"
+    elif label.role == "left":
+        kind = "increment" if q.base == "pp" else (label.column.kind if label.column else "") or "growth"
+        indicator = f"{left.indicator}_growth" if left and kind == "growth" else ""
+    elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(wording)):
+        kind = "growth"
+    basis = basis_of(period)
+    if period and period.start > ctx.source.published:
+        basis = "plan" if specs.word_pattern("words", "plan").search(bare(table.caption)) else "forecast"
+    o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", table.article, table.caption, FAMILY,
+                entity, indicator or plain_indicator(wording, q, kind), wording, kind, period, basis)
+    o.place = cell.place(q.start, q.end)
+    return o
+
+
+def numbers_in_words(ctx: Context, table: Table, cell: Squeezed, entity: Entity, period: Period | None
+                     ) -> list[Observation]:
+    """The numbers with a unit that stand within a cell of words."""
+    found = []
+    spans = list(find_periods(cell.text, ctx.anchor))
+    skip = [(x.start, x.end) for x in spans]
+    skip += [m.span() for form in specs.no_fact().values() for m in form.finditer(cell.text)]
+    for q in find_quantities(cell.text, cell.gaps, skip):
+        if not q.base:
+            continue
+        said = next((x.period for x in reversed(spans) if x.period and x.end <= q.start
+                     and "." not in cell.text[x.end:q.start]), None)
+        start = q.start
+        while start > 0 and q.start - start < _BEFORE and cell.text[start - 1] not in ",，.()⚫":
+            start -= 1
+        wording = _PARTICLE.sub("", cell.words(start, q.start))[:24]
+        o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", table.article, table.caption, FAMILY,
+                    entity, plain_indicator(wording, q, q.kind), wording, q.kind, said or period,
+                    basis_of(said or period))
+        o.place = cell.place(q.start, q.end)
+        found.append(o)
+    return found

@@ -1,0 +1,196 @@
+"""The header of a table becomes labels: each with the column it means, its unit, and the type of its cells.
+
+In: a header as printed, and the spec of a family or that of no family. Out: `Label`s in order. Refuses
+nothing: words that no column matches are a label whose column is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kicdata import specs
+from kicdata.celltypes import CellType, cell_type
+from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.values import find_unit
+
+_UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
+_BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
+            "default": "number"}
+_BY_ENTITY = {"period": "date", "measure": "label", "other": "label"}
+# what a column of a table that no family claims means, by the type of its cells
+_ROLES = {"rank": "rank", "date": "period", "number": "measure", "amount": "measure", "group": "group",
+          "picture": "picture"}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A header as printed, the column of the spec that it matches, its unit, and the header above it."""
+
+    text: str
+    column: specs.Column | None
+    unit: str
+    group: str = ""
+
+    @property
+    def role(self) -> str:
+        return self.column.role if self.column else ""
+
+    @property
+    def whole(self) -> str:
+        """The label with the header above it: `최근 투자 사건 투자 금액`."""
+        return f"{self.group} {self.text}".strip()
+
+
+def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
+    """Labels of a header, in order, each with its column of the spec where it matches one.
+
+    Labels may stand in any order and wrap over any lines. A label of two levels spreads over those
+    behind it.
+
+    >>> spec = specs.families()["city_gdp"].tables[0]
+    >>> [(x.text, x.unit) for x in attach_headers("순위 도시 2024 년 1~3 분기(억 위안) 실제 성장률", spec)]
+    [('순위', ''), ('도시', ''), ('2024 년 1~3 분기', '억 위안'), ('실제 성장률', '')]
+    """
+    s = squeeze([Line(0, header)])
+    text = s.text
+    labels: list[Label] = []
+    group = ""
+    at = unknown = 0  # text from `unknown` to `at` belongs to no column of the spec
+
+    def close() -> None:
+        if unknown < at:
+            labels.append(Label(s.words(unknown, at), None, "", group))
+
+    while at < len(text):
+        hits = [(m.end(), c) for c in spec.columns if (m := c.match.match(text, at)) and m.end() > at
+                and not (c.unless and c.unless.search(text))]
+        unit = _UNIT.match(text, at)
+        if hits:
+            close()
+            end = max(e for e, _ in hits)
+            column = next(c for e, c in hits if e == end)
+            if column.role == "group":
+                group = s.words(at, end)
+            elif column.role != "picture":  # a column of pictures leaves no text
+                labels.append(Label(s.words(at, end), column, column.unit or _unit_within(s.text[at:end]), group))
+            at = unknown = end
+        elif unit:
+            close()
+            if labels:
+                labels[-1] = replace(labels[-1], unit=spell_unit(unit["unit"]))
+            at = unknown = unit.end()
+        else:
+            at += 1
+    close()
+    return labels
+
+
+def split_header(header: str) -> list[Label]:
+    """A header that no spec knows, a label for each word, its unit in brackets with it.
+
+    >>> [(x.text, x.unit) for x in split_header("기종 적재량 가격(만 위안)")]
+    [('기종', ''), ('적재량', ''), ('가격', '만 위안')]
+    """
+    found = []
+    for part in re.findall(r"[^\s()]+(?:\s*\([^()]*\))?", header):
+        unit = _UNIT.search(part)
+        found.append(Label(part[:unit.start()].strip(), None, spell_unit(unit["unit"])) if unit
+                     else Label(part, None, ""))
+    return found
+
+
+def _unit_within(label: str) -> str:
+    m = _UNIT.search(label)
+    return spell_unit(m["unit"]) if m else ""
+
+
+def attach_columns(cells: Sequence[Sequence[Squeezed]], spec: specs.TableSpec) -> list[Label]:
+    """Labels of known header cells, one for each column; the lowest level names it, those above are its group."""
+    found = []
+    for column in zip(*cells, strict=True):
+        levels = list(dict.fromkeys(c.words(0, len(c)) for c in column if len(c)))
+        whole = attach_headers(" ".join(levels), spec)
+        lowest = attach_headers(levels[-1], spec) if levels else []
+        best = whole if len(whole) == 1 and whole[0].column else lowest
+        label = best[0] if len(best) == 1 else Label(levels[-1] if levels else "", None, "")
+        found.append(replace(label, group=label.group or " ".join(levels[:-1]) if best is lowest else label.group))
+    return found
+
+
+@cache
+def open_spec() -> specs.TableSpec:
+    """The spec of a table that no family claims: every label of `layout.toml`, by the type of its cells."""
+    columns = [specs.Column(pattern, _ROLES.get(kind, "note"), "", "", "", "figures",
+                            "" if kind in ("group", "picture") else kind) for kind, pattern in specs.label_types()]
+    growth = specs.pattern("(?:전년(?:동기)?대비)?(?:" + specs.layout()["tables"]["growth"] + ")", "tables.growth")
+    period = specs.pattern(specs.layout()["tables"]["period"], "tables.period")
+    columns += [specs.Column(growth, "left", "", "growth", "", "figures"),
+                specs.Column(period, "default", "", "", "", "figures")]
+    return specs.TableSpec(None, re.compile(""), "other", "", "", tuple(columns))
+
+
+def with_entity(labels: Sequence[Label], spec: specs.TableSpec) -> list[Label]:
+    """Labels with one of the entity: a header may leave it out, where rows begin with it none the less."""
+    if spec.about or any(x.role == "entity" for x in labels):
+        return list(labels)
+    at = next((n for n, x in enumerate(labels) if x.role != "rank"), len(labels))
+    return [*labels[:at], Label("", specs.Column(re.compile(""), "entity", "", "", "", ""), ""), *labels[at:]]
+
+
+def types_of(labels: Sequence[Label], spec: specs.TableSpec, unknown: str = "number") -> list[CellType]:
+    """The type of the cells under each label; `unknown` is that of labels which the spec does not name."""
+    named = next((n for n, x in enumerate(labels) if x.role == "entity"), -1)
+    found = []
+    for n, x in enumerate(labels):
+        if x.column is None:
+            kind = unknown
+        elif x.column.type:
+            kind = x.column.type
+        elif x.role == "entity":
+            kind = _BY_ENTITY.get(spec.entity, "name")
+        elif x.role == "rank" and 0 <= named < n:
+            kind = "number"
+        else:
+            kind = _BY_ROLE[x.role]
+        found.append(cell_type(kind))
+    return found
+
+
+def spell_unit(text: str) -> str:
+    """A unit as a header prints it, with the blank between multiplier and unit.
+
+    >>> spell_unit("억위안"), spell_unit("억킬로와트시")
+    ('억 위안', '억 킬로와트시')
+    """
+    m = re.match(r"([십백천]?[만억조]|[천백])(.+)", bare(text))
+    return f"{m[1]} {m[2]}" if m else bare(text)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a line is nothing but a unit.
+
+    >>> is_unit("억 위안 "), is_unit("위안화 강세")
+    (True, False)
+    """
+    squeezed = bare(text)
+    m = re.match(r"[십백천]?[만억조]|[천백]", squeezed)
+    found = find_unit(squeezed, m.end() if m else 0)
+    return found is not None and found[0] == len(squeezed)
+
+
+def unit_in(caption: str) -> str:
+    """The unit that a caption names: `(단위: 억 킬로와트시)`.
+
+    >>> unit_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)")
+    '억 킬로와트시'
+    """
+    m = re.search(r"\(단위[:：]([^()]+)\)", bare(caption))
+    return spell_unit(m[1]) if m else ""
+
+
+def texts(labels: Iterable[Label]) -> str:
+    """Labels in a line, for a message."""
+    return " | ".join(x.text for x in labels)

@@ -1,0 +1,291 @@
+"""Noun phrases that a sentence says something of, found by their particles.
+
+In: a sentence without white space that knows its gaps, and what it mentions. Out: `Subject`s in order:
+topics (은, 는), subjects of a clause (이, 가) and owners (의), each with the entity that it names, if it
+names one. No list of names is needed: particles, clause ends and the nouns of measuring decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kicdata import specs
+from kicdata.mentions import Sentence, Subject, Word
+from kicdata.names import NOBODY, Entity, Mention, named
+from kicdata.text import Squeezed, bare
+
+TOPIC, SUBJECT, OWNER = "topic", "subject", "owner"
+PLACES = ("country", "province", "city")
+_ROLES = {"은": TOPIC, "는": TOPIC, "이": SUBJECT, "가": SUBJECT, "의": OWNER}
+_MARKS = ",，、;；:：…“”\"<>《》〈〉?!.。/()（）－⚫●▲◼→"
+_QUOTES = "‘’'`"
+_AT = re.compile(r"에서(?:는|약|총)?$")
+_ENOUGH = 60  # phrases that a sentence may have
+_MOST = 8  # words that a phrase may have
+
+
+def _p(name: str) -> re.Pattern[str]:
+    return specs.word_pattern("phrases", name)
+
+
+def _closes(letter: str) -> bool | None:
+    """Whether a Hangul syllable ends in a consonant; None for other letters."""
+    return (ord(letter) - 0xAC00) % 28 > 0 if "가" <= letter <= "힣" else None
+
+
+def find_words(s: Squeezed) -> list[Word]:
+    """The words of a text; marks are words of their own, brackets behind a word belong to it.
+
+    Digits and Hangul are parted, be there a gap or not.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> [w.own for w in find_words(squeeze([Line(1, "샘물(泉水)은 6축 로봇, G7 는")]))]
+    ['샘물은', '6', '축', '로봇', ',', 'G7는']
+    """
+    found: list[Word] = []
+    text, at, start, own = s.text, 0, 0, ""
+    closing = _closing(text)
+
+    def close(end: int) -> None:
+        nonlocal own
+        if own:
+            found.append(Word(start, end, own))
+        own = ""
+
+    while at < len(text):
+        c = text[at]
+        inside = closing.get(at, 0) if own else 0
+        if inside:
+            at = inside
+            if at < len(text) and s.gaps[at]:
+                close(at)
+            continue
+        if c in _QUOTES or c == " ":
+            if c == " " or s.gaps[at]:
+                close(at)
+            at += 1
+            continue
+        if c in _MARKS:
+            close(at)
+            found.append(Word(at, at + 1, c))
+        else:
+            parted = bool(own) and own[-1].isdigit() != c.isdigit() and "가" <= max(own[-1], c) <= "힣"
+            if s.gaps[at] or parted:
+                close(at)
+            if not own:
+                start = at
+            own += c
+        at += 1
+    close(len(text))
+    return _with_particles(found)
+
+
+def _closing(text: str) -> dict[int, int]:
+    """Place of each opening bracket -> the place behind its closing one, where that is near."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for i, c in enumerate(text):
+        if c in "(（":
+            opened.append(i)
+        elif c in ")）" and opened:
+            at = opened.pop()
+            if i - at < 160:
+                found[at] = i + 1
+    return found
+
+
+def _with_particles(words: Sequence[Word]) -> list[Word]:
+    """Particles that stand apart behind Latin letters or digits, joined to them."""
+    found: list[Word] = []
+    for w in words:
+        last = found[-1] if found else None
+        if last and _p("particle").fullmatch(w.own) and _closes(last.own[-1]) is None and last.own not in _MARKS:
+            found[-1] = Word(last.start, w.end, last.own + w.own)
+        else:
+            found.append(w)
+    return found
+
+
+def _role(w: Word) -> str:
+    """What the particle at a word's end makes of it; empty for none, or where it is a verb's ending."""
+    if len(w.own) < 2 or w.own[-1] not in _ROLES:
+        return ""
+    closed, particle = _closes(w.own[-2]), w.own[-1]
+    if closed is not None and closed != (particle in "은이") and particle != "의":
+        return ""
+    return "" if _p("no_subject").search(w.own) else _ROLES[particle]
+
+
+def find_subjects(x: Sentence) -> list[Subject]:
+    """The phrases of a sentence that what follows may be said of, in order; its words are noted in it."""
+    words = x.words = find_words(x.s)
+    kept = _inside(x.mentions, x)
+    blocked = _blocked(x, words)
+    found: list[Subject] = []
+    for n, w in enumerate(words):
+        role = _role(w)
+        if role and not blocked[n]:
+            first = _first_word(words, n, blocked, kept)
+            found.append(_resolve(x, words[first:n + 1], role))
+            if len(found) >= _ENOUGH:
+                break
+    found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)
+              for m in _p("title_topic").finditer(x.s.text) if not _p("speaker").search(m["name"])]
+    return sorted(found, key=lambda y: y.end)
+
+
+def _inside(mentions: Sequence[Mention], x: Sentence) -> set[int]:
+    """Places inside of names: no phrase ends there."""
+    return {i for m in mentions for i in range(m.start + 1, m.end)}
+
+
+def _blocked(x: Sentence, words: Sequence[Word]) -> list[bool]:
+    """Words that are numbers or times, and so no part of a phrase."""
+    taken = sorted([(q.start, q.end) for q in x.quantities] + [(p.start, p.end) for p in x.spans])
+    found, k = [], 0
+    for w in words:
+        while k < len(taken) and taken[k][1] <= w.start:
+            k += 1
+        found.append(k < len(taken) and taken[k][0] < w.end and "(" not in x.s.text[w.start:taken[k][0]])
+    return found
+
+
+def _first_word(words: Sequence[Word], n: int, blocked: Sequence[bool], kept: set[int]) -> int:
+    """The first word of the phrase that ends with word n: behind a particle, a verb, a mark or a number."""
+    first = n
+    while first > 0 and n - first < _MOST:
+        before = words[first - 1]
+        if blocked[first - 1] or before.own in _MARKS:
+            break
+        if before.end not in kept and (_p("stop").search(before.own) or _role(before) in (TOPIC, SUBJECT)):
+            break
+        first -= 1
+    return first
+
+
+def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
+    """What a phrase names: its owner where it has one, without the nouns that only say what is measured."""
+    start, end = words[0].start, words[-1].end
+    nothing = Subject(start, end, role, NOBODY, again=True)
+    parts = [w.own for w in words]
+    parts[-1] = parts[-1][:-1]
+    many = parts[-1] == "등" and len(parts) > 1
+    if many:
+        parts, words = parts[:-1], words[:-1]
+    if _p("pointing").fullmatch(parts[0]) and 1 < len(parts) < 4 or _p("pronoun").fullmatch("".join(parts)):
+        return nothing
+    owned = False
+    owner = next((n for n, p in enumerate(parts[:-1]) if p.endswith("의") and len(p) > 1), None)
+    head = _known_at(x, words[-1])
+    if head and head.end >= words[-1].end - 1:
+        return Subject(start, end, role, head.entity, group=many, strong=True)
+    if owner is not None and (_p("pronoun").fullmatch("".join(parts[:owner + 1]).removesuffix("의"))
+                              or owner < 2 and _p("pointing").fullmatch(parts[0])):
+        return nothing
+    if owner is not None:
+        of, rest = _known_at(x, words[owner]), parts[owner + 1:]
+        market = any(_p("market").search(p) for p in rest)
+        if market and (of is None or of.entity.kind == "country"):
+            parts[owner] = parts[owner][:-1]  # `중국의 로봇 산업` is one name
+        elif of or role == OWNER or _measured(rest) == 0:
+            owned = _measured(rest) == 0
+            parts = [*parts[:owner], parts[owner][:-1]]
+    while len(parts) > 1 and _p("scope").fullmatch(parts[0]):
+        parts, words = parts[1:], words[1:]
+    length = _measured(parts)
+    if length == 0 or _p("pronoun").fullmatch("".join(parts[:length])) or _p("counted").fullmatch(parts[-1]):
+        return nothing
+    parts, last = parts[:length], words[length - 1]
+    known = _known_at(x, last)
+    if known and (known.start <= words[0].start or known.entity.kind not in PLACES):
+        return Subject(start, end, role, known.entity, group=many, strong=True)
+    name = " ".join(parts).strip()
+    many, name = many or name.endswith("들"), name.removesuffix("들")
+    if any(_p("speaker").search(w) for w in parts) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \
+            or len(parts) == 1 and _p("plain").fullmatch(parts[0]) or _p("acronyms").fullmatch(name):
+        return nothing
+    kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
+        else _kind(parts)
+    strong = kind != "other" or _is_proper(x, start, end, parts)
+    return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
+                   owned and len(parts) > 1)
+
+
+def _is_proper(x: Sentence, start: int, end: int, parts: Sequence[str]) -> bool:
+    """Whether a phrase is a name by its form: letters, quotes, a spelling in brackets, an institution's end."""
+    text, last = x.s.text, parts[-1]
+    if re.search("[A-Za-z]", _p("acronyms").sub("", " ".join(parts))) or _p("spelling").search(text[start:end]):
+        return True
+    if text[start] in _QUOTES or text[start - 1:start] in tuple(_QUOTES):
+        return True
+    by_company = len(parts) > 2 and any(m.start == start and m.entity.kind == "company" for m in x.mentions)
+    return by_company or len(parts) > 1 and bool(_p("institution").search(last))
+
+
+def _measured(parts: Sequence[str]) -> int:
+    """How many of the words are left without the nouns of measuring at their end."""
+    n = len(parts)
+    while n and _p("measure").fullmatch(parts[n - 1].removesuffix("의")):
+        n -= 1
+    return n
+
+
+def _known_at(x: Sentence, w: Word) -> Mention | None:
+    """The mention that ends with a word."""
+    return next((m for m in x.mentions if w.start < m.end <= w.end and w.end - m.end <= 60
+                 and m.start >= w.start - 40 and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
+
+
+def _kind(parts: Sequence[str]) -> str:
+    if _p("market").search(parts[-1]):
+        return "industry"
+    return "company" if specs.word_pattern("grammar", "company").search(parts[-1]) else "other"
+
+
+def located(x: Sentence, n: int) -> Entity | None:
+    """The entity of a phrase with 에서 right before the n-th number, where several stand in a row.
+
+    `남부 지역(…)에서 3곳, 북부 지역(…)에서 2곳`
+    """
+    at = [bool(_AT.search(x.s.text[max(0, q.start - 6):q.start])) for q in x.quantities]
+    if not at[n] or sum(at) < 2:
+        return None
+    words = x.words
+    blocked = _blocked(x, words)
+    k = max((k for k, w in enumerate(words) if w.end <= x.quantities[n].start and w.own.endswith("에서")), default=0)
+    first = _first_word(words, k, blocked, set())
+    parts = [w.own for w in words[first:k + 1]]
+    parts[-1] = parts[-1].removesuffix("에서")
+    if _p("plain").fullmatch(parts[-1]) and len(parts) > 1:
+        parts = parts[:-1]
+    return None if _p("plain").fullmatch(parts[-1]) or not parts[-1] else named("other", " ".join(parts))
+
+
+def is_bound(w: Word) -> bool:
+    """Whether a word is no part of a name: a verb, a mark, or a word with its particle."""
+    return w.own in _MARKS or bool(_p("stop").search(w.own)) or bool(_role(w))
+
+
+def governing(subjects: Sequence[Subject], s: Squeezed, start: int, end: int) -> Subject | None:
+    """The phrase that governs what stands at `end`: the nearest from `start` on.
+
+    A subject with 이 or 가 governs its own clause alone, an owner only what directly follows.
+    """
+    for y in reversed([y for y in subjects if start < y.end <= end]):  # a bracket behind a name may hold numbers
+        between = s.text[y.end:end]
+        if y.role == TOPIC:
+            return y
+        if y.role == SUBJECT and not _p("clause").search(between):
+            return y
+        if y.role == OWNER and not y.again and _is_label(s, y.end, end):
+            return y
+    return None
+
+
+def _is_label(s: Squeezed, start: int, end: int) -> bool:
+    """Whether nothing but what is measured stands between: `…의 연간 순이익 2,376 억`."""
+    words = [w.own for w in find_words(s.cut(start, end))] if 1 < end - start < 24 else []
+    if words and words[-1] in ("약", "총"):
+        words.pop()
+    return bool(words) and _measured(words) == 0

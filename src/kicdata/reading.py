@@ -1,0 +1,163 @@
+"""Tables of an issue are read: claimed ones by their family, the others as figures; rows become records.
+
+In: the outline of an issue and the grids of its source. Out: `Reading`s: a table, the family that claimed
+it, its cells, its observations, and the deals and model releases that its rows are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kicdata import specs
+from kicdata.celltypes import cell_type
+from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
+from kicdata.figures import numbers_in_words, read_open
+from kicdata.names import NOBODY
+from kicdata.outline import Outline
+from kicdata.periods import find_periods
+from kicdata.records import Deal, ModelRelease, Observation
+from kicdata.tables import Row, Sheet, Table, cut_open, cut_table, find_tables, split_name, words
+from kicdata.text import Squeezed, bare, squeeze
+
+
+@dataclass
+class Reading:
+    """A table, the family that claimed it, its cells, and what came of it."""
+
+    table: Table
+    family: str
+    sheet: Sheet
+    observations: list[Observation]
+    deals: list[Deal] = field(default_factory=list)
+    releases: list[ModelRelease] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[Squeezed]:
+        """The cells of names, words and times, and the header: what may hold digits that are no numbers."""
+        cells = [c for row in self.sheet.rows for x, c in zip(self.sheet.labels, row.cells, strict=True)
+                 if x.role in ("entity", "period", "note")]
+        rows = {n for row in self.sheet.rows for n in row.whole.lines}
+        return [*cells, squeeze(x for x in self.table.lines if x.number not in rows)]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a family claimed the table and its rows fit."""
+        return bool(self.family) and any(not r.odd for r in self.sheet.rows)
+
+
+def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
+    """Every table of an issue with text."""
+    learn_as_of(ctx, outline)
+    readings = [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
+    for r in readings:
+        _quote_rows(r)
+    return readings
+
+
+def _quote_rows(reading: Reading) -> None:
+    """Let each number know the row that it stands in, as printed."""
+    held = {(line, column): row for row in reading.sheet.rows
+            for line, column in zip(row.whole.lines, row.whole.columns, strict=True)}
+    for o in reading.observations:
+        if o.place and (row := held.get(o.place[:2])):
+            o.sentence = words(row.whole)
+
+
+def learn_as_of(ctx: Context, outline: Outline) -> None:
+    """Note for each article the day as of which its first sentences speak: `2023 년 말 기준`."""
+    as_of = specs.word_pattern("words", "point")
+    for section in outline.sections():
+        if section.article in ctx.as_of:
+            continue
+        text = squeeze(section.lines[:8]).text
+        for x in find_periods(text, ctx.anchor):
+            if x.period and x.explicit_year and as_of.match(text, x.end):
+                ctx.as_of[section.article] = x.period
+                break
+
+
+def read_table(ctx: Context, table: Table) -> Reading:
+    """One table: by the family that claims it, else as figures."""
+    claim = family_of(table)
+    if claim is None:
+        sheet = cut_open(table)
+        if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):
+            ctx.problem("header", "note", f"The header {table.header[:80]!r} could not be parted into "
+                        f"{len(sheet.labels)} labels; the numbers stand in figures without one. `kicdata family new` "
+                        "writes an entry to finish.", table.lines[0], "figures", "", "", table.header[:80])
+        return Reading(table, "", sheet, read_open(ctx, table, sheet))
+    family, spec = claim
+    sheet = cut_table(table, spec)
+    reading = Reading(table, family.name, sheet, [])
+    if not sheet.rows:
+        ctx.problem("rows", "warning", f"The table {table.caption!r} has a header of {family.name}, but no row "
+                    "was found behind it. Compare it with the page.", table.lines[0], family.name,
+                    printed=table.header[:80])
+    for row, subject, found in read_sheet(ctx, table, sheet, claim):
+        reading.observations += found
+        if subject is None:  # refused: its numbers with a unit are kept all the same
+            reading.observations += numbers_in_words(ctx, table, row.whole, NOBODY, None)
+            continue
+        for label, cell in zip(sheet.labels, row.cells, strict=True):
+            if label.role == "note" and sheet.types[sheet.labels.index(label)].name == "text":
+                reading.observations += numbers_in_words(ctx, table, cell, subject.entity, subject.period)
+        if spec.record:
+            _RECORDS[spec.record](ctx, reading, row, subject)
+    return reading
+
+
+def _fields(sheet: Sheet, row: Row) -> dict[str, str]:
+    """What a row prints in each field of the record that it is."""
+    return {x.column.field: words(c) for x, c in zip(sheet.labels, row.cells, strict=True)
+            if x.column and x.column.field}
+
+
+def _add_deal(ctx: Context, reading: Reading, row: Row, subject: Subject) -> None:
+    said = _fields(reading.sheet, row)
+    q = parse_cell(said.get("amount", ""), "")
+    worth = said.get("valuation", "")
+    place = said.get("place", "")
+    printed = q is not None and bool(q.base)
+    reading.deals.append(Deal(
+        ctx.source.issue, row.line.number, row.line.page or None, reading.table.caption, subject.entity.ko,
+        subject.entity.zh, said.get("round", ""), q.printed if q and printed else said.get("amount", ""),
+        q.unit if q and printed else "", q.std if q and printed else None, q.base if q and printed else "",
+        q.qualifier if q and printed else "", place, place_id(ctx, place), said.get("field", ""),
+        said.get("description", ""), split_list(said.get("investors", "")), worth,
+        str(subject.period) if subject.period else ""))
+
+
+def _add_release(ctx: Context, reading: Reading, row: Row, subject: Subject) -> None:
+    said = _fields(reading.sheet, row)
+    ko, zh = split_name(said.get("name", ""))
+    month = str(subject.period) if subject.period else said.get("month", "")
+    reading.releases.append(ModelRelease(
+        ctx.source.issue, row.line.number, row.line.page or None, reading.table.caption, month, ko, zh,
+        split_list(said.get("organisations", "")), said.get("scenario", "")))
+
+
+_RECORDS = {"deals": _add_deal, "model_releases": _add_release}
+
+
+def split_list(text: str) -> str:
+    """A list as the tables of records print it; nothing where the issue says that it is not made known.
+
+    >>> split_list("타펠, 창수 정리 투자 유한회사")
+    '타펠|창수 정리 투자 유한회사'
+    """
+    if cell_type("list").is_sure(bare(text)):
+        return ""
+    depth, items = 0, [""]
+    for c in text:
+        depth += (c in "(（") - (c in ")）")
+        if c in ",，;；" and depth <= 0:
+            items.append("")
+        else:
+            items[-1] += c
+    return "|".join(x.strip() for x in items if x.strip())
+
+
+def place_id(ctx: Context, place: str) -> str:
+    """The id of a place as printed; empty where it is none or could be several."""
+    known, _ = ctx.lexicon.place(place)
+    return known.entity(place).id if known else ""

@@ -1,0 +1,182 @@
+"""What a number is about where no list of names knows it: the phrase that governs it, carried on.
+
+In: a sentence with its subjects, and what the sentences before were about. Out: the entity of a number,
+and whether it had to be carried from before.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kicdata import specs
+from kicdata.families import Context
+from kicdata.governance import Fact, State
+from kicdata.mentions import Sentence, Subject, find_mentions
+from kicdata.names import NOBODY, Entity, name_key, named
+from kicdata.outline import Section
+from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
+from kicdata.text import Line, Squeezed, squeeze
+from kicdata.values import Quantity
+
+_TAG = re.compile(r"^\s*\[[^\]]*\]")
+_NAMED = ("company", "zone", "fund", "city", "province", "country")
+
+
+def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:
+    """Set what a section is about before its first sentence: by its title or heading, else as before."""
+    if before and before.article == section.article:
+        state.event, state.edition = before.event, before.edition
+    for title in (section.heading, section.article):
+        s = squeeze([Line(0, _TAG.sub("", title))])
+        first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
+        label = specs.word_pattern("phrases", "labelled").match(s.text) if title is section.heading else None
+        if first.kind in ("company", "fund", "other"):
+            many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
+            state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
+            return
+        if label and (words := _label_words(s.cut(0, label.end() - 1))):
+            state.subject, state.strong = named("other", words), True
+            return
+    if state.topic.id and (state.topic.kind in ("company", "zone") or state.families):
+        state.subject, state.strong, state.anchored = state.topic, True, True
+    elif before and before.article == section.article:
+        state.subject = before.subject  # of an earlier heading: any topic takes over
+
+
+def _label_words(s: Squeezed) -> str:
+    """The words of a label where they are a name: no verb, no particle, few words; else nothing."""
+    words = [w for w in find_words(s) if w.own not in "－-⚫●▲◼•"]
+    if not 0 < len(words) < 6 or any(is_bound(w) for w in words) \
+            or specs.word_pattern("phrases", "unlabelled").search(words[-1].own):
+        return ""
+    name = s.words(words[0].start, words[-1].end)
+    return name.split("(")[0].strip() or name
+
+
+def label_subject(ctx: Context, state: State, label: Line) -> None:
+    """Take what a bullet names as what the lines behind it are about."""
+    s = squeeze([label])
+    if name := _label_words(s):
+        state.subject, state.strong = ctx.lexicon.defined.get(name_key(name)) or named("other", name), True
+
+
+def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, found: Entity) -> tuple[Entity, bool]:
+    """The entity of the n-th number by the grammar, and whether it was carried from a sentence before.
+
+    `found` is what the lists of names gave; it stands where the grammar gives nothing.
+    """
+    q = x.quantities[n]
+    start = x.quantities[n - 1].end if n else 0
+    if not state.anchored and (thing := beside(x.s, q)):
+        return thing, False
+    y = governing(x.subjects, x.s, start, q.start)
+    kept = before.entity if before and before.entity.id else state.subject
+    if y and y.again:
+        if thing := _pointed_at(state, x, y) or _named_before(x, y):
+            return thing, False
+    elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
+                                or y.owned and not y.group and not state.anchored):
+        return y.entity, False
+    if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
+        return thing, False
+    at_event = specs.word_pattern("phrases", "this_event").match(x.s.text)
+    if at_event and state.event.id and not before and not (y and y.strong):
+        return state.event, True
+    if y is None and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
+            and (place := located(x, n)) and not _located(x, start, q.start):
+        return place, False
+    if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
+        return place, False
+    if kept.id:
+        return kept, before is None or "entity_carried" in before.flags
+    if state.topic.id:
+        return state.topic, True
+    if y and y.entity.id:
+        return y.entity, False
+    return found, not found.id
+
+
+def beside(s: Squeezed, q: Quantity) -> Entity | None:
+    """The thing in quotes that a number describes from just before: `72비트 ‘…’ 프로세서`."""
+    m = specs.word_pattern("phrases", "quoted_next").match(s.text, q.end)
+    return named("other", s.words(m.start("name"), m.end("name"))) if m else None
+
+
+def _ahead(x: Sentence, q: Quantity) -> Entity | None:
+    """The subject behind a clause that describes it by the number: `105개의 비트로 구성된 …가`."""
+    m = specs.word_pattern("phrases", "has").match(x.s.text, q.end)
+    if m and x.s.gaps[m.start("np")] and (m.end() == len(x.s) or x.s.gaps[m.end()]):
+        known = next((k.entity for k in x.mentions if (k.start, k.end) == m.span("np")), None)
+        return known or named("other", x.s.words(*m.span("np")))
+    y = next((y for y in x.subjects if y.start >= q.end and y.role in (TOPIC, SUBJECT)), None)
+    if y is None or not y.entity.id or y.group:
+        return None
+    between = x.s.text[q.end:y.start]
+    beside_it = specs.word_pattern("phrases", "of_size").fullmatch(between)
+    if beside_it and (y.strong or specs.word_pattern("words", "describing").fullmatch(q.base)):
+        return y.entity
+    return y.entity if y.strong and specs.word_pattern("phrases", "describes").fullmatch(between) else None
+
+
+def _named_before(x: Sentence, y: Subject) -> Entity | None:
+    """What a word of measuring is of where a time stands between, or the topic that a sentence named before.
+
+    `…의 2024년 판매량이`, `…는 … 이 기종은`.
+    """
+    times = {(p.start, p.end) for p in x.spans}
+    for z in reversed([z for z in x.subjects if z.end <= y.start and z.entity.id]):
+        if z.role == OWNER and (z.end, y.start) in times:
+            return z.entity
+        if z.role == TOPIC and z.strong and not z.group:
+            return z.entity
+    return None
+
+
+def _located(x: Sentence, start: int, end: int) -> Entity | None:
+    """The place, zone, company or fund in which something is said to be: `우한에서는`."""
+    at = specs.word_pattern("phrases", "located")
+    return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
+                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end)
+                 and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
+
+
+def _takes_over(state: State, y: Subject) -> bool:
+    """Whether a phrase is what is said something of, though something else was before.
+
+    Under a heading that names a company or a place only other names do; a common noun never does
+    where a name was, nor a class (`업체들이`).
+    """
+    if y.group and y.role == SUBJECT:
+        return False
+    if state.anchored:
+        return y.strong and y.entity.kind in _NAMED
+    return y.strong or y.role == OWNER or y.role == TOPIC and not state.strong
+
+
+def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
+    """What `이 제품은` points at: the name that stood beside that noun."""
+    text = x.s.text[y.start:y.end]
+    if state.event.id and specs.word_pattern("phrases", "this_event").match(text):
+        return state.event
+    words = [w.own for w in find_words(x.s.cut(y.start, y.end))]
+    return state.things.get(words[1][:-1]) if len(words) == 2 else None
+
+
+def remember_subjects(state: State, x: Sentence) -> None:
+    """Note what a sentence was about, and the nouns beside the names in it."""
+    again = any(y.again and y.role == TOPIC for y in x.subjects)
+    rows = [y for y in x.subjects if y.entity.id and not y.group and (y.role == TOPIC or y.role == SUBJECT
+            and y.strong and not again)]
+    first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
+    wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
+    if first and not wider and (not state.subject.id or _takes_over(state, first)):
+        state.subject = first.entity
+        lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
+        state.strong = first.strong and lasting and first.entity.kind != "country"
+    if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
+        state.event = named("other", x.s.words(*m.span("name")))
+    words = x.words
+    for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
+        k = next((k for k, w in enumerate(words) if w.start < m.end("name") <= w.end), 0)
+        if k:
+            state.things[words[k - 1].own] = named("other", words[k].own[:m.end("name") - words[k].start])

@@ -1,0 +1,127 @@
+"""The ledger: one fact, all its sightings, and a verdict that an analyst can trust."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import kicdata
+from conftest import DIGESTS
+from kicdata.build import build
+from kicdata.cli import main
+from kicdata.sightings import VERDICTS, find_entity, judge, why
+from test_errata import observation
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("ledger")
+    assert build(DIGESTS, out).errors == []
+    return out
+
+
+LATER = {"issue": "weekly-2", "published": "2025-02-01", "line": 3}
+RANGE = {"100": (9.95e9, 1.005e10), "100.2": (1.0015e10, 1.0025e10), "102": (1.015e10, 1.025e10)}
+
+
+def seen(printed: str, **more: object) -> dict[str, object]:
+    low, high = RANGE[printed]
+    return observation(printed=printed, value_std=(low + high) / 2, low=low, high=high, **more)
+
+
+@pytest.mark.parametrize(
+    "one, two, verdict",
+    [
+        (seen("100"), seen("100", line=9, caption="도표 2"), "same"),
+        (seen("100"), seen("100.2", line=9, caption="도표 2"), "rounded"),
+        (seen("100"), seen("102", line=9, caption="도표 2"), "contradiction"),
+        (seen("100"), seen("102", **LATER), "revised"),
+        (seen("100", origin="prose"), seen("102", origin="prose", line=9), "unclear"),
+        (seen("100"), seen("102", origin="prose", line=9, flags="period_carried"), "unclear"),
+        (seen("100"), seen("102", basis="plan"), "once"),
+        (seen("100"), seen("102", period="2023"), "once"),
+        (seen("100", indicator="gdp_rank"), seen("102", kind="rank", indicator="rank"), "once"),
+    ],
+)
+def test_the_verdict_on_two_sightings(one: dict[str, object], two: dict[str, object], verdict: str) -> None:
+    found = judge(pd.DataFrame([one, two]))
+    assert set(found["verdict"]) == {verdict}
+
+
+def test_ranks_of_two_families_are_two_facts() -> None:
+    rank = {"kind": "rank", "indicator": "rank", "unit_std": "rank"}
+    found = judge(pd.DataFrame([seen("100", **rank), seen("102", **rank, family="foreign_trade")]))
+    assert set(found["verdict"]) == {"once"}
+
+
+def test_the_ledger_of_a_family_names_both_tables_that_disagree(store: Path) -> None:
+    found = kicdata.ledger("city_gdp", store=store)
+    assert set(found["verdict"]) <= set(VERDICTS)
+    cities = found[(found["verdict"] == "contradiction") & (found["indicator"] == "gdp")]
+    assert set(cities["entity_ko"]) == {"푸저우", "시안", "창사"}
+    assert cities.groupby("entity")["caption"].nunique().tolist() == [2, 2, 2]
+
+
+def test_why_tells_the_whole_story_in_ten_lines(store: Path) -> None:
+    said = why("하얼빈", "gdp", "2023-01/2023-09", store)
+    assert said[:5] == [
+        "하얼빈 哈尔滨 Harbin [CN-230100], GDP (gdp), 2023-01/2023-09, cumulative",
+        "  value    4,258.00 억 위안 = 425,800,000,000 CNY, between 425,750,000,000 and 425,850,000,000",
+        "  printed  weekly-403 (2024-12-01), line 896, 도표 1. TOP 50 도시 GDP 현황",
+        "  words    50 하얼빈 哈尔滨 4,329.30 4,258.00 171.20 4.10% 3.80% 5,576.30",
+        "  read     under '2023 년 1~3 분기', unit and period of the column, family city_gdp",
+    ]
+    assert [x.partition(":")[0] for x in said[5:7]] == [
+        "  problem  increment_mismatch, expected 4,158.00",
+        "  problem  growth_mismatch, expected 4,158.00",
+    ]
+    assert said[-1] == "  also of  2023, 2024-01/2024-09"
+
+
+@pytest.mark.parametrize("asked", ["하얼빈", "哈尔滨", "CN-230100", "Harbin", "하얼빙"])
+def test_a_place_is_found_by_any_of_its_names(store: Path, asked: str) -> None:
+    entity, note = find_entity(kicdata.load(store=store), asked)
+    assert entity == "CN-230100"
+    assert note == ("'하얼빙' is not named; taken for '하얼빈'" if asked == "하얼빙" else "")
+
+
+def test_no_answer_is_longer_than_ten_lines(store: Path) -> None:
+    rows = kicdata.load(store=store)
+    rows = rows[(rows["entity"] != "") & (rows["family"] != "figures") & (rows["period"] != "")]
+    most = rows.groupby(["entity", "indicator", "period"]).size().sort_values().tail(5)
+    for (entity, indicator, period), n in most.items():  # type: ignore[misc]
+        said = why(entity, indicator, period, store)
+        assert len(said) <= 10
+        assert n < 4 or any(line.startswith("  and ") for line in said) or len(said) > 6
+
+
+@pytest.mark.parametrize(
+    "args, message",
+    [
+        (
+            ["타이저우", "gdp"],
+            "'타이저우' means several: CN-321200 (泰州), CN-331000 (台州). Ask with the 汉字 or the id.",
+        ),
+        (
+            ["아틀란티스", "gdp"],
+            "No issue names '아틀란티스'. Ask with a Korean name, 汉字 or an id such as CN-310000; `kicdata "
+            "list` shows the families.",
+        ),
+        (["하얼빈", "gdp", "1999"], "하얼빈 has no gdp of '1999'. Known: 2023-01/2023-09, 2023, 2024-01/2024-09."),
+    ],
+)
+def test_what_cannot_be_told_says_how_to_ask(
+    store: Path, args: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["why", *args, "--out", str(store)]) == 2
+    assert capsys.readouterr().err == f"kicdata: {message}\n"
+
+
+def test_why_is_quick(store: Path) -> None:
+    why("상하이", "gdp", store=store)  # the imports
+    start = time.process_time()
+    why("상하이", "gdp", store=store)
+    assert time.process_time() - start < 1
