@@ -29,8 +29,8 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "families", "figures", "reading", "scaffold", "gaps", "transcription", "mentions", "phrases", "governance",
          "change", "subjects", "prose", "checks", "identities", "relations", "partial", "audit", "events", "account",
          "identity", "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "select",
-         "sheets", "workbook", "issue", "transcribe", "history", "build", "wording", "brief", "findings", "captions", "style",
-         "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
+         "sheets", "workbook", "issue", "transcribe", "history", "build", "wording", "brief", "findings", "captions",
+         "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
          "exhibits", "running", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
