@@ -25,8 +25,8 @@ PACKAGE = ROOT / "src" / "kicdata"
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "grid", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "source", "outline", "celltypes", "cutter", "labels", "tables", "families", "figures", "reading",
-         "mentions", "phrases", "governance", "change", "subjects", "prose", "checks", "identities", "relations",
-         "partial", "audit", "events", "account", "identity",
+         "mentions", "phrases", "governance", "change", "subjects", "prose", "checks", "identities", "partial",
+         "relations", "audit", "events", "account", "identity",
          "home", "errata", "store", "coverage", "alike", "sightings", "review", "search", "workbook",
          "issue", "history", "build", "select", "wording", "brief", "style", "finish", "charts", "report",
          "cli"]
