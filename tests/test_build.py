@@ -22,6 +22,7 @@ import pytest
 
 import kicdata.build
 from conftest import DIGESTS, ROOT
+from kicdata import sheets
 from kicdata.build import Report, build
 from kicdata.issue import Issue, read
 from kicdata.records import Observation
@@ -37,10 +38,12 @@ OTHER = "weekly-422"
 CONTRACT = {
     "observations": "issue published line page origin article caption family entity entity_kind entity_ko "
                     "entity_zh entity_en indicator indicator_ko kind period period_start period_end basis "
-                    "value unit qualifier value_std unit_std low high printed flags",
+                    "value unit qualifier value_std unit_std low high printed flags transcribed_by "
+                    "transcribed_on",
     "issues": "issue kind number title published published_basis file sha256 lines pages numbers claimed "
               "unclaimed",
-    "exhibits": "issue article caption line_first line_last page family status rows numbers",
+    "exhibits": "issue article caption line_first line_last page family status rows numbers shows expected "
+                "known",
     "events": "issue line page name start end place entity field flags",
     "deals": "issue line page caption company_ko company_zh round amount unit value_std unit_std qualifier "
              "place entity field description investors valuation date",
@@ -159,7 +162,8 @@ def test_the_workbook_has_a_sheet_for_each_family_a_codebook_and_sources(everyth
     book = openpyxl.load_workbook(out / "kicdata.xlsx")
     written = [n for n in wide_families() if (out / f"{n}.parquet").exists()]
     assert {*written, "codebook", "sources"} <= set(book.sheetnames)
-    assert book.sheetnames[:len(written)] == written
+    assert book.sheetnames[0] == "start"
+    assert [n for n in book.sheetnames if n in written] == written
     sheet = book["city_gdp"]
     data = load("city_gdp", store=out)
     assert [c.value for c in sheet[1]] == list(data.columns)
@@ -167,10 +171,28 @@ def test_the_workbook_has_a_sheet_for_each_family_a_codebook_and_sources(everyth
     assert [c.coordinate for s in book for r in s.iter_rows() for c in r if c.data_type in "fe"] == []
 
 
+def test_the_workbook_reads_as_an_analyst_would_make_it(everything: Built) -> None:
+    """Frozen headers, filters, units in the numbers, problems with comments, a native chart for each main family."""
+    book = openpyxl.load_workbook(everything[0] / "kicdata.xlsx")
+    sheet = book["city_gdp"]
+    assert sheet.freeze_panes and sheet.auto_filter.ref.startswith("A1:")
+    heads = {c.value: c for c in sheet[1]}
+    percent = sheet.cell(2, heads["gdp_growth_real_pct"].column).number_format
+    assert percent.endswith('"%"') and "억 위안" in heads["gdp_100m_cny"].comment.text
+    odd = [c for r in sheet.iter_rows(min_row=2) for c in r if c.comment]
+    assert odd and all(c.fill.fgColor.rgb[2:] in {x[1:] for x in sheets.COLOURS.values()} for c in odd)
+    assert any("increment_mismatch" in c.comment.text for c in odd)
+    assert [n for n in ("city_gdp", "investment", "zone_indicators", "power_generation") if not book[n]._charts] == []
+    drawn = book["city_gdp chart"]
+    values = [r[-1].value for r in drawn.iter_rows(min_row=2)]
+    assert values == sorted(values, reverse=True) and len(values) == 15
+
+
 def test_text_that_looks_like_a_formula_or_address_stays_text(tmp_path: Path) -> None:
     texts = ["=1+1", "+1", "@A1", "=HYPERLINK(\"a\")", "{=A1}", "https://a.b"]
     write_workbook(tmp_path / "a.xlsx", [("x", pd.DataFrame({"name": texts, "n": [1.5] * len(texts)}))])
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["x"]
+    assert [r[0].quotePrefix for r in sheet.iter_rows(min_row=2)] == [t[0] in "=+@" for t in texts]
     assert [(r[0].value, r[0].data_type, r[0].hyperlink) for r in sheet.iter_rows(min_row=2)] == \
         [(t, "s", None) for t in texts]
 
@@ -301,11 +323,11 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 # -------------------------------------------------- files that are dropped in
 
 NOTHING = {
-    "no folder": "there is no such folder. Create it and drop issues (.txt) into it, or pass --raw.",
-    "an empty folder": "no issue was found. Issues are expected there as text files (.txt), each named after its "
-                       "issue, as in weekly-422.txt; drop them in, or pass another folder with --raw.",
-    "nothing that can be read": "the file is empty. Export the issue's text again and drop that file in.",
-    "only files of other kinds": "files of this kind are not read. Save the issue as plain text (.txt).",
+    "no folder": "there is no such folder. Create it and drop issues (.pdf or .txt) into it, or pass --raw.",
+    "an empty folder": "no issue was found. Issues are expected there as PDF or text (.pdf, .txt), each named "
+                       "after its issue, as in weekly-422.pdf; drop them in, or pass another folder with --raw.",
+    "nothing that can be read": "the file is empty. Export the issue again and drop that file in.",
+    "only files of other kinds": "files of this kind are not read. Save the issue as PDF or plain text (.txt).",
 }
 
 
@@ -318,7 +340,7 @@ def test_where_nothing_can_be_read_the_tables_stay(case: str, one: Path, tmp_pat
         named = raw / "empty.txt"
         named.touch()
     if case == "only files of other kinds":
-        named = raw / "issue.pdf"
+        named = raw / "issue.docx"
         named.touch()
     before = contents(one / "out")
     for out, said in ((one / "out", "the tables there were left as they are"), (tmp_path / "new", "no tables were "
@@ -360,7 +382,7 @@ def test_two_files_that_say_they_are_one_issue(one: Path) -> None:
     assert (again.changed, again.errors) == (False, report.errors)
 
 
-EMPTY = "the file is empty. Export the issue's text again and drop that file in."
+EMPTY = "the file is empty. Export the issue again and drop that file in."
 UNDECODABLE = ("the bytes are no text in UTF-8, UTF-16 or CP949. "
                "Save the issue as plain text in UTF-8 and drop that file in.")
 NOT_TEXT = "Save the issue as plain text (.txt) and drop that file in."
@@ -369,7 +391,8 @@ BROKEN = [
     ("empty.txt", b"", EMPTY),
     ("blank.txt", b"\xef\xbb\xbf \r\n\n", EMPTY),
     ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), f"this is a picture, not text. {NOT_TEXT}"),
-    ("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", f"this is a PDF, not text. {NOT_TEXT}"),
+    ("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "the PDF is damaged or cut off. "
+     "Download or export it again; if it opens elsewhere, print it into a new PDF."),
     ("word.txt", b"PK\x03\x04\x14\x00", f"this is a zip, docx, xlsx or pptx file, not text. {NOT_TEXT}"),
     ("bytes.txt", b"\x81\xff\xfe\xff\x80" * 40, UNDECODABLE),
     ("controls.txt", bytes(range(1, 9)) * 40, UNDECODABLE),
@@ -379,8 +402,9 @@ BROKEN = [
      "Name the file after the issue, as in weekly-422.txt, or pass --id weekly-422."),
     ("weekly-9.txt", KOREAN.encode(), "the text has no reference and no event to date it by. "
      "Pass --published YYYY-MM-DD."),
-    ("issue.pdf", b"%PDF-1.7\n", "files of this kind are not read. Save the issue as plain text (.txt)."),
-    ("table.xlsx", b"PK\x03\x04", "files of this kind are not read. Save the issue as plain text (.txt)."),
+    ("issue.pdf", b"<html>no issue</html>", "the file is called .pdf but is none: it begins with b'<html>no iss'. "
+     "Download or export the issue again and drop that file in."),
+    ("table.xlsx", b"PK\x03\x04", "files of this kind are not read. Save the issue as PDF or plain text (.txt)."),
 ]
 
 

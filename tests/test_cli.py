@@ -113,7 +113,7 @@ def test_build_leaves_out_what_it_cannot_read_and_exits_with_2(home: Path, run: 
     code, said, err = run("build")
     assert code == 2
     assert said.startswith("2 issues (")
-    assert err == (f"kicdata: {path}: the file is empty. Export the issue's text again and drop that file in.\n")
+    assert err == (f"kicdata: {path}: the file is empty. Export the issue again and drop that file in.\n")
 
 
 def test_build_of_a_folder_that_is_none_leaves_the_tables(home: Path, run: Run) -> None:
@@ -121,7 +121,7 @@ def test_build_of_a_folder_that_is_none_leaves_the_tables(home: Path, run: Run) 
     code, said, err = run("build", "--raw", raw)
     assert (code, said) == (2, "")
     assert err == (f"kicdata: {raw}: there is no such folder. "
-                   "Create it and drop issues (.txt) into it, or pass --raw.\n"
+                   "Create it and drop issues (.pdf or .txt) into it, or pass --raw.\n"
                    f"kicdata: {out}: the tables there were left as they are, since no issue could be read.\n")
     assert run("list") == before
 
@@ -325,9 +325,9 @@ def test_add_of_a_file_that_is_none(home: Path, run: Run, tmp_path: Path) -> Non
     assert run("add", path) == (2, "", f"kicdata: {path}: there is no such file. Check the name.\n")
 
 
-def test_add_of_a_pdf_says_so(home: Path, run: Run, tmp_path: Path) -> None:
+def test_add_of_a_damaged_pdf_says_so(home: Path, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "weekly-430.pdf"
     path.write_bytes(b"%PDF-1.7\n")
     code, _, err = run("add", path)
     assert (code, raw_files(home)) == (2, [])
-    assert err.startswith(f"kicdata: {path}: this is a PDF, not text. ")
+    assert err.startswith(f"kicdata: {path}: the PDF is damaged or cut off. ")

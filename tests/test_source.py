@@ -208,12 +208,13 @@ def test_digests_are_known(path: Path) -> None:
 # ------------------------------------------------------------ what is refused
 
 PLAIN = "Save the issue as plain text (.txt) and drop that file in."
-EMPTY = "the file is empty. Export the issue's text again and drop that file in."
+EMPTY = "the file is empty. Export the issue again and drop that file in."
 BAD = {
     "empty": (b"", EMPTY),
     "blank": (b" \r\n\t\n", EMPTY),
     "only a BOM": (codecs.BOM_UTF8, EMPTY),
-    "pdf": (b"%PDF-1.7\n", f"this is a PDF, not text. {PLAIN}"),
+    "pdf": (b"%PDF-1.7\n", "the PDF is damaged or cut off. Download or export it again; if it opens elsewhere, print "
+            "it into a new PDF."),
     "docx": (b"PK\x03\x04\x14\x00", f"this is a zip, docx, xlsx or pptx file, not text. {PLAIN}"),
     "png": (b"\x89PNG\r\n", f"this is a picture, not text. {PLAIN}"),
     "jpeg": (b"\xff\xd8\xff\xe0", f"this is a picture, not text. {PLAIN}"),

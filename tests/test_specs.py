@@ -164,7 +164,7 @@ def test_a_measure_of_a_family_that_is_none(folder: Path) -> None:
 
 def test_a_measure_that_stands_twice(folder: Path) -> None:
     add(folder / "measures.tsv", measure_row(folder, name="gdp"))
-    assert message(specs.measures) == "measures.tsv: measures stand twice: gdp."
+    assert message(specs.measures) == "measures.tsv, families.toml: measures stand twice: gdp."
 
 
 def test_a_measure_whose_words_are_no_pattern(folder: Path) -> None:

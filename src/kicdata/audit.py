@@ -276,7 +276,7 @@ def _check_top(ctx: Context, rows: Sequence[Observation]) -> None:
     for cells in tables.values():
         first = next(iter(cells.values()))
         n = promised(first.caption)
-        told = any(p.rule == "columns" and p.family == first.family for p in ctx.problems)  # why rows lack
+        told = any(p.rule == "columns" and p.family == first.family for p in ctx.problems)  # rows left out: why
         if n and n != len(cells) and not told:
             ctx.problem("top_count", "note", f"{first.caption}: the caption promises {n}, {len(cells)} were read. "
                         "Look at the table with `kicdata show`; the rest is missing or is a total.",

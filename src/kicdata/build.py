@@ -17,15 +17,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kicdata.history import remember
-from kicdata.source import IssueError, as_date, read_source
+from kicdata.source import IssueError, as_date, is_pdf, read_source
+
+if TYPE_CHECKING:
+    from kicdata.issue import Issue
 
 PACKAGE = Path(__file__).parent
 NOT_READING = ("charts", "report", "select", "cli", "sightings", "review", "coverage", "alike", "brief")
 Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
+KINDS = (".txt", ".pdf")
+FOLDER = "transcribed"  # in the folder of issues: what people typed from chart pictures
 SMALL = ("issues", "exhibits", "events", "deals", "model_releases", "problems")
+
+
+class FormError(IssueError):
+    """A filled workbook with mistakes, each on a line of its own."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        ValueError.__init__(self, "\n".join(mistakes))
+        self.mistakes = list(mistakes)
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,7 @@ def with_given(path: Path, raw: Path, issue: str = "", published: str = "") -> I
     said = given.get(path.name, {}) if path.resolve().parent == raw.resolve() else {}
     if given and not said:  # any date will do to learn the id
         name = read_source(path, issue, as_date(path, published) or date.max).issue
-        said = given.get(f"{name}.txt", {})
+        said = next((given[n] for n in (f"{name}{kind}" for kind in KINDS) if n in given), {})
     return Input(path, "", issue or said.get("issue", ""), published or said.get("published", ""))
 
 
@@ -109,7 +122,7 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
     Returns the inputs and an error for each file that cannot be opened.
     """
     if not raw.is_dir():
-        return [], [f"{raw}: there is no such folder. Create it and drop issues (.txt) into it, or pass --raw."]
+        return [], [f"{raw}: there is no such folder. Create it and drop issues (.pdf or .txt) into it, or pass --raw."]
     found: dict[str, Input] = {}
     errors = []
     given = _given(raw)
@@ -117,8 +130,8 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
         for p in sorted(folder.glob("*")) if folder.is_dir() else []:
             if p.is_dir() or p.name.startswith(".") or p.name in ("given.json", "README.md"):
                 continue
-            if p.suffix.lower() != ".txt":
-                errors.append(f"{p}: files of this kind are not read. Save the issue as plain text (.txt).")
+            if p.suffix.lower() not in KINDS:
+                errors.append(f"{p}: files of this kind are not read. Save the issue as PDF or plain text (.txt).")
                 continue
             try:
                 sha = hashlib.sha256(p.read_bytes()).hexdigest()
@@ -130,8 +143,9 @@ def find_inputs(raw: Path) -> tuple[list[Input], list[str]]:
     return list(found.values()), errors
 
 
-def _state(inputs: Sequence[Input], errors: Sequence[str]) -> dict[str, Any]:
-    return {"inputs": sorted([str(i.path), i.key] for i in inputs), "errors": sorted(errors)}
+def _state(inputs: Sequence[Input], errors: Sequence[str], raw: Path) -> dict[str, Any]:
+    typed = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((raw / FOLDER).glob("*.csv"))}
+    return {"inputs": sorted([str(i.path), i.key] for i in inputs), "errors": sorted(errors), "transcribed": typed}
 
 
 def _keep(report: Report, errors: Sequence[str]) -> Report:
@@ -156,13 +170,14 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     report = Report(out)
     if not inputs:
         if not errors:
-            errors = [f"{raw}: no issue was found. Issues are expected there as text files (.txt), each named after "
-                      "its issue, as in weekly-422.txt; drop them in, or pass another folder with --raw."]
+            errors = [f"{raw}: no issue was found. Issues are expected there as PDF or text (.pdf, .txt), each named "
+                      "after its issue, as in weekly-422.pdf; drop them in, or pass another folder with --raw."]
         return _keep(report, errors)
     before = _read_state(out)
-    if (not force and before and before["state"] == _state(inputs, errors)
+    if (not force and before and before["state"] == _state(inputs, errors, raw)
             and all((out / f).exists() for f in before["files"])):
         report.changed, report.issues, report.errors = False, before["issues"], before["all_errors"]
+        report.notes = before.get("notes", [])
         report.observations, report.problems = before["observations"], before["problems"]
         return report
     cache_folder = out / ".cache"
@@ -173,19 +188,21 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     except OSError as e:
         raise IssueError(out, f"the folder cannot be written ({e.strerror}).",
                          "Pass another one with --out or change its rights.") from None
-    state = _state(inputs, errors)
+    state = _state(inputs, errors, raw)
     missing = [i for i in inputs if force or _cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
-    kept, more = _by_issue(inputs, cache_folder)
+    kept, more, report.notes = _by_issue(inputs, cache_folder)
+    kept, reread = _with_transcribed(kept, raw, cache_folder, report.notes)
     if not kept:
         return _keep(report, errors + more)
     report.errors = errors + more
-    report.issues, report.read_now = [issue for issue, _ in kept], len(missing)
-    _write(out, [folder for _, folder in kept], report, before["files"] if before else [])
-    _forget(cache_folder, {i.key for i in inputs})
+    report.issues, report.read_now = [issue for issue, _, _ in kept], len(missing) + reread
+    folders = [folder for _, _, folder in kept]
+    _write(out, folders, report, before["files"] if before else [])
+    _forget(cache_folder, {i.key for i in inputs} | {folder.name for folder in folders})
     _save(out / ".state.json", json.dumps(
         {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
-         "keys": {issue: folder.name for issue, folder in kept},
+         "keys": {issue: folder.name for issue, _, folder in kept}, "notes": report.notes,
          "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
 
@@ -219,16 +236,18 @@ def _progress(items: Sequence[Input], quiet: bool) -> Iterator[Input]:
     yield from tqdm(items, desc="issues", unit="issue", delay=1, leave=False)
 
 
-def _read_one(i: Input, folder: Path) -> str | None:
-    """Read one issue into the cache; an error text where it is no issue."""
+def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") -> str | None:
+    """Read one issue, with what was typed of its pictures, into the cache; an error text where it is no issue."""
     from kicdata.identity import names_of
     from kicdata.issue import read
     from kicdata.store import as_dicts, frame, wide_rows
+    from kicdata.transcription import read_filled
     try:
-        issue = read(i.path, i.issue, i.published)
+        issue = read(i.path, i.issue, i.published, read_filled(typed) if typed else ())
     except IssueError as e:
         return str(e)
-    aside = folder / f"{i.key}.new"
+    key = key or i.key
+    aside = folder / f"{key}.new"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     rows = frame("observations", issue.rows)
@@ -245,30 +264,60 @@ def _read_one(i: Input, folder: Path) -> str | None:
     lines = [[x.number, x.text] for x in issue.source.lines]
     (aside / "lines.json").write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
     (aside / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
-    shutil.rmtree(folder / i.key, ignore_errors=True)
-    os.replace(aside, folder / i.key)
+    shutil.rmtree(folder / key, ignore_errors=True)
+    os.replace(aside, folder / key)
     remember(folder, issue.source.issue, i.sha256, code_hash(), issue.rows)
     return None
 
 
-def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Path]], list[str]]:
-    """Issue -> cached reading, by date; two files of one issue in one folder are both left out."""
+def _with_transcribed(kept: Sequence[tuple[str, Input, Path]], raw: Path, folder: Path, notes: list[str]
+                      ) -> tuple[list[tuple[str, Input, Path]], int]:
+    """The readings, those of issues of which charts were typed in with these numbers; how many were read now."""
+    found, now = [], 0
+    for issue, i, reading in kept:
+        typed = raw / FOLDER / f"{issue}.csv"
+        if typed.exists():
+            key = hashlib.sha256(i.key.encode() + typed.read_bytes()).hexdigest()[:24]
+            if _cached(folder / key) is None:
+                _read_one(i, folder, typed, key)
+                now += 1
+            reading = folder / key
+        found.append((issue, i, reading))
+    lost = {p.stem for p in (raw / FOLDER).glob("*.csv")} - {issue for issue, _, _ in kept}
+    notes += [f"{raw / FOLDER / issue}.csv: there is no issue {issue}; what was typed of its charts is left out."
+              for issue in sorted(lost)]
+    return found, now
+
+
+def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Input, Path]], list[str], list[str]]:
+    """Issues, by date, each with its file and cached reading; errors and notes.
+
+    Of a PDF and a text of one issue in one folder the PDF is read, as it knows its pages and cells; two
+    files of one kind are both left out.
+    """
     found: dict[str, list[tuple[Input, str]]] = {}
     for i in inputs:
         rest = _cached(folder / i.key)
         if rest:
             found.setdefault(rest["issue"], []).append((i, rest["published"]))
-    kept, errors = [], []
+    kept, errors, notes = [], [], []
     for issue, group in found.items():
         dropped = [x for x in group if x[0].path.parent.name != "digests"]
         group = dropped or group
+        pdfs = [x for x in group if x[0].path.suffix.lower() == ".pdf"]
+        if len(pdfs) == 1 and len(group) == 2:
+            other = next(i.path for i, _ in group if i is not pdfs[0][0])
+            notes.append(f"{pdfs[0][0].path}: read in place of {other.name}, since a PDF knows its pages and cells; "
+                         "remove one of the two.")
+            group = pdfs
         if len(group) > 1:
             names = " and ".join(str(i.path) for i, _ in group)
             errors.append(f"{names}: both say that they are {issue}; neither was read. Remove one of them, "
                           "or give it its own id with `kicdata add FILE --id`.")
             continue
-        kept.append((group[0][1], issue, folder / group[0][0].key))
-    return [(issue, path) for _, issue, path in sorted(kept)], errors
+        kept.append((group[0][1], issue, group[0][0]))
+    kept.sort(key=lambda x: x[:2])
+    return [(issue, i, folder / i.key) for _, issue, i in kept], errors, notes
 
 
 def _forget(folder: Path, keys: set[str]) -> None:
@@ -366,6 +415,8 @@ def write_table(folder: Path, name: str, data: Any) -> None:
 
 
 def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any], one: Ids) -> None:
+    import pandas as pd
+
     from kicdata import specs
     from kicdata.store import codebook, wide_frame
     from kicdata.workbook import write_workbook
@@ -389,7 +440,10 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any], on
         yield "codebook", codebook()
         yield "sources", sheets["issues"]
 
-    write_workbook(aside / "kicdata.xlsx", frames())
+    flagged = pd.read_parquet(aside / "observations.parquet", filters=[("flags", "!=", "")],
+                              columns=["issue", "line", "family", "entity", "indicator", "unit_std", "period", "basis",
+                                       "flags"])
+    write_workbook(aside / "kicdata.xlsx", frames(), sheets["problems"], flagged)
     write_table(aside, "codebook", codebook())
 
 
@@ -407,7 +461,7 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     said = with_given(path, raw, issue, published)
     source = read_source(path, said.issue, as_date(path, said.published))
     raw.mkdir(parents=True, exist_ok=True)
-    target = raw / f"{source.issue}.txt"
+    target = raw / f"{source.issue}{'.pdf' if is_pdf(path.read_bytes()) else '.txt'}"
     if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
         raise IssueError(path, f"{target} already holds another text of {source.issue}.",
                          "Remove that file first if this one is to replace it.")
@@ -418,6 +472,54 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
         given[target.name] = {"issue": said.issue, "published": said.published}
         _save(raw / "given.json", json.dumps(given, ensure_ascii=False, indent=1))
     report = build(raw, out, jobs)
-    report.notes = [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
-                    f"pass --id." for n in source.notices if n.rule == "name_differs"]
+    report.notes += [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
+                     f"pass --id." for n in source.notices if n.rule == "name_differs"]
     return source.issue, report
+
+
+def find_issue(raw: Path, issue: str) -> Input:
+    """The file of an issue by its id, in `raw` or its digests; a file may have another name than its issue.
+
+    Raises `KeyError` with the nearest id.
+    """
+    by_name = {i.issue or i.path.stem: i for i in find_inputs(raw)[0]}
+    if issue not in by_name:
+        for i in list(by_name.values()):
+            try:
+                by_name[read_source(i.path, i.issue, as_date(i.path, i.published)).issue] = i
+            except IssueError:
+                continue
+    if issue not in by_name:
+        from kicdata.store import nearest
+        raise KeyError(f"There is no issue {issue!r} in {raw}. {nearest(issue, by_name)}")
+    return by_name[issue]
+
+
+def read_issue(raw: Path, issue: str) -> Issue:
+    """An issue of the folder by its id, with what was typed of its pictures."""
+    from kicdata.issue import read
+    from kicdata.transcription import read_filled
+    i, typed = find_issue(raw, issue), raw / FOLDER / f"{issue}.csv"
+    return read(i.path, i.issue, i.published, read_filled(typed) if typed.exists() else ())
+
+
+def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1) -> tuple[str, int, Report]:
+    """Check a filled workbook of charts, keep its rows in `raw`, and build.
+
+    A second time the same workbook changes nothing. Returns the id of the issue, how many rows are new or
+    changed, and the report. Raises `IssueError` with every mistake on a line of its own; nothing is kept then.
+    """
+    from kicdata.transcribe import open_form, read_form
+    from kicdata.transcription import read_filled, upsert, write_filled
+    path, raw = Path(file), Path(raw)
+    issue = open_form(path)[0]
+    rows, mistakes = read_form(path, read_issue(raw, issue))
+    if mistakes:
+        raise FormError(mistakes)
+    target = raw / FOLDER / f"{issue}.csv"
+    before = read_filled(target) if target.exists() else []
+    after = upsert(before, rows)
+    fresh = [f for f in after if f not in before]
+    if fresh:
+        write_filled(target, after)
+    return issue, len(fresh), build(raw, out, jobs)

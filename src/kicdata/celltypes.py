@@ -17,7 +17,10 @@ from kicdata.values import find_unit, qualifiers, read_numeral
 
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
 _SIGN = re.compile(r"[+\-−△▼]")
-_JOINT = re.compile(r"[~∼〜～、/\-]")
+_JOINT = re.compile(r"[~∼〜～、/\-–]")
+# what can be a quantity at all, before it is read: digits, perhaps mixed with their powers, a unit, perhaps again
+_COARSE = re.compile(r"\D{0,6}\d[\d,.]*(?:[십백천만억조여]{1,4}\d[\d,.]*)*\D{0,12}"
+                     r"(?:[~∼〜～、/\-–]\D?\d[\d,.]*\D{0,12})*")
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def quantity_bases(text: str) -> frozenset[str] | None:
     >>> sorted(quantity_bases("약13,094.74억위안")), quantity_bases("3-60"), quantity_bases("6축로봇")
     (['CNY'], frozenset(), None)
     """
-    if not text or len(text) > 60 or not re.search(r"\d", text):
+    if len(text) > 60 or not _COARSE.fullmatch(text):
         return None
     at, bases = _skip(text, 0, before=True), set()
     while True:

@@ -7,6 +7,7 @@ could not be read.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import textwrap
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kicdata.build import Input
+    from kicdata.issue import Issue
     from kicdata.reading import Reading
 
 EPILOG = """examples:
@@ -25,9 +27,16 @@ EPILOG = """examples:
   kicdata list                               issues and families with counts
   kicdata show weekly-403                    what became of each table and chart of an issue
   kicdata show weekly-403 "도표 3"            how one table was read
+  kicdata family new weekly-422 "도표 2"      the entry of specs/families.toml that would claim a table
   kicdata why 하얼빈 gdp 2023-01/2023-09      where a number is printed, how it was read, what speaks against it
   kicdata brief weekly-422                   one page: what is new, revised, doubtful, moved, left to do
   kicdata check                              what somebody should look at; ends with 1 where something must be mended
+  kicdata check --account                    numbers that are neither read nor known to be none
+  kicdata names                              names without 汉字, and known names that nothing used
+  kicdata gaps                               charts that are only pictures
+  kicdata transcribe weekly-418              a workbook to type them into; then kicdata add it
+  kicdata report --issue weekly-418          the report of one issue, as HTML and docx
+  kicdata stale ~/Documents/report.docx      figures in it whose numbers have changed
 """
 
 
@@ -41,13 +50,18 @@ def _parser() -> argparse.ArgumentParser:
     b = sub.add_parser("build", help="read the issues and write the tables")
     b.add_argument("--force", action="store_true", help="read and write all again, even where nothing has changed")
     a = sub.add_parser("add", help="check an issue, copy it into data/raw and build")
-    a.add_argument("file", help="the issue as text (.txt)")
+    a.add_argument("file", help="the issue as PDF or text (.pdf, .txt), or a filled workbook of `transcribe` (.xlsx)")
     a.add_argument("--id", default="", help="id of the issue where neither text nor name tells it: weekly-422")
     a.add_argument("--published", default="", help="date of the issue where the text prints none: 2025-04-26")
     li = sub.add_parser("list", help="issues and families with counts")
     s = sub.add_parser("show", help="how an issue, or one table of it, was read")
     s.add_argument("issue", help="id of an issue, or a file")
     s.add_argument("caption", nargs="?", default="", help="part of a caption: \"도표 3\"")
+    f = sub.add_parser("family", help="the entry of specs/families.toml that would claim a table")
+    f.add_argument("action", choices=["new"], help="new: print the entry for a table that no family claims")
+    f.add_argument("issue", help="id of an issue, or a file")
+    f.add_argument("caption", help="part of the table's caption: \"도표 3\"")
+    f.add_argument("--name", default="new_family", help="name of the family in snake_case")
     w = sub.add_parser("why", help="a number: where printed, how read, other sightings, problems")
     w.add_argument("entity", help="a Korean name, 汉字 or an id: 하얼빈, 哈尔滨, CN-230100")
     w.add_argument("indicator", help="an indicator or its label: gdp, 수출액")
@@ -55,12 +69,30 @@ def _parser() -> argparse.ArgumentParser:
     c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently")
     c.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
     c.add_argument("--notes", action="store_true", help="show notes too, not only errors and warnings")
+    c.add_argument("--account", action="store_true", help="each number that is neither read nor known to be none")
+    n = sub.add_parser("names", help="names that have no 汉字 yet, and entries of names.tsv that nothing used")
     br = sub.add_parser("brief", help="one page on an issue: new, revised, doubtful, moved, left to do")
     br.add_argument("issue", help="id of an issue: weekly-422")
     br.add_argument("--lang", choices=("ko", "en"), default="ko", help="language (default: ko)")
-    for x in (b, a, s):
+    s.add_argument("--json", action="store_true", help="the tables of a PDF as JSON: pages, caption, rows of cells")
+    g = sub.add_parser("gaps", help="charts that are only pictures, and what the prose gives of them")
+    g.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
+    t = sub.add_parser("transcribe", help="write a workbook to type the charts of an issue into")
+    t.add_argument("issue", help="id of an issue")
+    t.add_argument("--to", type=Path, help="the workbook (default: ISSUE-charts.xlsx)")
+    r = sub.add_parser("report", help="charts and sentences: all notebooks, one issue, or a comparison")
+    r.add_argument("--issue", metavar="ISSUE", help="the report of one issue, HTML and docx: weekly-418")
+    r.add_argument("--issues", nargs="+", metavar="ISSUE", help="a comparison of some issues, HTML and docx")
+    r.add_argument("--top-n", type=int, help="how many bars or lines the rankings show")
+    r.add_argument("--lang", default="ko", help="ko or en")
+    r.add_argument("--home", help="the project's folder (default: found upwards from here)")
+    r.add_argument("--out", help="the folder to write (default: reports/)")
+    st = sub.add_parser("stale", help="figures in documents whose numbers have changed since")
+    st.add_argument("path", nargs="+", type=Path, help="docx, pptx, html, svg, pdf or png files, or folders of them")
+    st.add_argument("--store", type=Path, help="folder of the tables (default: data/processed)")
+    for x in (b, a, s, f, t):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
-    for x in (b, a, li, w, c, br):
+    for x in (b, a, li, w, c, br, g, n):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a):
         x.add_argument("--jobs", type=int, default=1, help="issues read at a time (-1: as many as there are cores)")
@@ -80,9 +112,11 @@ def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from kicdata.source import IssueError
     try:
-        return {"build": _build, "add": _add, "list": _list, "show": _show, "why": _why,
-                "check": _check, "brief": _brief}[args.command](args)
-    except (IssueError, FileNotFoundError) as e:
+        run = {"build": _build, "add": _add, "list": _list, "show": _show, "family": _family, "why": _why,
+               "check": _check, "names": _names, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe,
+               "report": _report, "stale": _stale}
+        return run[args.command](args)
+    except (IssueError, FileNotFoundError, ValueError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
     except KeyError as e:
@@ -110,6 +144,8 @@ def _build(args: argparse.Namespace) -> int:
               f"-> {out}")
     else:
         print(f"Nothing to do: {len(r.issues)} issues, {r.observations:,} numbers in {out} are up to date.")
+    for note in r.notes:
+        print(note)
     return _errors(r.errors)
 
 
@@ -124,6 +160,9 @@ def _errors(errors: Iterable[str]) -> int:
 def _add(args: argparse.Namespace) -> int:
     from kicdata.build import add
     from kicdata.store import load
+    from kicdata.transcribe import is_form
+    if is_form(Path(args.file)):
+        return _add_form(args)
     raw, out = _folders(args)
     issue, r = add(args.file, raw, out, args.id, args.published, args.jobs)
     for note in r.notes:
@@ -174,6 +213,8 @@ def _brief(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     """What somebody should look at; 1 where something must be mended."""
+    if args.account:
+        return _account(args)
     from kicdata.review import review
     found = review([args.issue] if args.issue else None, args.out)
     counts = found["severity"].value_counts()
@@ -184,6 +225,32 @@ def _check(args: argparse.Namespace) -> int:
     said = [f"{counts.get(s, 0)} {s}s" for s in ("error", "warning", "note")]
     print(", ".join(said) + ("" if args.notes or not counts.get("note") else " (--notes shows the notes)"))
     return 1 if counts.get("error") else 0
+
+
+def _account(args: argparse.Namespace) -> int:
+    """What nothing claims, with line and text; 1 where there is any."""
+    from kicdata.store import load
+    chosen = [args.issue] if args.issue else None
+    issues, problems = (load(t, issues=chosen, store=args.out) for t in ("issues", "problems"))
+    for p in problems[problems["rule"] == "unclaimed"].itertuples():
+        print(f"{p.issue}, line {p.line}: {p.message}")
+    _table(["issue", "digit runs", "claimed", "unclaimed"],
+           issues[["issue", "numbers", "claimed", "unclaimed"]].to_numpy().tolist())
+    return 1 if issues["unclaimed"].sum() else 0
+
+
+def _names(args: argparse.Namespace) -> int:
+    from kicdata.store import load
+    found = load("names", store=args.out)
+    listed = found[found["status"].isin(["ambiguous", "unmatched"])]
+    _table(["status", "kind", "name", "numbers", "issues"],
+           listed[["status", "entity_kind", "entity_ko", "numbers", "issues"]].to_numpy().tolist())
+    counts = found["status"].value_counts()
+    print(", ".join(f"{counts.get(s, 0)} {s}" for s in ("matched", "joined", "ambiguous", "unmatched")))
+    unused = found.loc[found["status"] == "unused", "entity_ko"]
+    print(textwrap.fill(f"{len(unused)} entries of names.tsv that no number names: {', '.join(unused)}", 110))
+    print("To match a name, add a row with its 汉字 to src/kicdata/specs/names.tsv, then build.")
+    return 0
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -201,6 +268,9 @@ def _show(args: argparse.Namespace) -> int:
     found = _find(args)
     issue = read(found.path, found.issue, found.published)
     s = issue.source
+    if args.json:
+        print(json.dumps(issue.tables(), ensure_ascii=False))
+        return 0
     if not args.caption:
         print(f"{s.issue}: {s.title}, {s.published} ({s.published_basis}), {s.path}")
         print(f"{len(issue.rows)} numbers, {len(issue.events)} events\n")
@@ -212,25 +282,44 @@ def _show(args: argparse.Namespace) -> int:
         for p in issue.problems:
             print(f"{p.severity}: {f'line {p.line}: ' if p.line else ''}{p.message}")
         return 0
-    from kicdata.store import nearest
-    wanted = args.caption.replace(" ", "")
-    hits = [r for r in issue.readings if wanted in r.table.caption.replace(" ", "")]
-    if not hits:
-        raise KeyError(f"{s.issue} has no table with text whose caption holds {args.caption!r}. "
-                       + nearest(args.caption, {r.table.caption for r in issue.readings}))
-    for r in hits:
-        _show_table(r)
+    for r in _with_caption(issue, args.caption):
+        _show_table(r, s.issue)
     return 0
 
 
-def _show_table(r: Reading) -> None:
+def _with_caption(issue: Issue, caption: str) -> list[Reading]:
+    """The tables of an issue whose caption holds a text; raises `KeyError` where there is none."""
+    from kicdata.store import nearest
+    wanted = caption.replace(" ", "")
+    hits = [r for r in issue.readings if wanted in r.table.caption.replace(" ", "")]
+    if not hits:
+        raise KeyError(f"{issue.source.issue} has no table with text whose caption holds {caption!r}. "
+                       + nearest(caption, {r.table.caption for r in issue.readings}))
+    return hits
+
+
+def _family(args: argparse.Namespace) -> int:
+    """Print the entry of specs/families.toml that would claim a table."""
+    from kicdata.issue import read
+    from kicdata.scaffold import family_entry
+    found = _find(args)
+    issue = read(found.path, found.issue, found.published)
+    for r in _with_caption(issue, args.caption):
+        if r.family:
+            print(f"# {r.table.caption}: the family {r.family} claims this table already.")
+        else:
+            print(family_entry(r, issue.source.issue, args.name))
+    return 0
+
+
+def _show_table(r: Reading, issue: str) -> None:
     from kicdata.tables import words
     t, sheet = r.table, r.sheet
     print(f"{t.caption}\n  article: {t.article}")
     print(f"  lines {t.first}-{t.last}, {len(sheet.rows)} rows, {len(r.observations)} numbers")
     print(f"  header: {textwrap.shorten(t.header, 100, placeholder=' …')}")
     print(f"  family: {r.family}" if r.family else "  No family claims this table; its numbers are in figures. "
-          f"To claim it: kicdata family new {{issue}} {t.caption!r}")
+          f'To claim it: kicdata family new {issue} "{t.caption}"')
     _table(["  label", "unit", "read as", "cells"],
            [[f"  {x.text}", x.unit, (x.column.measure or x.column.field or x.column.role) if x.column else "not known",
              kind.name] for x, kind in zip(sheet.labels, sheet.types, strict=True)])
@@ -243,22 +332,77 @@ def _show_table(r: Reading) -> None:
 
 def _find(args: argparse.Namespace) -> Input:
     """The file of an issue: a path, or an id in data/raw or its digests."""
-    from kicdata.build import find_inputs, with_given
-    from kicdata.source import IssueError, as_date, read_source
-    from kicdata.store import nearest
+    from kicdata.build import find_issue, with_given
     raw, _ = _folders(args)
     if Path(args.issue).is_file():
         return with_given(Path(args.issue), raw)
-    by_name = {i.issue or i.path.stem: i for i in find_inputs(raw)[0]}
-    if args.issue not in by_name:  # a file may have another name than its issue
-        for i in list(by_name.values()):
-            try:
-                by_name[read_source(i.path, i.issue, as_date(i.path, i.published)).issue] = i
-            except IssueError:
-                continue
-    if args.issue not in by_name:
-        raise KeyError(f"There is no issue {args.issue!r} in {raw}. {nearest(args.issue, by_name)}")
-    return by_name[args.issue]
+    return find_issue(raw, args.issue)
+
+
+def _gaps(args: argparse.Namespace) -> int:
+    from kicdata.gaps import given
+    from kicdata.store import load, processed
+    found = load("exhibits", issues=[args.issue] if args.issue else None, store=processed(args.out))
+    found = found[found["status"].isin(["image_only", "transcribed"])]
+    charts = found.astype(object).where(found.notna(), None).to_dict("records")
+    rows = [[e["issue"], e["page"] or "", e["line_first"], given(e["shows"], e["expected"], e["known"]),
+             e["numbers"] or "", e["caption"]] for e in charts]
+    if not rows:
+        print("No chart is a picture only: there is nothing to type.")
+        return 0
+    _table(["issue", "page", "line", "the prose gives", "typed", "caption"], rows)
+    print("\nTo type them in: kicdata transcribe ISSUE, fill the workbook, kicdata add WORKBOOK.xlsx")
+    return 0
+
+
+def _transcribe(args: argparse.Namespace) -> int:
+    from kicdata.build import read_issue
+    from kicdata.transcribe import write_form
+    raw, _ = _folders(args)
+    issue = read_issue(raw, args.issue)
+    path = args.to or Path(f"{issue.source.issue}-charts.xlsx")
+    n = write_form(issue, path)
+    print(f"{path}: {n} chart{'s' if n > 1 else ''}. Fill it, then: kicdata add {path}")
+    return 0
+
+
+def _add_form(args: argparse.Namespace) -> int:
+    from kicdata.build import add_form
+    raw, out = _folders(args)
+    issue, fresh, r = add_form(args.file, raw, out, args.jobs)
+    print(f"{issue}: {fresh} rows are new or changed" if fresh else f"{issue}: every row was there already")
+    for note in r.notes:
+        print(note)
+    return _errors(r.errors)
+
+
+def _report(args: argparse.Namespace) -> int:
+    import time
+
+    from kicdata.home import home
+    from kicdata.report import ReportError, make_issue_report, make_report
+    began = time.monotonic()
+    place, chosen = args.home or home(), [args.issue] if args.issue else args.issues
+    try:
+        if chosen:
+            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out)
+        else:
+            written = make_report(place, None, args.top_n, args.lang, args.out)
+    except ReportError as e:
+        print(f"kicdata: {e}", file=sys.stderr)
+        return 1
+    shown = written if chosen else written[:1]
+    print(f"{len(written)} files in {time.monotonic() - began:.0f} s: {', '.join(map(str, shown))}")
+    return 0
+
+
+def _stale(args: argparse.Namespace) -> int:
+    from kicdata.stale import find_stale
+    code = 0
+    for found in find_stale(args.path, args.store):
+        print(found)
+        code = max(code, found.code)
+    return code
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.celltypes import CellType
@@ -21,9 +22,10 @@ from kicdata.text import Squeezed, width
 
 # What a step is worth. Only their order matters: a sure cell outweighs any hint of the lines, a
 # missing cell costs more than an ugly one, and a word that fits nowhere costs less than a false number.
-SURE, MISSING, STRAY, DISLIKED, LIKED, LABELLED, ROW, MARKED, MERGED = 6.0, -7.0, -5.0, -5.0, 3.0, 2.0, -5.0, 4.0, -3.0
+SURE, MISSING, STRAY, DISLIKED, LIKED, LABELLED, ROW, MARKED, MERGED = 6.0, -7.0, -5.0, -5.0, 3.0, 2.0, -4.0, 4.0, -3.0
 NEXT_RANK, WRONG_RANK, NO_BEGIN, UNSURE, ROW_WITHIN_LINE, SHORT_LINE = 2.0, -6.0, -4.0, -3.0, -3.0, -1.5
-BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE = -4.0, -4.0, -0.7, -1.5, -6.0
+BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE, UNIT_TOO = -4.0, -4.0, -0.7, -1.5, -6.0, 1.0
+HOPELESS, MOST_WORDS = 40.0, 12_000
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
 _TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
@@ -73,8 +75,8 @@ def _edges(s: Squeezed) -> list[_Edge]:
     starts = [i for i in range(1, len(s)) if s.lines[i] != s.lines[i - 1] and s.text[i] != " "]
     steps = sorted(s.lines[i] - s.lines[i - 1] for i in starts)
     usual = steps[len(steps) // 2] if steps else 1
-    spaced = any(s.gaps[i] for i in starts)
-    whole = not any(s.gaps[i] for i in starts) or not spaced
+    ends = [s.gaps[i] for i in starts if s.columns[i] == 0]  # whether the lines before end with a blank
+    whole = sum(ends) < len(ends) / 10  # blanks at the ends of lines are lost
     found = [_Edge(0, 0.0, 0.0, True)]
     line = wide = 0
     for i in range(1, len(s)):
@@ -86,20 +88,19 @@ def _edges(s: Squeezed) -> list[_Edge]:
         if new and not s.gaps[i]:
             found.append(_Edge(i, 0.5, 0.0, True, wide) if whole else _Edge(i, -4.0, 0.0, True, wide))
         elif new and usual > 1 and s.lines[i] - s.lines[i - 1] == 1:  # no empty line before: another cell
-            found.append(_Edge(i, 2.0, -2.5, True, wide))
+            found.append(_Edge(i, 1.5, -1.2, True, wide))
         elif new:
             found.append(_Edge(i, 1.0, -0.4, True, wide))
         elif s.gaps[i]:
             found.append(_Edge(i, LATIN_GOES_ON if s.text[i - 1] == " " else 0.0, 0.0, False))
         elif _TURN.match(s.text, i):
-            found.append(_Edge(i, -2.0, 0.0, False))
+            found.append(_Edge(i, -1.0, 0.0, False))
     found.append(_Edge(len(s), 0.0, 0.0, True))
     inside = {i for m in _BRACKETS.finditer(s.text) for i in range(m.start() + 1, m.end())}
     return [replace(e, end=e.end + BRACKETED) if e.at in inside else e for e in found]
 
 
-@dataclass
-class _State:
+class _State(NamedTuple):
     """The best way to a place: its worth, the rank printed last, and the step that led here."""
 
     worth: float
@@ -122,29 +123,51 @@ def cut_rows(s: Squeezed, slots: Sequence[Slot], by_lines: bool = False) -> list
     return _Search(s, slots, by_lines).rows()
 
 
+def is_too_long(s: Squeezed) -> bool:
+    """Whether a text has more words than any table, so that cutting it would only take time."""
+    return sum(s.gaps) > MOST_WORDS
+
+
 class _Search:
     def __init__(self, s: Squeezed, slots: Sequence[Slot], by_lines: bool) -> None:
-        self.by_lines = by_lines
-        self.joins = specs.word_pattern("words", "joins")
         self.s, self.slots, self.n = s, slots, len(slots)
         self.edges = _edges(s)
-        widths = sorted(e.width for e in self.edges)
-        self.full = 0.97 * widths[-1] if sum(w >= 0.97 * widths[-1] for w in widths) > 2 else 10 ** 6
         self.words = [s.text[a.at:b.at].strip() for a, b in zip(self.edges, self.edges[1:], strict=False)]
         self.mark = next((x.type.mark for x in slots if x.type.mark), None)
         self.ranked = next((c for c, x in enumerate(slots) if x.type.name == "rank"), -1)
-        size = len(self.edges)
-        self.closed: list[list[_State | None]] = [[None] * self.n for _ in range(size)]
-        self.open: list[list[_State | None]] = [[None] * self.n for _ in range(size)]
+        self.closed: list[list[_State | None]] = [[None] * self.n for _ in self.edges]
+        self.open: list[list[_State | None]] = [[None] * self.n for _ in self.edges]
         self.costs: dict[tuple[str, str], float] = {}
+        self.starts: dict[tuple[str, str], float] = {}
+        self.sure: dict[tuple[str, str], bool] = {}
+        self.joins = specs.word_pattern("words", "joins")
+        self.goes_on = specs.word_pattern("words", "goes_on")
+        self.ends = self._end_worths(by_lines)
+
+    def _end_worths(self, by_lines: bool) -> list[tuple[float, float]]:
+        """What it is worth that a cell ends at each edge, and that a row does."""
+        widths = sorted(e.width for e in self.edges)
+        full = 0.97 * widths[-1] if sum(w >= 0.97 * widths[-1] for w in widths) > 2 else 10 ** 6
+        found = []
+        for i, e in enumerate(self.edges):
+            before = self.s.text[e.at - 1:e.at] if e.at else ""
+            goes_on = before in (",", "，") or bool(self.mark and self.mark.match(before)) \
+                or i > 0 and bool(self.joins.fullmatch(self.words[i - 1]))
+            cell = e.end + (LIST_GOES_ON if goes_on else 0.0)
+            if by_lines and e.opens_line:
+                row = FULL_LINE if e.width >= full else 0.0
+            else:
+                row = ROW if e.opens_line else ROW + ROW_WITHIN_LINE
+            found.append((cell, cell + row))
+        return found
 
     def rows(self) -> list[CutRow]:
-        last = self.n - 1
-        self.closed[0][last] = _State(0.0, 0, None)
+        self.closed[0][-1] = _State(0.0, 0, None)
         for i in range(len(self.edges)):
             self._close(i)
             self._skip(i)
             if i < len(self.edges) - 1:
+                self._prune(i)
                 self._go_on(i)
                 self._begin(i)
                 self._stray(i)
@@ -152,30 +175,27 @@ class _Search:
 
     def _offer(self, table: list[list[_State | None]], i: int, c: int, state: _State) -> None:
         held = table[i][c]
-        if held is None or state.worth > held.worth:
+        if held is None or state[0] > held[0]:
             table[i][c] = state
 
-    def _end_worth(self, i: int, c: int) -> float:
-        """What it is worth that a cell of column c ends at an edge."""
-        edge = self.edges[i]
-        worth = edge.end
-        if c == self.n - 1:
-            if self.by_lines and edge.opens_line:
-                worth += FULL_LINE if edge.width >= self.full else 0.0
-            else:
-                worth += ROW if edge.opens_line else ROW + ROW_WITHIN_LINE
-        before = self.s.text[edge.at - 1:edge.at]
-        if before in (",", "，") or self.mark and self.mark.match(before) or self.joins.fullmatch(self.words[i - 1]):
-            worth += LIST_GOES_ON
-        return worth
+    def _prune(self, i: int) -> None:
+        """Give up ways that are so far behind the best one here that they can hardly win."""
+        worths = [x[0] for x in (*self.closed[i], *self.open[i]) if x]
+        floor = max(worths, default=0.0) - HOPELESS
+        for states in (self.closed[i], self.open[i]):
+            for c, x in enumerate(states):
+                if x and x[0] < floor:
+                    states[c] = None
 
     def _close(self, i: int) -> None:
+        if not any(self.open[i]):
+            return
         end = self.edges[i].at
+        tail = self.s.text[max(0, end - 24):end].strip()
         for c, state in enumerate(self.open[i]):
             if state is None:
                 continue
-            slot, worth = self.slots[c], state.worth + self._end_worth(i, c)
-            tail = self.s.text[max(0, end - 24):end].strip()
+            slot, worth = self.slots[c], state.worth + self.ends[i][c == self.n - 1]
             if slot.type.likes and slot.type.likes.search(tail):
                 worth += LIKED
             if slot.label and tail.endswith(slot.label):
@@ -184,13 +204,14 @@ class _Search:
 
     def _skip(self, i: int) -> None:
         """Leave a cell out; the last column first, since a row follows it."""
-        for c in (self.n - 1, *range(self.n - 1)):
-            state = self.closed[i][c]
-            d = (c + 1) % self.n
-            if state is not None and d != self.n - 1 or state is not None and self.n > 1 and c != self.n - 1:
-                merged = d == 0 and self.slots[0].type.is_open  # a cell that stands for several rows
-                self._offer(self.closed, i, d, _State(state.worth + (MERGED if merged else MISSING), state.rank,
-                                                      ("skip", i, c, 0)))
+        for c in (self.n - 1, *range(self.n - 2)) if self.n > 1 else ():
+            if (state := self.closed[i][c]) is not None:
+                merged = c == self.n - 1 and self.slots[0].type.is_open  # a cell that stands for several rows
+                self._offer(self.closed, i, (c + 1) % self.n,
+                            _State(state.worth + (MERGED if merged else MISSING), state.rank, ("skip", i, c, 0)))
+        if self.n > 1 and (state := self.closed[i][self.n - 2]) is not None:
+            self._offer(self.closed, i, self.n - 1,
+                        _State(state.worth + MISSING, state.rank, ("skip", i, self.n - 2, 0)))
 
     def _word(self, c: int, i: int) -> float:
         slot, word = self.slots[c], self.words[i]
@@ -207,15 +228,30 @@ class _Search:
             self.costs[key] = cost
         return self.costs[key]
 
+    def _start(self, c: int, i: int) -> float:
+        """What it is worth that an open cell begins with a word."""
+        kind, word = self.slots[c].type, self.words[i]
+        key = (kind.name, word)
+        if key not in self.starts:
+            worth = UNSURE if kind.is_closed else 0.0
+            if self.joins.fullmatch(word) or self.goes_on.fullmatch(word):
+                worth += NO_BEGIN
+            if kind.begins and not kind.begins.match(word):
+                worth += NO_BEGIN
+            if kind.mark:
+                worth += MARKED if kind.mark.match(word) else NO_BEGIN
+            self.starts[key] = worth
+        return self.starts[key]
+
     def _go_on(self, i: int) -> None:
+        edge = self.edges[i]
         for c, state in enumerate(self.open[i]):
-            if state is not None:
-                edge = self.edges[i]
-                worth = state.worth + edge.within + self._word(c, i)
-                if edge.width and edge.width < 0.6 * state.width:
-                    worth += SHORT_LINE  # a cell that went on would have filled the line
-                self._offer(self.open, i + 1, c,
-                            _State(worth, state.rank, ("word", i, c, 1), max(edge.width, state.width)))
+            if state is None:
+                continue
+            worth = state.worth + edge.within + self._word(c, i)
+            if edge.width and edge.width < 0.6 * state.width:
+                worth += SHORT_LINE  # a cell that went on would have filled the line
+            self._offer(self.open, i + 1, c, _State(worth, state.rank, ("word", i, c, 1), max(edge.width, state.width)))
 
     def _begin(self, i: int) -> None:
         for c, state in enumerate(self.closed[i]):
@@ -224,26 +260,30 @@ class _Search:
             d = (c + 1) % self.n
             kind = self.slots[d].type
             if kind.is_open:
-                worth = state.worth + self._word(d, i) + (UNSURE if kind.is_closed else 0.0)
-                if self.joins.fullmatch(self.words[i]):
-                    worth += NO_BEGIN
-                if kind.begins and not kind.begins.match(self.words[i]):
-                    worth += NO_BEGIN
-                if kind.mark:
-                    worth += MARKED if kind.mark.match(self.words[i]) else NO_BEGIN
+                worth = state.worth + self._word(d, i) + self._start(d, i)
                 self._offer(self.open, i + 1, d, _State(worth, state.rank, ("begin", i, c, 0)))
-            within = 0.0
-            for j in range(i + 1, min(i + kind.longest, len(self.edges) - 1) + 1):
-                if j > i + 1:
-                    within += self.edges[j - 1].within
-                text = self.s.text[self.edges[i].at:self.edges[j].at].strip()
-                if kind.is_sure(text):
-                    worth, rank = state.worth + SURE + within + self._end_worth(j, d), state.rank
-                    if d == self.ranked:
-                        value = int(re.sub(r"\D", "", text) or 0)
-                        worth += NEXT_RANK if value in (rank + 1, rank) or not rank else WRONG_RANK
-                        rank = value
-                    self._offer(self.closed, j, d, _State(worth, rank, ("cell", i, c, 0)))
+            if kind.is_closed:
+                self._begin_sure(i, c, d, state)
+
+    def _begin_sure(self, i: int, c: int, d: int, state: _State) -> None:
+        kind, within, first = self.slots[d].type, 0.0, self.edges[i].at
+        for j in range(i + 1, min(i + kind.longest, len(self.edges) - 1) + 1):
+            if j > i + 1:
+                within += self.edges[j - 1].within
+            text = self.s.text[first:self.edges[j].at].strip()
+            key = (kind.name, text)
+            if key not in self.sure:
+                self.sure[key] = kind.is_sure(text)
+            if not self.sure[key]:
+                continue
+            worth, rank = state.worth + SURE + within + self.ends[j][d == self.n - 1], state.rank
+            if kind.known in ("quantity", "money"):  # a number takes its unit with it, over a line's end too
+                worth += UNIT_TOO * (j - i - 1)
+            if d == self.ranked:
+                value = int(re.sub(r"\D", "", text) or 0)
+                worth += NEXT_RANK if value in (rank + 1, rank) or not rank else WRONG_RANK
+                rank = value
+            self._offer(self.closed, j, d, _State(worth, rank, ("cell", i, c, 0)))
 
     def _stray(self, i: int) -> None:
         for c, state in enumerate(self.closed[i]):

@@ -398,6 +398,11 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", f.table.article, f.table.caption, family,
                 subject.entity, indicator, text, kind, period, basis_of(period), f.basis_flags)
     o.place = cell.place(q.start, q.end)
+    if column and column.doubt:
+        o.flag("label_doubtful")
+        if row is f.first:
+            ctx.problem("label_doubtful", "note", f"The label {label.text!r}: {column.doubt}", f.table.lines[0],
+                        f.family.name, subject.entity.id, indicator, label.text, indicator)
     return o
 
 

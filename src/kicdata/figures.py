@@ -25,6 +25,7 @@ from kicdata.values import Quantity, find_quantities
 FAMILY = "figures"
 _PLAIN = {"rank": "rank", "count": "count", "share": "share", "growth": "growth", "increment": "change"}
 _PARTICLE = re.compile(rf"\s*(?:{specs.word_pattern('grammar', 'particle').pattern}|약|총)$")
+_PLACES = ("city", "province", "country", "company", "total")
 _BEFORE = 18  # letters before a number in which its label is looked for
 
 
@@ -49,19 +50,29 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     found: list[Observation] = []
     period = parse_period(table.caption, ctx.anchor)
     owner = subject_of(ctx, table)
+    dated = _rows_are_measures(sheet)
     for row in sheet.rows:
         entity, own = _subject(ctx, sheet, row, owner)
+        said = words(row.cells[sheet.place("entity")]) if dated else ""
+        if dated and entity.kind not in _PLACES:
+            entity = owner
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
             if label.role in ("measure", "left", "default", "rank"):
                 left = next((o for o in reversed(found) if o.line >= row.line.number and o.kind == "level"), None)
                 found += [_observe(ctx, table, label, cell, q, entity,
-                                   own or parse_period(label.text, ctx.anchor) or period, left)
+                                   own or parse_period(label.text, ctx.anchor) or period, left, said)
                           for q in parse_cells(cell.text, label.unit or unit_in(table.caption))]
             elif label.role in ("note", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
     return found
+
+
+def _rows_are_measures(sheet: Sheet) -> bool:
+    """Whether all columns of numbers are periods, so that the rows name what is measured."""
+    numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
+    return bool(numbers) and all(x.role == "default" for x in numbers) and sheet.place("entity") >= 0
 
 
 def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
@@ -89,18 +100,21 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
 
 
 def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quantity, entity: Entity,
-             period: Period | None, left: Observation | None) -> Observation:
-    kind, indicator = q.kind, ""
+             period: Period | None, left: Observation | None, said: str = "") -> Observation:
+    """A number of a table; `said` is what its row says that it measures."""
+    kind, indicator, wording = q.kind, "", said or label.whole
     if label.role == "rank":
         kind, indicator = "rank", "rank"
     elif label.role == "left":
         kind = "increment" if q.base == "pp" else (label.column.kind if label.column else "") or "growth"
         indicator = f"{left.indicator}_growth" if left and kind == "growth" else ""
-    elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(label.text)):
+    elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(wording)):
         kind = "growth"
+    basis = basis_of(period)
+    if period and period.start > ctx.source.published:
+        basis = "plan" if specs.word_pattern("words", "plan").search(bare(table.caption)) else "forecast"
     o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", table.article, table.caption, FAMILY,
-                entity, indicator or plain_indicator(label.text, q, kind), label.whole, kind, period,
-                basis_of(period))
+                entity, indicator or plain_indicator(wording, q, kind), wording, kind, period, basis)
     o.place = cell.place(q.start, q.end)
     return o
 

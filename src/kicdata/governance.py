@@ -38,6 +38,7 @@ class State:
     place: Entity = NOBODY
     owner: Entity = NOBODY  # the place that heading or title names
     period: Period | None = None
+    settled: Period | None = None  # the period named last that is not to come
     stretch: Period | None = None  # the period named last that is longer than a day
     measure: specs.Measure | None = None
     families: list[specs.Family] = field(default_factory=list)
@@ -73,6 +74,8 @@ class Fact:
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
     """A country that only bounds what is said of another: `중국의 자동차 제조 1 위 도시`."""
     if m.entity.kind != "country" or re.match(r"[은는이가]|에서|에는", s.text[m.end:]):
+        return False
+    if m.end == q.start and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
         return False
     return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
 
@@ -435,11 +438,20 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch
+    if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
+        carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
     if state.edition and (carried is None or carried.is_day):  # what a report says is not of the day it came out
         carried = state.edition
     if carried:
         flags.append("period_carried")
     return carried
+
+
+def _is_ahead(x: Sentence, q: Quantity) -> bool:
+    """Whether the clause of a number is about what is planned or expected."""
+    clause = specs.word_pattern("grammar", "clause_end").split(x.s.text[q.end:])[0]
+    return bool(specs.word_pattern("words", "forecast").search(clause)
+                or specs.word_pattern("words", "plan").search(clause))
 
 
 def is_former(x: Sentence, n: int) -> bool:

@@ -5,16 +5,18 @@ In: the path of an issue. Out: `Issue` with every intermediate kept, so that a r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kicdata.account import Account, settle
 from kicdata.audit import audit_observations
 from kicdata.checks import derive_structure
 from kicdata.events import read_events
 from kicdata.families import Context
+from kicdata.gaps import TRANSCRIBED, Chart, find_charts
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import CAPTION, TABLE, Outline, read_outline
@@ -24,6 +26,7 @@ from kicdata.reading import Reading, read_tables
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, as_date, read_source
 from kicdata.text import Line
+from kicdata.transcription import Filled, merge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +44,9 @@ class Issue:
     events: list[Event]
     problems: list[Problem]
     account: Account
+    context: Context
+    charts: list[Chart] = field(default_factory=list)  # of which only the caption is text
+    filled: Sequence[Filled] = ()  # what a person typed of them
     row: IssueRow = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,14 +61,32 @@ class Issue:
         from kicdata.store import frame
         return frame("observations", self.rows)
 
+    def tables(self) -> list[dict[str, Any]]:
+        """The tables whose cells the file knows, each with pages, caption, rows of text and header rows.
 
-def read(path: str | Path, issue: str = "", published: date | str | None = None) -> Issue:
+        A table without a caption has the line above it in its place.
+        """
+        captions = {x.number: r.table.caption for r in self.readings for x in r.table.lines}
+        printed = [x for x in self.source.lines if x.stripped and not x.running]
+        before = {x.number: b.stripped for b, x in zip(printed, printed[1:], strict=False)}
+        found = []
+        for g in self.source.grids:
+            first, last = g.lines[0], g.lines[-1]
+            found.append({"caption": captions.get(first.number) or before.get(first.number, ""),
+                          "page_first": first.page, "page_last": last.page, "header_rows": g.headers,
+                          "rows": [[c.words(0, len(c)) for c in row] for row in g.rows]})
+        return found
+
+
+def read(path: str | Path, issue: str = "", published: date | str | None = None, filled: Sequence[Filled] = ()
+         ) -> Issue:
     """Read an issue without the store; `published` is a date or its ISO form, as in "2025-04-26".
 
+    `filled` is what a person typed of its chart pictures.
     Raises `IssueError` for a file that is no issue, and for a date that is none.
     """
     source = read_source(Path(path), issue, as_date(path, published))
-    outline = read_outline(source.lines)
+    outline = read_outline(source.lines, source.grids)
     ctx = Context(source, Lexicon())
     for n in source.notices:
         ctx.problems.append(Problem(source.issue, n.line or None, None, "", "", "", n.rule, n.severity, n.printed,
@@ -74,14 +98,28 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None)
     derive_structure(ctx, rows)
     audit_observations(ctx, rows)
     events = read_events(ctx, outline)
+    exhibits = _exhibits(source, outline, readings)
+    ctx.problems.extend(mark_partial(rows, exhibits))
+    charts = find_charts(outline, exhibits, rows, ctx.anchor)
+    rows += merge(ctx, charts, rows, filled)
+    for c in charts:
+        _tell(c, [o for o in rows if o.origin == "transcribed" and o.line == c.exhibit.line_first
+                  and o.caption == c.exhibit.caption])
     account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts],
                      ctx.skipped)
     for r in account.unclaimed:
         ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
                     Line(r.line, "", r.page), printed=r.digits)
-    exhibits = _exhibits(source, outline, readings)
-    ctx.problems.extend(mark_partial(rows, exhibits))
-    return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, account)
+    return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, account, ctx, charts, filled)
+
+
+def _tell(chart: Chart, typed: list[Observation]) -> None:
+    """Let an exhibit say what its chart shows, and what a person typed of it."""
+    e = chart.exhibit
+    e.shows, e.expected, e.known = chart.subject, chart.expected or None, chart.entities
+    if typed:
+        e.status, e.family = TRANSCRIBED, typed[0].family
+        e.rows, e.numbers = len({o.entity for o in typed}), len(typed)
 
 
 def _exhibits(source: Source, outline: Outline, readings: list[Reading]) -> list[Exhibit]:

@@ -65,7 +65,8 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
             labels.append(Label(s.words(unknown, at), None, "", group))
 
     while at < len(text):
-        hits = [(m.end(), c) for c in spec.columns if (m := c.match.match(text, at)) and m.end() > at]
+        hits = [(m.end(), c) for c in spec.columns if (m := c.match.match(text, at)) and m.end() > at
+                and not (c.unless and c.unless.search(text))]
         unit = _UNIT.match(text, at)
         if hits:
             close()
@@ -85,6 +86,20 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
             at += 1
     close()
     return labels
+
+
+def split_header(header: str) -> list[Label]:
+    """A header that no spec knows, a label for each word, its unit in brackets with it.
+
+    >>> [(x.text, x.unit) for x in split_header("기종 적재량 가격(만 위안)")]
+    [('기종', ''), ('적재량', ''), ('가격', '만 위안')]
+    """
+    found = []
+    for part in re.findall(r"[^\s()]+(?:\s*\([^()]*\))?", header):
+        unit = _UNIT.search(part)
+        found.append(Label(part[:unit.start()].strip(), None, spell_unit(unit["unit"])) if unit
+                     else Label(part, None, ""))
+    return found
 
 
 def _unit_within(label: str) -> str:

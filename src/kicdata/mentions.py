@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from kicdata import specs
 from kicdata.families import Context, entity_in_title
@@ -39,6 +40,15 @@ _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word between two gaps without what stands in its bracket; `own` is its text."""
+
+    start: int
+    end: int
+    own: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """A phrase with its particle: where it stands, what it does, and what it names.
 
@@ -63,6 +73,7 @@ class Sentence:
     spans: list[Span]
     quantities: list[Quantity]
     mentions: list[Mention]
+    words: list[Word] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
 
     @cached_property
@@ -129,7 +140,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         if entity.kind == "zone" and name in s.text and not zones.search(name):
             for m in re.finditer(re.escape(name), s.text):
                 yield Mention(m.start(), m.end(), entity)
-    for m in zones.finditer(s.text):
+    for m in islice(zones.finditer(s.text), 60):  # no sentence names more
         start = m.start()
         while start > max(0, m.start() - 20) and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
             start -= 1
@@ -157,7 +168,7 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 plain = specs.word_pattern("words", "plain")
                 place = next((n for n, p in enumerate(parts) if not plain.match(p)), None)
             name = " ".join(parts[place:]) if place is not None else ""
-            if len(bare(name)) > len(m[0]):
+            if len(bare(name)) > len(m[0]) or place is not None and _is_place(ctx, parts[place]) and len(parts) > 1:
                 yield Mention(m.end() - len(bare(name)), m.end(), named("zone", name))
 
 

@@ -9,19 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from kicdata import specs
+from kicdata.grid import Grid
 from kicdata.text import Line, bare, width
 
 HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
 REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
 KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
+_UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
 CELL = (r"(?:\d{1,3}[-–、]\d{1,3}(?![-–\d])|[+\-−△▼]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
-         r"(?:%p|%포인트|%|pct|(?:[십백천]?[만억조]|천)?\s?(?:위안|달러|홍콩달러|원|kWh|kW|GW|MW|건|개|곳|명|대|위|점|배|톤))?|[-–—](?=\s|$))")
+        rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
+NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
 _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
+_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+_RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
 
@@ -78,6 +84,7 @@ class Outline:
     blocks: list[Block]
     articles: list[Article]
     labels: frozenset[int] = frozenset()
+    loose: bool = False  # no line ends with a blank: then each line's end is a word's end
 
     def title(self, block: Block) -> str:
         return self.articles[block.article].title if block.article >= 0 else ""
@@ -93,9 +100,15 @@ class Outline:
                     yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
                     lines = []
                 key = here
-                lines.extend(b.lines)
+                lines.extend(self._closed(b.lines))
         if key is not None and lines:
             yield Section(self._title(key[0]), key[1], tuple(lines), self.labels)
+
+    def _closed(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """Lines with the blank that marks a word's end, where the file has lost all of them."""
+        for a, b in zip_longest(lines, lines[1:]):
+            cut = not self.loose or b is not None and a.text[-1:].isdigit() and b.text[:1].isdigit()
+            yield a if cut else replace(a, text=a.text + " ")
 
     def _title(self, n: int) -> str:
         return self.articles[n].title if n >= 0 else ""
@@ -138,20 +151,27 @@ def is_row(text: str) -> bool:
 class _Reader:
     """Gives each line its kind, in passes from the surest to the least sure."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], grids: Sequence[Grid] = ()) -> None:
         self.all = lines
         self.lines = [x for x in lines if x.stripped]
+        index = {x.number: n for n, x in enumerate(self.lines)}
+        self.grids = [[index[x.number] for x in g.lines] for g in grids]
+        known = {n for grid in self.grids for n in grid}
         self.bare = [bare(x.text) for x in self.lines]
         self.kind: list[str] = [""] * len(self.lines)
         self.turns = self._page_turns()
-        wide = sorted(width(x.text) for x in self.lines if width(x.text) > 40)
+        wide = sorted(width(x.text) for n, x in enumerate(self.lines) if n not in known and width(x.text) > 40)
         self.full = wide[len(wide) * 4 // 5] if wide else 80
         self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
+        self.loose = sum(x.text[-1:].isspace() for x in self.lines) * 100 < len(self.lines)
         self.titles: dict[int, str] = {}
         self.pages = self._pages()
 
     def _page_turns(self) -> set[int]:
-        """Indices of the lines that open a page: they begin with a blank and follow no empty line."""
+        """Indices of the lines that open a page: known, or they begin with a blank and follow no empty line."""
+        if self.lines and self.lines[0].page:
+            pairs = zip(self.lines, self.lines[1:], strict=False)
+            return {0, *(n for n, (before, line) in enumerate(pairs, 1) if line.page != before.page)}
         turns, index = {0}, {x.number: n for n, x in enumerate(self.lines)}
         for before, line in zip(self.all, self.all[1:], strict=False):
             turned = line.text[:1] == " " and line.stripped and before.text.strip() or line.page != before.page
@@ -169,7 +189,8 @@ class _Reader:
     def headers(self) -> None:
         page, number, sections = _p("page_header"), _p("page_number"), _p("sections")
         for i, text in enumerate(self.bare):
-            if page.fullmatch(text) or sections.fullmatch(text) or _p("events").fullmatch(text):
+            if self.lines[i].running or page.fullmatch(text) or sections.fullmatch(text) \
+                    or _p("events").fullmatch(text):
                 self.kind[i] = HEADER
         for i, text in enumerate(self.bare):
             if number.fullmatch(text) and (i < 3 or any(page.fullmatch(self.bare[j]) for j in (i - 1, i + 1)
@@ -181,6 +202,11 @@ class _Reader:
         url, label, cites = _p("url"), _p("references"), _p("citation")
         for page in self.pages:
             foot = [i for i in page if label.fullmatch(self.bare[i])]
+            ahead = self.bare[foot[-1] + 1:foot[-1] + 4] if foot else []
+            if ahead and not url.match(ahead[0]) and any(url.match(t) for t in ahead):  # the label heads its list
+                for i in range(foot[-1] + 1, page[-1] + 1):
+                    self.kind[i] = self.kind[i] or REFERENCE
+                continue
             stop = foot[-1] if foot else page[-1] + 1
             first = next((i for i in page if i < stop and not self.kind[i] and self._cites(i, cites, url)), None)
             for i in page:
@@ -192,6 +218,10 @@ class _Reader:
         if i and not self._stands_apart(i) and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):
             return False
         ahead = self.bare[i:i + 5]
+        link = next((k for k, t in enumerate(ahead) if url.match(t)), len(ahead))
+        text = "".join(ahead[:link])
+        if any(text[m.end():m.end() + 1] not in ("", "(") for m in _p("closed").finditer(text)):
+            return False  # `화웨이(华为), …` in a sentence cites nothing
         return bool(cites.match(self.bare[i])) and any(url.match(t) or re.search(r"\(\d\d\.$|\(\d\d\.\d\d\.\d\d\)", t)
                                                        for t in ahead)
 
@@ -201,10 +231,21 @@ class _Reader:
         for i, text in enumerate(self.bare):
             if not head.fullmatch(text):
                 continue
+            grid = next((g for g in self.grids if i in g), None)
+            if grid:
+                for j in grid:
+                    self.kind[j] = EVENTS
+                continue
             j = i
             while j < len(self.lines) and not foot.fullmatch(self.bare[j]):
                 self.kind[j] = self.kind[j] or EVENTS
                 j += 1
+
+    def known_tables(self) -> None:
+        """Tables whose cells the file knows, whatever their lines look like."""
+        for grid in self.grids:
+            for i in grid:
+                self.kind[i] = self.kind[i] or TABLE
 
     def captions(self) -> None:
         for i, text in enumerate(self.bare):
@@ -229,7 +270,8 @@ class _Reader:
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
             foot_lines = range(max(page[0], last - 2), last + 1)
-            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines)
+            after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines) \
+                or self.kind[body[-1]] == REFERENCE
         self._titles_within_pages()
 
     def _titles_within_pages(self) -> None:
@@ -265,7 +307,7 @@ class _Reader:
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
         stop = next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
-                     or self.kind[i] == CAPTION), len(self.lines))
+                     or _p("closed").search(t) or self.kind[i] == CAPTION), len(self.lines))
         page = next((p for p in self.pages if stop in p), range(0))
         cut = stop
         if page and self.titles.get(page[0]) is not None:
@@ -351,7 +393,7 @@ class _Reader:
 
         Two labels may as well be a heading (`산업 개요`): the next line must begin as rows do.
         """
-        if not self._opens_table(i):
+        if not (self._opens_table(i) or specs.header_end(self.bare[i])[1] > 2 and self._opens_over_lines(i)):
             return False
         j = self._next(i + 1)
         if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
@@ -454,7 +496,7 @@ class _Reader:
     def _rows_end(self, i: int) -> int:
         end = i
         while i < len(self.lines):
-            if self._is_table_row(i):
+            if self._is_table_row(i) or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
                 end = i + 1
             elif self.kind[i] == CAPTION:
                 j = self._next(i + 1)
@@ -478,7 +520,8 @@ class _Reader:
         if self._is_header(i):
             return False
         text = self.lines[i].stripped
-        return is_row(text) or bool(RANKED.match(text)) and width(text) < 0.6 * self.full
+        ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
+        return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:
         """A table of words: from a line of header words to the next structure or full-width sentence."""
@@ -487,7 +530,8 @@ class _Reader:
             return start
         end = i
         while i < len(self.lines):
-            if self.kind[i] in (HEADING, REFERENCE, CAPTION, EVENTS, CONTENTS):
+            if self.kind[i] in (HEADING, REFERENCE, EVENTS, CONTENTS) \
+                    or self.kind[i] == CAPTION and not self._row_ahead(i):
                 break
             if not self.kind[i]:
                 if self._sentence_ahead(i) or i > first and self._new_page_of_prose(i):
@@ -499,6 +543,12 @@ class _Reader:
         if end - 1 > first and self._stands_apart(end - 1) and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _row_ahead(self, i: int) -> bool:
+        """Whether a row of words follows a picture's caption that stands within a table."""
+        j = self._next(i + 1)
+        return j < len(self.lines) and not self.kind[j] and not self._opens_over_lines(j) \
+            and bool(NAMES_BESIDE.search(self.lines[j].text))
 
     def _new_page_of_prose(self, i: int) -> bool:
         """Whether a page opens here that begins with words and soon ends a sentence."""
@@ -519,6 +569,8 @@ class _Reader:
     def _sentence_ahead(self, i: int) -> bool:
         """Whether full-width lines from here run on to the end of a sentence."""
         n = 0
+        if not any(_p("in_sentence").search(w) for w in self.lines[i].stripped.split()):
+            return False
         for j in range(i, min(i + 8, len(self.lines))):
             if self.kind[j] == HEADER:
                 continue
@@ -526,7 +578,7 @@ class _Reader:
                 return False
             if ends_sentence(self.lines[j].text):
                 return n >= 1 or width(self.lines[j].text) > (0.3 if self._stands_apart(i) else 0.75) * self.full
-            if width(self.lines[j].text) < 0.75 * self.full:
+            if width(self.lines[j].text) < 0.75 * self.full or NAMES_BESIDE.search(self.lines[j].text):
                 return False
             if width(self.lines[j].text) < 0.85 * self.full and _p("noun_end").search(self.bare[j]):
                 return False  # a cell of words ends so, a line of a sentence hardly
@@ -569,13 +621,14 @@ def read_captions(line: Line) -> list[Caption]:
     return found
 
 
-def read_outline(lines: Sequence[Line]) -> Outline:
-    """Blocks and articles of an issue."""
-    r = _Reader(lines)
+def read_outline(lines: Sequence[Line], grids: Sequence[Grid] = ()) -> Outline:
+    """Blocks and articles of an issue; `grids` are its tables where the file knows them."""
+    r = _Reader(lines, grids)
     if not r.lines:
         return Outline([], [])
     r.headers()
     r.events()
+    r.known_tables()
     r.captions()
     r.references()
     r.find_titles()
@@ -610,5 +663,5 @@ def _assemble(r: _Reader) -> Outline:
         else:
             blocks.append(Block(kind, [line], article, heading, read_captions(line) if kind == CAPTION else []))
     labels = frozenset(line.number for i, line in enumerate(r.lines) if r.is_label(i))
-    return Outline(blocks, articles, labels)
+    return Outline(blocks, articles, labels, r.loose)
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kicdata import specs
-from kicdata.mentions import Sentence, Subject
+from kicdata.mentions import Sentence, Subject, Word
 from kicdata.names import NOBODY, Entity, Mention, named
 from kicdata.text import Squeezed, bare
 
@@ -22,16 +21,8 @@ _ROLES = {"은": TOPIC, "는": TOPIC, "이": SUBJECT, "가": SUBJECT, "의": OWN
 _MARKS = ",，、;；:：…“”\"<>《》〈〉?!.。/()（）－⚫●▲◼→"
 _QUOTES = "‘’'`"
 _AT = re.compile(r"에서(?:는|약|총)?$")
+_ENOUGH = 60  # phrases that a sentence may have
 _MOST = 8  # words that a phrase may have
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word between two gaps without what stands in its bracket; `own` is its text."""
-
-    start: int
-    end: int
-    own: str
 
 
 def _p(name: str) -> re.Pattern[str]:
@@ -54,6 +45,7 @@ def find_words(s: Squeezed) -> list[Word]:
     """
     found: list[Word] = []
     text, at, start, own = s.text, 0, 0, ""
+    closing = _closing(text)
 
     def close(end: int) -> None:
         nonlocal own
@@ -63,7 +55,7 @@ def find_words(s: Squeezed) -> list[Word]:
 
     while at < len(text):
         c = text[at]
-        inside = _behind_bracket(text, at) if c in "(（" and own else 0
+        inside = closing.get(at, 0) if own else 0
         if inside:
             at = inside
             if at < len(text) and s.gaps[at]:
@@ -89,14 +81,18 @@ def find_words(s: Squeezed) -> list[Word]:
     return _with_particles(found)
 
 
-def _behind_bracket(text: str, at: int) -> int:
-    """The place behind the bracket that opens here; 0 where it does not close soon."""
-    depth = 0
-    for i in range(at, min(at + 160, len(text))):
-        depth += (text[i] in "(（") - (text[i] in ")）")
-        if depth == 0:
-            return i + 1
-    return 0
+def _closing(text: str) -> dict[int, int]:
+    """Place of each opening bracket -> the place behind its closing one, where that is near."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for i, c in enumerate(text):
+        if c in "(（":
+            opened.append(i)
+        elif c in ")）" and opened:
+            at = opened.pop()
+            if i - at < 160:
+                found[at] = i + 1
+    return found
 
 
 def _with_particles(words: Sequence[Word]) -> list[Word]:
@@ -122,8 +118,8 @@ def _role(w: Word) -> str:
 
 
 def find_subjects(x: Sentence) -> list[Subject]:
-    """The phrases of a sentence that what follows may be said of, in order."""
-    words = find_words(x.s)
+    """The phrases of a sentence that what follows may be said of, in order; its words are noted in it."""
+    words = x.words = find_words(x.s)
     kept = _inside(x.mentions, x)
     blocked = _blocked(x, words)
     found: list[Subject] = []
@@ -132,6 +128,8 @@ def find_subjects(x: Sentence) -> list[Subject]:
         if role and not blocked[n]:
             first = _first_word(words, n, blocked, kept)
             found.append(_resolve(x, words[first:n + 1], role))
+            if len(found) >= _ENOUGH:
+                break
     found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)
               for m in _p("title_topic").finditer(x.s.text) if not _p("speaker").search(m["name"])]
     return sorted(found, key=lambda y: y.end)
@@ -182,6 +180,9 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     head = _known_at(x, words[-1])
     if head and head.end >= words[-1].end - 1:
         return Subject(start, end, role, head.entity, group=many, strong=True)
+    if owner is not None and (_p("pronoun").fullmatch("".join(parts[:owner + 1]).removesuffix("의"))
+                              or owner < 2 and _p("pointing").fullmatch(parts[0])):
+        return nothing
     if owner is not None:
         of, rest = _known_at(x, words[owner]), parts[owner + 1:]
         market = any(_p("market").search(p) for p in rest)
@@ -250,7 +251,7 @@ def located(x: Sentence, n: int) -> Entity | None:
     at = [bool(_AT.search(x.s.text[max(0, q.start - 6):q.start])) for q in x.quantities]
     if not at[n] or sum(at) < 2:
         return None
-    words = find_words(x.s)
+    words = x.words
     blocked = _blocked(x, words)
     k = max((k for k, w in enumerate(words) if w.end <= x.quantities[n].start and w.own.endswith("에서")), default=0)
     first = _first_word(words, k, blocked, set())

@@ -31,7 +31,7 @@ from kicdata.governance import (
 )
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
-from kicdata.outline import Outline, Section
+from kicdata.outline import HEADING, Outline, Section
 from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
@@ -49,6 +49,8 @@ _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 
 _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억조])")
 
+LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
+_HANGUL = re.compile("[가-힣]")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
 _TOPICS = ("city", "province", "country", "zone", "company", "fund")
@@ -63,6 +65,10 @@ def split_sentences(s: Squeezed) -> Iterator[Squeezed]:
     start = 0
     cuts = sorted({m.end() for m in _END.finditer(s.text)} | {m.start() for m in _BULLET.finditer(s.text)})
     for cut in [*cuts, len(s)]:
+        while cut - start > LONGEST:  # no sentence: a list or a table, read piece by piece
+            stop = next((i for i in range(start + LONGEST, start + LONGEST // 2, -1) if s.gaps[i]), start + LONGEST)
+            yield s.cut(start, stop)
+            start = stop
         if cut > start:
             yield s.cut(start, cut)
             start = cut
@@ -80,7 +86,28 @@ def read_prose(ctx: Context, outline: Outline) -> list[Observation]:
                 label_subject(ctx, state, label)
             for sentence in split_sentences(squeeze(lines)):
                 found.extend(_read_sentence(ctx, state, sentence))
+    found.extend(_read_headings(ctx, outline, found))
     return found
+
+
+def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation]) -> Iterator[Observation]:
+    """Numbers of titles and headings that the text under them does not say again; the others are skipped."""
+    said = {(o.article, o.value_std, o.unit_std) for o in known}
+    number = specs.word_pattern("lines", "title_number")
+    for block in (b for b in outline.blocks if b.kind == HEADING):
+        article = outline.title(block)
+        for line in block.lines:
+            s = squeeze([line])
+            m = number.match(s.text)
+            if m:
+                ctx.skipped.append((s.place(0, m.end()), "list"))
+            state = _open(ctx, Section(article, "", (line,)), None)
+            for o in _read_sentence(ctx, state, s.cut(m.end() if m else 0, len(s))):
+                if (article, o.value_std, o.unit_std) in said and o.place:
+                    ctx.skipped.append((o.place, "headline"))
+                else:
+                    o.flag("headline")
+                    yield o
 
 
 def _labelled(section: Section) -> Iterator[tuple[Line | None, Sequence[Line]]]:
@@ -120,11 +147,20 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
+    state.settled = state.period
     state.since = ctx.source.published.year - 2
     return state
 
 
 def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observation]:
+    if not _HANGUL.search(s.text):
+        return
+    numbers = len(_RUN.findall(s.text))
+    if numbers > CROWDED:
+        ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence, so it is none; they were not "
+                    "read. If it is a table, give it a header that specs/families.toml knows.",
+                    Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
+        return
     anchor = Anchor(ctx.source.published, state.period)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
@@ -133,6 +169,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families)
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
+    if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
+        state.topic = state.place = state.owner
     if edition := specs.word_pattern("words", "edition").search(s.text):
         state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
@@ -149,6 +187,8 @@ _Hidden = tuple[tuple[int, int], str]
 
 def _hidden(s: Squeezed, spans: Sequence[Span], titles: Sequence[tuple[int, int]]) -> list[_Hidden]:
     """Stretches of a text whose digits are no facts, each with the reason, in order."""
+    if not _RUN.search(s.text):
+        return []
     found = [((x.start, x.end), "period" if x.period else "duration") for x in spans
              if x.period or _is_window(s.text, x)]
     found += [(m.span(), reason) for reason, p in specs.no_fact().items() for m in p.finditer(s.text)]
@@ -187,6 +227,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
                and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p))]
     if periods:
         state.period = periods[-1]
+        state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
                 and is_subject(x.s, m)]
@@ -194,8 +235,6 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)
                   and (state.zone is None or re.match(r"(?:\([^)]*\))?[은는]", x.s.text[m.end:]))), None)
-    if state.owner.id and specs.word_pattern("words", "itself").match(x.s.text):
-        state.topic = state.place = state.owner
     if first is None and state.zone is None:
         first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])), None)
     if first:
@@ -296,8 +335,9 @@ def _family(state: State, f: Fact) -> str:
     for family in specs.families().values():
         if f.entity.kind in family.entity_kinds and f.measure and f.measure.family in family.over:
             return family.name
-    if f.measure and f.measure.family:
-        return f.measure.family
+    own = specs.families()[f.measure.family] if f.measure and f.measure.family else None
+    if own and not (own.open and any(f.q.base in family.bases and not family.open for family in state.families)):
+        return own.name
     for family in specs.families().values():
         if f.entity.kind in family.entity_kinds and (not family.bases or f.q.base in family.bases):
             return family.name

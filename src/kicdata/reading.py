@@ -41,8 +41,8 @@ class Reading:
 
     @property
     def is_read(self) -> bool:
-        """Whether a family claimed the table and something came of it."""
-        return bool(self.family and (self.observations or self.deals or self.releases))
+        """Whether a family claimed the table and its rows fit."""
+        return bool(self.family) and any(not r.odd for r in self.sheet.rows)
 
 
 def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
@@ -81,10 +81,18 @@ def read_table(ctx: Context, table: Table) -> Reading:
     claim = family_of(table)
     if claim is None:
         sheet = cut_open(table)
+        if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):
+            ctx.problem("header", "note", f"The header {table.header[:80]!r} could not be parted into "
+                        f"{len(sheet.labels)} labels; the numbers stand in figures without one. `kicdata family new` "
+                        "writes an entry to finish.", table.lines[0], "figures", "", "", table.header[:80])
         return Reading(table, "", sheet, read_open(ctx, table, sheet))
     family, spec = claim
     sheet = cut_table(table, spec)
     reading = Reading(table, family.name, sheet, [])
+    if not sheet.rows:
+        ctx.problem("rows", "warning", f"The table {table.caption!r} has a header of {family.name}, but no row "
+                    "was found behind it. Compare it with the page.", table.lines[0], family.name,
+                    printed=table.header[:80])
     for row, subject, found in read_sheet(ctx, table, sheet, claim):
         reading.observations += found
         if subject is None:  # refused: its numbers with a unit are kept all the same

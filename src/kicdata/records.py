@@ -47,6 +47,8 @@ class Observation:
     printed: str
     flags: str = ""
     sentence: str = ""
+    transcribed_by: str = ""
+    transcribed_on: str = ""
     place: tuple[int, int, int, int] | None = field(default=None, metadata={"written": False})
 
     def flag(self, code: str) -> None:
@@ -69,6 +71,9 @@ class Exhibit:
     status: str
     rows: int
     numbers: int
+    shows: str = ""  # what a chart that is only a picture shows: regions, cities, industries, ...
+    expected: int | None = None  # how many of them its caption promises
+    known: int = 0  # of how many the prose gives a number
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """A file becomes numbered lines, and what can be known of the issue from them.
 
-In: a .txt in UTF-8, UTF-16 or CP949, with any line ends. Out: `Source`: lines, id, date, and how they
-are known. Refuses files that are empty, binary, undecodable or no KIC newsletter.
+In: a .txt in UTF-8, UTF-16 or CP949, with any line ends, or a PDF. Out: `Source`: lines, id, date, and how
+they are known; from a PDF also its tables and pictures. Refuses files that are empty, binary, undecodable
+or no KIC newsletter.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kicdata import specs
 from kicdata.grid import Grid
 from kicdata.text import Line, bare
+
+if TYPE_CHECKING:
+    from kicdata.pdf_source import Picture
 
 _ID = re.compile(r"(weekly-\d{1,4}|monthly-\d{4}-(?:0[1-9]|1[0-2]))$")
 _NAME = re.compile(r"(?P<kind>weekly|monthly)[-_ ]?(?P<rest>\d{4}[-_.]?\d{2}|\d{1,4})", re.IGNORECASE)
@@ -28,7 +33,8 @@ _COVER = re.compile(r"(20\d{2})(?:년|\.)0?(\d{1,2})월?$")
 _PRINTED = re.compile(r"[(\[]?(?:발[행간](?:일자?)?[:：]?)?(20\d{2})(?:년|[.-])(\d{1,2})(?:월|[.-])(\d{1,2})(?:일|\.)?"
                       r"(?:\(?[월화수목금토일](?:요일)?\)?)?[)\]]?")
 _HEAD = 10  # lines with text at the top of an issue in which its date may stand
-_KINDS = {b"%PDF": "a PDF", b"PK\x03\x04": "a zip, docx, xlsx or pptx file", b"\x89PNG": "a picture",
+_PDF = b"%PDF-"
+_KINDS = {b"PK\x03\x04": "a zip, docx, xlsx or pptx file", b"\x89PNG": "a picture",
           b"\xff\xd8\xff": "a picture", b"\xd0\xcf\x11\xe0": "an old Office or HWP file"}
 
 
@@ -66,6 +72,7 @@ class Source:
     published_basis: str
     notices: tuple[Notice, ...] = field(default=())
     grids: tuple[Grid, ...] = field(default=())  # tables whose cells the file knows (a PDF's)
+    pictures: tuple[Picture, ...] = field(default=())  # pictures of a PDF with their captions
 
 
 def as_date(path: Path | str, given: date | str | None) -> date | None:
@@ -91,7 +98,7 @@ def decode(data: bytes, path: Path) -> str:
     '주간 중국창업'
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise IssueError(path, "the file is empty.", "Export the issue's text again and drop that file in.")
+        raise IssueError(path, "the file is empty.", "Export the issue again and drop that file in.")
     for magic, what in _KINDS.items():
         if data.startswith(magic):
             raise IssueError(path, f"this is {what}, not text.",
@@ -269,13 +276,42 @@ def read_source(path: Path, issue: str = "", published: date | None = None) -> S
         data = path.read_bytes()
     except OSError as e:
         raise IssueError(path, f"the file cannot be read ({e.strerror}).", "Check its name and rights.") from None
-    text = decode(data, path)
-    letters = [c for c in text[:200000] if c.isalpha()]
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    notes: tuple[str, ...] = ()
+    if is_pdf(data):
+        lines, grids, pictures, notes = _read_pdf(path)
+    elif path.suffix.lower() == ".pdf" and data.strip():
+        raise IssueError(path, f"the file is called .pdf but is none: it begins with {data[:12]!r}.",
+                         "Download or export the issue again and drop that file in.")
+    else:
+        lines = split_lines(decode(data, path))
+    letters = [c for x in lines for c in x.text if c.isalpha()][:200000]
     hangul = sum("가" <= c <= "힣" for c in letters)
     if not letters or hangul < len(letters) / 5:
         raise IssueError(path, f"only {hangul} of {len(letters)} letters are Korean.",
                          "kicdata reads the Korean newsletters of KIC 중국; remove this file from the folder.")
-    lines = split_lines(text)
     name, kind, number, title, when, basis, notices = identify(path, lines, issue, published)
+    notices += [Notice("page_left_out", "warning", note) for note in notes]
     return Source(path, hashlib.sha256(data).hexdigest(), lines, name, kind, number, title, when, basis,
-                  tuple(notices))
+                  tuple(notices), grids, pictures)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether a file is a PDF by its first bytes, whatever its name; some begin with a few bytes of others.
+
+    >>> is_pdf(b"%PDF-1.7 ..."), is_pdf("주간 중국창업".encode())
+    (True, False)
+    """
+    return _PDF in data[:1024]
+
+
+def _read_pdf(path: Path) -> tuple[tuple[Line, ...], tuple[Grid, ...], tuple[Picture, ...], tuple[str, ...]]:
+    from kicdata.pdf import PdfError
+    from kicdata.pdf_source import read_pdf
+    try:
+        found = read_pdf(path)
+    except PdfError as e:
+        raise IssueError(path, e.seen, e.do) from None
+    return found.lines, found.grids, found.pictures, found.notes

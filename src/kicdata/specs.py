@@ -123,6 +123,8 @@ class Column:
     family: str
     type: str = ""  # of its cells: a name in layout.toml, tables.types; empty: by its role
     field: str = ""  # of the record that a row is
+    unless: re.Pattern[str] | None = None  # labels of the header beside which this column means something else
+    doubt: str = ""  # why its numbers are another measure than its label says
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,7 @@ class Family:
     tables: tuple[TableSpec, ...] = field(default=())
 
 
-def _measure(row: dict[str, str], n: int, families: set[str]) -> Measure:
-    where = f"measures.tsv, row {n}"
+def _measure(row: dict[str, str], where: str, families: set[str]) -> Measure:
     for key in ("name", "ko", "en", "kind", "words"):
         if not row[key]:
             raise SpecError(f"{where}: `{key}` is empty.")
@@ -194,7 +195,8 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
             raise SpecError(f"{where}: a row of {row.get('record', '')!r} has no field {key!r}; set `record` to one of "
                             f"{', '.join(RECORDS)}, and `field` to one of its fields.")
         columns.append(Column(pattern(_with_parts(c["match"]), where), role, name, c.get("kind", ""), c.get("unit", ""),
-                              c.get("family", family), kind, key))
+                              c.get("family", family), kind, key,
+                              pattern(_with_parts(c["unless"]), where) if "unless" in c else None, c.get("doubt", "")))
     caption = pattern(row["caption"], where) if "caption" in row else None
     return TableSpec(caption, pattern(_with_parts(row["header"]), where), row.get("entity", ""), row.get("default", ""),
                      row.get("rank_of", ""), tuple(columns), row.get("record", ""), row.get("about", False))
@@ -204,11 +206,14 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
 def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
     raw = read_toml("families.toml")
     names = set(raw["family"])
-    found = tuple(_measure(row, n, names) for n, row in enumerate(read_rows("measures.tsv"), 2))
+    found = tuple(_measure(row, f"measures.tsv, row {n}", names) for n, row in enumerate(read_rows("measures.tsv"), 2))
+    empty = dict.fromkeys(("name", "ko", "en", "kind", "bases", "unit", "words", "where"), "")
+    found += tuple(_measure({**empty, **m, "family": name}, f"families.toml, {name}, measure {n}", names)
+                   for name, row in raw["family"].items() for n, m in enumerate(row.get("measures", []), 1))
     known = {m.name for m in found}
     if len(known) != len(found):
         twice = sorted({m.name for m in found if sum(x.name == m.name for x in found) > 1})
-        raise SpecError(f"measures.tsv: measures stand twice: {', '.join(twice)}.")
+        raise SpecError(f"measures.tsv, families.toml: measures stand twice: {', '.join(twice)}.")
     families = {}
     for name, row in raw["family"].items():
         where = f"families.toml, {name}"
@@ -290,7 +295,7 @@ def _any_label() -> re.Pattern[str]:
 def header_ends(text: str) -> dict[int, int]:
     """Every place up to which a text without white space is labels of table headers, with how many.
 
-    >>> header_ends("순위도시명목")
+    >>> header_ends("순위도시목록")
     {0: 0, 2: 1, 4: 2}
     """
     reached = {0: 0}

@@ -171,10 +171,11 @@ def remember_subjects(state: State, x: Sentence) -> None:
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
     if first and not wider and (not state.subject.id or _takes_over(state, first)):
         state.subject = first.entity
-        state.strong = first.strong and first.role == TOPIC and first.entity.kind != "country"
+        lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
+        state.strong = first.strong and lasting and first.entity.kind != "country"
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
         state.event = named("other", x.s.words(*m.span("name")))
-    words = find_words(x.s)
+    words = x.words
     for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
         k = next((k for k, w in enumerate(words) if w.start < m.end("name") <= w.end), 0)
         if k:

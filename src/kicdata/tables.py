@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
-from kicdata.cutter import CutRow, Slot, cut_rows
+from kicdata.cutter import CutRow, Slot, cut_rows, is_too_long
 from kicdata.grid import Grid
-from kicdata.labels import Label, attach_columns, attach_headers, open_spec, types_of, with_entity
+from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
 from kicdata.names import HANZI
-from kicdata.outline import CAPTION, CELL, HEADER, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
+from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
@@ -158,7 +158,7 @@ def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
     end, labels = specs.header_end(bare(first))
     if labels > 1 and end == len(bare(first)):
         return False
-    return is_row(first) or not captioned
+    return is_row(first) or not captioned or bool(NAMES_BESIDE.search(first))
 
 
 def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
@@ -176,18 +176,24 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     >>> s = squeeze(lines); s.text[:header_stop(lines, s)]
     '순위기업명칭'
     """
-    starts = [next((i for i in range(len(s)) if s.lines[i] == x.number), 0) for x in lines]
+    first = _line_starts(s)
+    starts = [first.get(x.number, 0) for x in lines]
     end = _labels_end(s, starts)
     rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped)]
     ahead = [n for n in rows if starts[n] >= end]
     behind = [n for n in range(len(lines)) if starts[n] >= end]
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
-    if ahead and mostly and ahead[0] <= _HEADER_LINES and (end or not re.match(r"\d", s.text)):
+    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
         end = starts[ahead[0]]
     elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not re.match(r"\d", s.text) and len(starts) > 2:
         end = starts[1]
     return end
+
+
+def _line_starts(s: Squeezed) -> dict[int, int]:
+    """Where each line begins in a text."""
+    return {n: i for i, n in reversed(list(enumerate(s.lines)))}
 
 
 def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
@@ -248,7 +254,17 @@ def _join(cells: Sequence[Squeezed]) -> Squeezed:
 def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType], by_lines: bool = False) -> Sheet:
     """The body of a table cut into rows by the types of its columns."""
     slots = [Slot(t, bare(x.text)) for t, x in zip(types, labels, strict=True)]
-    return Sheet(tuple(labels), tuple(types), tuple(_row(body, r) for r in cut_rows(body, slots, by_lines)))
+    if is_too_long(body):  # no table, whatever it is: its lines as rows that do not fit
+        empty = tuple(body.cut(0, 0) for _ in slots)
+        rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
+    else:
+        rows = [_row(body, r) for r in cut_rows(body, slots, by_lines)]
+    return Sheet(tuple(labels), tuple(types), tuple(rows))
+
+
+def _lines_of(s: Squeezed) -> list[Squeezed]:
+    starts = sorted(_line_starts(s).values())
+    return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
 def _row(s: Squeezed, r: CutRow) -> Row:
@@ -298,7 +314,7 @@ def cut_open(table: Table) -> Sheet:
 def _dated(table: Table) -> list[Label]:
     """Labels of a table without header whose lines begin with dates: date and words."""
     date = cell_type("date")
-    starts = [table.body.lines.index(n) for n in dict.fromkeys(table.body.lines)]
+    starts = _line_starts(table.body).values()
     heads = [re.match(r"[\d.\-~–]+(?:년|월|일)?", table.body.text[i:i + 12]) for i in starts]
     if not starts or sum(bool(m and date.is_sure(m[0])) for m in heads) < len(starts) / 2:
         return []
@@ -308,8 +324,8 @@ def _dated(table: Table) -> list[Label]:
 
 def _with_counter(table: Table, labels: list[Label]) -> list[Label]:
     """Labels with one for the numbers that rows count themselves by, and for names without a header behind them."""
-    starts = [m[0] for x in dict.fromkeys(table.body.lines)
-              if (m := re.match(r"\d{1,3}(?=\D)", table.body.text[table.body.lines.index(x):]))]
+    starts = [m[0] for i in sorted(_line_starts(table.body).values())
+              if (m := re.match(r"\d{1,3}(?=\D)", table.body.text[i:i + 4]))]
     if any(x.role == "rank" for x in labels) or [x for x in starts if int(x) < 100][:3] != ["1", "2", "3"]:
         return labels
     rank = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
@@ -352,16 +368,22 @@ def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list
     """A label for the row, perhaps a rank before it, and one for each number."""
     ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
     wanted = numbers + 1 + ranked
-    entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", "label")
     value = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
     rank = specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank")
     texts = [x for x in labels if x.text]
-    if len(texts) == wanted - 1:  # the label of the first column may be left out
-        texts.insert(int(ranked), Label("", None, ""))
+    at = int(ranked)
+    if len(texts) == wanted - 1 and len(texts) > at:
+        first, _, rest = texts[at].text.partition(" ")
+        if texts[at].column is None and rest:  # `대학 특허 출원(건)`: the first word is the row's label
+            texts[at:at + 1] = [Label(first, None, ""), replace(texts[at], text=rest)]
+        else:  # the label of the first column may be left out
+            texts.insert(at, Label("", None, ""))
     if len(texts) != wanted:
-        parts = [p for p in re.split(r"\s+(?![(])", table.header) if p]
-        texts = [Label(p, None, "") for p in parts] if len(parts) == wanted else \
-            [Label("", None, "") for _ in range(wanted)]
+        parts = split_header(table.header)
+        texts = parts if len(parts) == wanted else [Label("", None, "") for _ in range(wanted)]
+    column = texts[at].column
+    named = column.type if column else ""
+    entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", named if named == "name" else "label")
     keys = [rank, entity][not ranked:]
     found = [replace(x, column=k) for x, k in zip(texts, keys, strict=False)]
     return found + [replace(x, column=x.column if x.role in ("measure", "left", "default") else value)

@@ -10,15 +10,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of an issue as read: its 1-based number, its page (0 if unknown), its text."""
+    """A line of an issue as read: its 1-based number, its page (0 if unknown), its text.
+
+    `running` is a line that a PDF repeats at the head or foot of its pages.
+    """
 
     number: int
     text: str
     page: int = 0
+    running: bool = False
 
     @property
     def stripped(self) -> str:
@@ -70,6 +75,7 @@ class Squeezed:
 # signs that the issues use for the same: a private one for the middle dot, four tildes for a range
 _SAME = str.maketrans({"\uf0d7": "·", "∼": "~", "〜": "~", "～": "~"})
 _BLANKS = " \t\n\r\f\v\u00a0\u3000\u200b\ufeff\x01"
+_INK = re.compile(r"[^\s\u200b\ufeff\x01]+")
 _GAPS = re.compile(r"(?<=[0-9A-Za-z])([\s\u200b\ufeff\x01]+)(?=[0-9A-Za-z])|[\s\u200b\ufeff\x01]+")
 
 
@@ -93,23 +99,24 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
     gaps: list[bool] = []
     gap = True
     for line in lines:
-        for at, c in enumerate(line.text):
-            if c.isspace() or c in "\u200b\ufeff\x01":
-                gap = True
-                continue
-            c = c.translate(_SAME)
-            if gap and chars and _is_word(c) and _is_word(chars[-1]):
+        text = line.text.translate(_SAME)
+        end = 0
+        for m in _INK.finditer(text):
+            run, size = m[0], m.end() - m.start()
+            gap = gap or m.start() > end
+            if gap and chars and _is_word(run[0]) and _is_word(chars[-1][-1]):
                 chars.append(" ")
-                numbers.append(numbers[-1])
-                columns.append(columns[-1])
-                pages.append(pages[-1])
+                for kept in (numbers, columns, pages):
+                    kept.append(kept[-1])
                 gaps.append(True)
-            chars.append(c)
-            numbers.append(line.number)
-            columns.append(at)
-            pages.append(line.page)
+            chars.append(run)
+            numbers += [line.number] * size
+            columns += range(m.start(), m.end())
+            pages += [line.page] * size
             gaps.append(gap)
-            gap = False
+            gaps += [False] * (size - 1)
+            gap, end = False, m.end()
+        gap = gap or end < len(text)
     return Squeezed("".join(chars), tuple(numbers), tuple(columns), tuple(pages), tuple(gaps))
 
 
@@ -118,6 +125,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())
 
 
+@lru_cache(maxsize=1 << 14)
 def bare(text: str) -> str:
     """A single string without its white space.
 

@@ -159,8 +159,8 @@ def read_numeral(text: str, at: int) -> Numeral | None:
 
 
 @cache
-def _spellings() -> dict[str, list[tuple[str, specs.Unit]]]:
-    """First letter -> spellings of units that begin with it, the longest first."""
+def _units_by_letter() -> dict[str, list[tuple[str, specs.Unit]]]:
+    """Spellings and units by the first letter, longest spellings first."""
     found: dict[str, list[tuple[str, specs.Unit]]] = {}
     for spelling, unit in specs.units().items():
         found.setdefault(spelling[0], []).append((spelling, unit))
@@ -173,9 +173,10 @@ def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs
     A unit that may also begin a word (`개` in `개월`) counts only where no such word follows, or
     where the print has a gap behind it.
     """
-    blank = text.startswith(" ", at)
-    for spelling, unit in _spellings().get(text[at + blank:at + blank + 1], ()):
-        start = at + (blank and spelling[0].isascii())  # `60 MW`
+    start = at + text.startswith(" ", at)  # `60 MW`
+    for spelling, unit in _units_by_letter().get(text[start:start + 1], ()):
+        if start > at and not spelling[0].isascii():
+            continue
         if not text.startswith(spelling, start):
             continue
         end = start + len(spelling)

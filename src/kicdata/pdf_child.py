@@ -1,0 +1,61 @@
+"""A child process that reads a PDF, bounded in time and memory.
+
+In: a module to run and its arguments. Out: the lines of JSON that it prints, as they come. A PDF can hang
+or break what reads it; the child can be stopped, and what it said before stays.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+START = 20.0      # seconds until the first message: Python starts
+MEMORY = 2 << 30  # bytes of address space that the child may take
+
+
+def messages_of(module: str, arguments: Sequence[str], seconds: float) -> Iterator[dict[str, Any]]:
+    """What a child says, a dictionary at a time; `failed` at the end where it falls silent or breaks down."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(
+        [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    with subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        lines: queue.Queue[bytes] = queue.Queue()
+
+        def listen() -> None:
+            assert child.stdout is not None
+            for line in child.stdout:
+                lines.put(line)
+            lines.put(b"")
+
+        threading.Thread(target=listen, daemon=True).start()
+        try:
+            for n in itertools.count():
+                try:
+                    line = lines.get(timeout=seconds if n else max(seconds, START))
+                except queue.Empty:
+                    yield {"failed": f"took longer than {seconds:g} s"}
+                    return
+                if not line:
+                    if child.wait():
+                        yield {"failed": "ran out of memory or broke down"}
+                    return
+                yield json.loads(line)
+        finally:
+            child.kill()
+
+
+def bound_memory() -> None:
+    """Let this process take no more than `MEMORY`."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound; a page there is bounded in time alone
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))

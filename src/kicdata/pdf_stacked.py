@@ -1,0 +1,314 @@
+"""Tables without side lines: rules of one width, bands of colour, columns by the gaps between words.
+
+In: rules and bands of a page that no ruled table uses. Out: `Table`s, in the order in which the data moves:
+
+    rules, edges of bands -> stacks of one width -> regions that stand in columns -> rows, columns -> cells
+
+Refuses prose, lists, banners: a clear gap must run through all lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kicdata import specs
+from kicdata.pdf import Box, Glyph, Page, Rule
+from kicdata.pdf_cells import NUMBER, SNAP, YEAR, Table, edges, finish, within
+from kicdata.pdf_ruled import join_rules
+from kicdata.pdf_text import Piece, box_of, cell_text, pieces_of, visual_lines
+from kicdata.text import bare
+
+_MARK = re.compile(r"[^\w\s]|[(（]?\w{1,2}[.)）]")  # a bullet or the number of a list's item
+
+
+def stacks(page: Page, rules: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
+    """Rules and edges of bands of the same left and right end, from top to bottom: tables without sides."""
+    lines = [*rules, *_band_edges(page, used)]
+    groups: list[list[Rule]] = []
+    for r in sorted(lines, key=lambda r: r.at):
+        near = [g for g in groups if abs(g[0].start - r.start) <= 2 * SNAP and abs(g[0].end - r.end) <= 2 * SNAP]
+        if not near:
+            groups.append([r])
+        elif r.at - near[0][-1].at > SNAP:
+            near[0].append(r)
+    return sorted(groups, key=len, reverse=True)
+
+
+def _band_edges(page: Page, used: Sequence[Box]) -> list[Rule]:
+    """Upper and lower edges of the rows that bands of colour draw, cells side by side as one."""
+    rows: dict[tuple[int, int], list[Box]] = {}
+    for band in page.bands:
+        b = band.box
+        if any(u.x0 - SNAP <= b.x0 and b.x1 <= u.x1 + SNAP and u.y0 - SNAP <= b.y0 and b.y1 <= u.y1 + SNAP
+               for u in used) or b.y1 - b.y0 > page.height / 3:
+            continue
+        rows.setdefault((round(b.y0), round(b.y1)), []).append(b)
+    found = []
+    for boxes in rows.values():
+        for r in join_rules(Rule(b.x0, b.x1, b.y0) for b in boxes):
+            found += [r, Rule(r.start, r.end, max(b.y1 for b in boxes))]
+    return found
+
+
+def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], others: Sequence[Box]) -> list[Table]:
+    """The tables between rules of one width, their columns from the gaps between words; none for prose.
+
+    `partial` are shorter rules, which part the levels of a header; `others` are tables found already.
+    """
+    x0, x1 = min(r.start for r in stack), max(r.end for r in stack)
+    runs: list[list[Region]] = [[]]
+    for top, bottom in zip(stack, stack[1:], strict=False):
+        box = Box(x0 - SNAP, top.at, x1 + SNAP, bottom.at)
+        lines = _word_lines(page, box) if not any(_crosses(box, o) for o in others) else []
+        if is_tabular(lines):
+            runs[-1].append(Region(box, lines))
+        else:
+            runs.append([])
+    if len(stack) == 1:
+        runs = [_below_one_rule(page, Box(x0 - SNAP, stack[0].at, x1 + SNAP, page.height))]
+    found = []
+    for run in runs:
+        table = _stacked(page, run, partial, x0, x1) if run else None
+        if table is not None and not any(_crosses(table.box, o) for o in others):
+            found.append(table)
+    return found
+
+
+class Region(NamedTuple):
+    """What stands between two rules: its box and its lines, cut at gaps."""
+
+    box: Box
+    lines: list[list[Piece]]
+
+
+def _crosses(a: Box, b: Box) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 + 1 < b.y1 and b.y0 + 1 < a.y1
+
+
+def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: float, x1: float) -> Table | None:
+    body = [line for region in (run[1:] or run) for line in region.lines]
+    area = Box(x0, run[0].box.y0, x1, run[-1].box.y1)
+    high = 5 * max(p.size for line in run[0].lines for p in line)
+    headless = _has_numbers(run[0].lines[:1])
+    head = _word_lines(page, Box(x0, area.y0 - high, x1, area.y0)) if headless else run[0].lines
+    head = head if headless or len(run) > 1 else []
+    columns = _band_sides(page, area, [*body, *head]) or column_edges(body, head, x0, x1)
+    if len(columns) < 3:
+        return None
+    rows: list[list[list[Piece]]] = []
+    for k, region in enumerate(run):
+        full = len(region.lines) > 2 and all(_fills(line, columns) for line in region.lines)
+        whole = (len(run) > 3 or k == 0 and len(run) > 1) and not full
+        rows += [region.lines] if whole else rows_of(region.lines, columns)
+    step = _step(rows)
+    above = _labels_above(page, area, columns, step) if headless else []
+    below = _rows_below(page, area, columns, rows, step)
+    if len(rows) + len(below) + bool(above) < 2 or len(run) == 1 and len(rows) + len(below) < 2:
+        return None
+    levels = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
+    lines = [*([above] if above else []), *rows, *([line] for line in below)]
+    boxes = [p.box for row in lines for line in row for p in line]
+    area = Box(x0, min(area.y0, *(b.y0 for b in boxes)), x1, max(area.y1, *(b.y1 for b in boxes)))
+    return finish(page, _from_rows(page, area, columns, lines, levels), [])
+
+
+def _word_lines(page: Page, box: Box) -> list[list[Piece]]:
+    return [pieces_of(line, 0.8) for line in visual_lines(within(page.glyphs, box))]
+
+
+def is_tabular(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a clear gap runs through all lines, and what stands left of it are no marks of a list."""
+    pieces = sorted((p for line in lines for p in line), key=lambda p: p.box.x0)
+    reach = 0.0
+    for k, p in enumerate(pieces):
+        if k and p.box.x0 - reach > 0.8 * p.size and not all(_MARK.fullmatch(q.text) for q in pieces[:k]):
+            return True
+        reach = max(reach, p.box.x1)
+    return False
+
+
+def _below_one_rule(page: Page, box: Box) -> list[Region]:
+    """The lines under a rule that stands alone, if labels stand above it and three rows in columns below."""
+    above = _word_lines(page, Box(box.x0, box.y0 - 30, box.x1, box.y0))
+    if not above or len(above[-1]) < 2:
+        return []
+    kept: list[list[Piece]] = []
+    for line in _word_lines(page, box):
+        gap = min(p.box.y0 for p in line) - (max(p.box.y1 for p in kept[-1]) if kept else box.y0)
+        if len(line) < 2 or gap > 2 * line[0].size or not is_tabular([*kept, line]):
+            break
+        kept.append(line)
+    if len(kept) < 3:
+        return []
+    return [Region(Box(box.x0, box.y0, box.x1, max(p.box.y1 for p in kept[-1])), kept)]
+
+
+def _band_sides(page: Page, area: Box, lines: Sequence[Sequence[Piece]]) -> list[float]:
+    """Edges of the columns that bands of colour show, one for each cell; nothing where text crosses them."""
+    sides = [x for b in page.bands if area.y0 - 1 <= b.box.middle <= area.y1 + 1 and area.x0 - SNAP <= b.box.x0
+             and b.box.x1 <= area.x1 + SNAP for x in (b.box.x0, b.box.x1)]
+    found = edges(sides)
+    crossed = any(p.box.x0 < x - 1 and p.box.x1 > x + 1 for x in found[1:-1] for line in lines for p in line)
+    return [] if crossed or len(found) < 3 else found
+
+
+def column_edges(body: Sequence[Sequence[Piece]], head: Sequence[Sequence[Piece]], x0: float, x1: float
+                 ) -> list[float]:
+    """Edges of the columns: the gaps that no word of the body crosses, cut where the header has its own gap."""
+    marks = sorted((p.box.x0, p.box.x1) for line in body for p in line)
+    gaps: list[tuple[float, float]] = []
+    reach = marks[0][1] if marks else x1
+    for start, end in marks[1:]:
+        if start - reach > 2:
+            gaps.append((reach, start))
+        reach = max(reach, end)
+    inner = []
+    for a, b in gaps:
+        start, end = a, b
+        for line in head:
+            for k, p in enumerate(line):
+                box = p.box
+                if box.x0 >= b or box.x1 <= a or box.x0 <= a and box.x1 >= b:
+                    continue
+                left = box.x0 - line[k - 1].box.x1 if k else x1
+                right = line[k + 1].box.x0 - box.x1 if k + 1 < len(line) else x1
+                if box.x0 <= a or box.x1 < b and left < right:  # a label of the column on the left
+                    start = max(start, box.x1)
+                else:
+                    end = min(end, box.x0)
+        inner.append((start + end) / 2 if start < end else (a + b) / 2)
+    return [x0, *inner, x1]
+
+
+def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
+    """Lines that no rule parts, as rows: a line that fills few columns wraps a cell of the row nearest to it."""
+    full = max((len({_column(p, columns) for p in line}) for line in lines), default=0)
+    is_row = [len({_column(p, columns) for p in line}) > full / 2 for line in lines]
+    if not any(is_row):
+        return [[list(line)] for line in lines]
+    middle = [box_of([p.box for p in line]).middle for line in lines]
+    rows: dict[int, list[list[Piece]]] = {i: [list(lines[i])] for i, yes in enumerate(is_row) if yes}
+    for i, yes in enumerate(is_row):
+        if not yes:
+            rows[min(rows, key=lambda k: (abs(middle[k] - middle[i]), k))].append(list(lines[i]))
+    return [sorted(rows[i], key=lambda line: line[0].box.y0) for i in sorted(rows)]
+
+
+def _column(p: Piece, columns: Sequence[float]) -> int:
+    return min(max(bisect_right(columns, (p.box.x0 + p.box.x1) / 2) - 1, 0), len(columns) - 2)
+
+
+def _fills(line: Sequence[Piece], columns: Sequence[float]) -> bool:
+    """Whether a line keeps to the columns and has words in most of them, in two at least."""
+    return _keeps(line, columns) and len({_column(p, columns) for p in line}) >= max(2, (len(columns) - 1) / 2)
+
+
+def _keeps(line: Sequence[Piece], columns: Sequence[float]) -> bool:
+    return all(columns[j] - SNAP <= p.box.x0 and p.box.x1 <= columns[j + 1] + SNAP
+               for p in line for j in [_column(p, columns)])
+
+
+def _has_numbers(row: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a row holds a number, other than a year: a header does not."""
+    return any(NUMBER.fullmatch(p.text) and not YEAR.fullmatch(p.text) for line in row for p in line)
+
+
+def _step(rows: Sequence[Sequence[Sequence[Piece]]]) -> float:
+    """The usual distance between the middles of two rows."""
+    middles = [box_of([p.box for line in row for p in line]).middle for row in rows]
+    steps = sorted(b - a for a, b in zip(middles, middles[1:], strict=False))
+    return steps[len(steps) // 2] if steps else 3 * rows[0][0][0].size
+
+
+def _labels_above(page: Page, area: Box, columns: Sequence[float], step: float) -> list[list[Piece]]:
+    """The lines of labels above the first rule, where the first row between rules holds numbers already."""
+    caption = specs.word_pattern("lines", "caption_any")
+    found: list[list[Piece]] = []
+    edge = area.y0 + 0.5 * step
+    for line in reversed(_word_lines(page, Box(area.x0 - SNAP, max(0.0, area.y0 - 3 * step), area.x1 + SNAP, area.y0))):
+        if caption.match(bare(line[0].text)) or not _keeps(line, columns) \
+                or edge - max(p.box.y1 for p in line) > (0.8 * line[0].size if found else step):
+            break
+        found.insert(0, line)
+        edge = min(p.box.y0 for p in line)
+    filled = {_column(p, columns) for line in found for p in line}
+    return found if len(filled) >= max(2, (len(columns) - 1) / 2) else []
+
+
+def _rows_below(page: Page, area: Box, columns: Sequence[float], rows: Sequence[Sequence[Sequence[Piece]]],
+                step: float) -> list[list[Piece]]:
+    """Lines under the last rule or band that keep to the columns and to the distance between the rows."""
+    found: list[list[Piece]] = []
+    at = box_of([p.box for line in rows[-1] for p in line]).middle
+    for line in _word_lines(page, Box(area.x0 - SNAP, area.y1, area.x1 + SNAP, page.height)):
+        middle = box_of([p.box for p in line]).middle
+        if middle - at > 1.5 * step or not _fills(line, columns):
+            break
+        found.append(line)
+        at = middle
+    return found
+
+
+def _from_rows(page: Page, area: Box, columns: list[float], rows: Sequence[Sequence[Sequence[Piece]]],
+               levels: Sequence[Rule]) -> Table:
+    """Rows of pieces put into columns; a label of the header that reaches over several columns is merged."""
+    m = len(columns) - 1
+    reach = [_covered(r, columns) for r in levels]
+    inside = within(page.glyphs, Box(area.x0 - SNAP, area.y0 - 1, area.x1 + SNAP, area.y1 + 1))
+    texts: list[list[str]] = []
+    origin: list[list[tuple[int, int]]] = []
+    if reach:
+        low = max(r.at for r in levels)
+        upper = [[p for p in line if p.box.middle < low and any(_column(p, columns) in c for c in reach)]
+                 for line in rows[0]]
+        lower = [[p for p in line if p not in upper[k]] for k, line in enumerate(rows[0])]
+        reach = [part for c in reach for part in _shared_out(c, [p for line in upper for p in line], columns)]
+        texts = [_texts(page, inside, upper, columns, reach), _texts(page, inside, lower, columns, [])]
+        origin = [[(0, min(next((c for c in reach if j in c), {j}))) for j in range(m)], [(1, j) for j in range(m)]]
+        for j in range(m):
+            if not any(j in c for c in reach):
+                texts[0][j], texts[1][j] = texts[1][j], ""
+                origin[1][j] = (0, j)
+        rows = rows[1:]
+    for row in rows:
+        if not any(row):
+            continue
+        i = len(texts)
+        pieces = [p for line in row for p in line]
+        wide = [_covered(Rule(p.box.x0 + SNAP, p.box.x1 - SNAP, 0), columns) for p in pieces] if i == 0 else []
+        wide = [c for c in wide if len(c) > 1 and sum(_column(p, columns) in c for p in pieces) == 1]
+        texts.append(_texts(page, inside, row, columns, wide))
+        origin.append([(i, min(next((c for c in wide if j in c), {j}))) for j in range(m)])
+    return Table(page.number, area, columns, texts, origin, loose=True)
+
+
+def _shared_out(reach: set[int], labels: Sequence[Piece], columns: Sequence[float]) -> list[set[int]]:
+    """The columns under one rule dealt out to the labels above it, each column to the nearest."""
+    middles = sorted({(p.box.x0 + p.box.x1) / 2 for p in labels if _column(p, columns) in reach})
+    parts: dict[float, set[int]] = {}
+    for j in sorted(reach):
+        here = (columns[j] + columns[j + 1]) / 2
+        parts.setdefault(min(middles, key=lambda x: abs(x - here), default=0.0), set()).add(j)
+    return list(parts.values())
+
+
+def _covered(r: Rule, columns: Sequence[float]) -> set[int]:
+    """The columns over which a rule runs: half of their width at least, or all of it."""
+    return {j for j in range(len(columns) - 1)
+            if min(r.end, columns[j + 1]) - max(r.start, columns[j]) > min(0.5 * (columns[j + 1] - columns[j]),
+                                                                          0.9 * (r.end - r.start))}
+
+
+def _texts(page: Page, glyphs: Sequence[Glyph], lines: Sequence[Sequence[Piece]], columns: Sequence[float],
+           wide: Sequence[set[int]]) -> list[str]:
+    """The text of each column of a row; that of a merged label in its first column."""
+    parts: list[list[Glyph]] = [[] for _ in columns[1:]]
+    for line in lines:
+        for p in line:
+            j = _column(p, columns)
+            home = min(next((c for c in wide if j in c), {j}))
+            parts[home] += within(glyphs, Box(p.box.x0 - 0.1, p.box.y0 - 0.1, p.box.x1 + 0.1, p.box.y1 + 0.1))
+    return [cell_text(part, page.blanks) for part in parts]

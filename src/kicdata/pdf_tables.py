@@ -1,0 +1,32 @@
+"""The tables of a page, those that rules draw first, then those without side lines.
+
+In: a `Page`. Out: `Table`s from top to bottom. A table has two columns at least.
+"""
+
+from __future__ import annotations
+
+from kicdata.pdf import Box, Page, Rule
+from kicdata.pdf_cells import SNAP, Table
+from kicdata.pdf_ruled import components, extent_of, join_rules, ruled_table
+from kicdata.pdf_stacked import stacked_tables, stacks
+
+__all__ = ["Table", "find_tables"]
+
+
+def find_tables(page: Page) -> list[Table]:
+    """The tables of a page, from top to bottom; a lone row at the edge of its text is kept, as it may go on."""
+    across, down = join_rules(page.across), join_rules(page.down)
+    found, used = [], []
+    for h, v in components(across, down):
+        table = ruled_table(page, h, v)
+        if table is not None:
+            found.append(table)
+        used.append(extent_of(h, v))
+    open_rules = [r for r in across if not any(_holds(b, r) for b in used)]
+    for stack in stacks(page, open_rules, used):
+        found += stacked_tables(page, stack, open_rules, [t.box for t in found])
+    return sorted(found, key=lambda t: (t.box.y0, t.box.x0))
+
+
+def _holds(box: Box, r: Rule) -> bool:
+    return box.y0 - SNAP <= r.at <= box.y1 + SNAP and box.x0 - SNAP <= r.start and r.end <= box.x1 + SNAP

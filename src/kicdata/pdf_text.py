@@ -1,0 +1,114 @@
+"""Glyphs become lines of text.
+
+In: glyphs of a page or a cell, in any order. Out: `Piece`s of text with their boxes: a visual line is cut
+where a wide gap shows that two things only stand side by side. Letters printed twice for bold count once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kicdata.pdf import Box, Glyph
+
+SPACE = 0.15  # a gap of this share of the font's size parts two words
+APART = 2.0   # a gap of this many sizes parts what only stands side by side
+_HANGUL, _HANZI = re.compile("[가-힣]"), re.compile("[㐀-鿿]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Text that stands on one visual line, or on several that were joined."""
+
+    text: str
+    box: Box
+    size: float
+
+
+def visual_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs of each visual line, from left to right, the lines from top to bottom."""
+    lines: list[list[Glyph]] = []
+    middle = 0.0
+    for g in sorted(glyphs, key=lambda g: g.y0 + g.y1):
+        here = (g.y0 + g.y1) / 2
+        if lines and here - middle <= 0.4 * max(g.size, lines[-1][0].size):
+            lines[-1].append(g)
+            middle += (here - middle) / len(lines[-1])
+        else:
+            lines.append([g])
+            middle = here
+    return [_once(sorted(line, key=lambda g: g.x0)) for line in lines]
+
+
+def _once(line: list[Glyph]) -> list[Glyph]:
+    """The line without letters that are printed a second time, a little beside the first, for bold."""
+    kept: list[Glyph] = []
+    reach = -1e9  # only a letter that lies on another can be the same
+    for g in line:
+        if g.x0 > reach or not any(k.text.strip() == g.text.strip() and abs(g.x0 - k.x0) < 0.3 * max(k.x1 - k.x0, 1)
+                                   for k in kept[-2:]):
+            kept.append(g)
+            reach = g.x0 + 0.3 * max(g.x1 - g.x0, 1)
+    return kept
+
+
+def pieces_of(line: Sequence[Glyph], apart: float = APART) -> list[Piece]:
+    """A visual line cut at gaps of more than `apart` font sizes."""
+    found: list[Piece] = []
+    start = 0
+    for i in range(1, len(line) + 1):
+        if i == len(line) or line[i].x0 - line[i - 1].x1 > apart * max(line[i].size, line[i - 1].size):
+            part = line[start:i]
+            found.append(Piece(text_of(part), box_of(part), max(g.size for g in part)))
+            start = i
+    return found
+
+
+def text_of(line: Sequence[Glyph]) -> str:
+    """The text of glyphs of one visual line, a blank for each gap, in NFC."""
+    out: list[str] = []
+    for before, g in zip([None, *line], line, strict=False):
+        if before is not None and before.text[-1] != " " and g.x0 - before.x1 > SPACE * max(g.size, before.size):
+            out.append(" ")
+        out.append(g.text)
+    return unicodedata.normalize("NFC", "".join(out))
+
+
+def box_of(boxes: Sequence[Glyph] | Sequence[Box]) -> Box:
+    """The smallest box around all."""
+    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+
+
+def join_wrapped(lines: Sequence[Piece], blanks: bool = False) -> str:
+    """The text of lines that wrap, with a blank where a word ended and none where one was broken.
+
+    `blanks` says that the page prints its blanks: then a line without one at its end is broken in a word.
+    """
+    if not lines:
+        return ""
+    text, full = lines[0].text, max(x.box.x1 - x.box.x0 for x in lines)
+    for before, x in zip(lines, lines[1:], strict=False):
+        room = full - (before.box.x1 - before.box.x0) > 1.2 * x.size
+        text += (" " if ends_word(text, x.text, room, blanks) else "") + x.text
+    return text.strip()
+
+
+def ends_word(text: str, following: str, room: bool, blanks: bool) -> bool:
+    """Whether a blank is to be put behind a line: a word ends there, and no blank is printed.
+
+    Latin words and numbers are not broken by the end of a line. Korean and Chinese ones may be; a line that
+    had `room` for the next character ended at a word.
+    """
+    first, last = following[0], text[-1]
+    if last == " ":
+        return False
+    if first.isascii() and first.isalnum() and last.isascii() and last.isalnum():
+        return True
+    return not blanks and (room or last in ".,:;!?" or bool(_HANGUL.match(last) and _HANZI.match(first)))
+
+
+def cell_text(glyphs: Sequence[Glyph], blanks: bool = False) -> str:
+    """The text of a cell, its lines joined."""
+    return join_wrapped([p for line in visual_lines(glyphs) for p in pieces_of(line, 1e9)], blanks)

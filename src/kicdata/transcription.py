@@ -1,0 +1,253 @@
+"""Numbers that a person typed from a chart picture become observations.
+
+In: rows of `data/raw/transcribed/<issue>.csv`, an issue's charts and observations. Out: observations of
+origin `transcribed`, with who typed them and when. Refuses (`Mistake`) what is no number, no known place,
+unit or period, what stands twice, and what contradicts the prose unless it is marked so.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from kicdata import specs
+from kicdata.families import Context, observe
+from kicdata.gaps import Chart
+from kicdata.names import HANZI, Entity, gazetteer, named
+from kicdata.periods import Anchor, Period, day, parse_period
+from kicdata.records import Observation
+from kicdata.text import bare
+from kicdata.values import Quantity, find_quantities, find_unit
+
+DIFFERS = "differs_from_prose"
+_NUMBER = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?")
+_NAME = re.compile(rf"(?P<ko>[^()]*?)\s*\(?(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9·\-]*)?\)?$")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A row as typed: its chart by caption and article, what it says, whether it may differ from the prose."""
+
+    caption: str
+    article: str
+    entity: str
+    value: str
+    unit: str
+    period: str
+    measure: str
+    marked: str
+    who: str
+    when: str
+
+
+class Mistake(ValueError):
+    """A cell that cannot be taken: its column, what was seen, what to do."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def read_filled(path: Path) -> list[Filled]:
+    """The rows of a transcription file."""
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        return [Filled(**{x.name: row[x.name] or "" for x in fields(Filled)}) for row in csv.DictReader(f)]
+
+
+def write_filled(path: Path, rows: Sequence[Filled]) -> None:
+    """Write a transcription file, the same bytes for the same rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".new")
+    with aside.open("w", encoding="utf-8-sig", newline="") as f:
+        out = csv.DictWriter(f, [x.name for x in fields(Filled)], lineterminator="\n")
+        out.writeheader()
+        out.writerows(asdict(r) for r in rows)
+    aside.replace(path)
+
+
+def merge(ctx: Context, charts: Sequence[Chart], rows: Sequence[Observation], filled: Sequence[Filled]
+          ) -> list[Observation]:
+    """The observations of filled rows; what no longer fits the issue becomes a problem, not a number."""
+    found: list[Observation] = []
+    for f in filled:
+        chart = chart_of(charts, f)
+        if chart is None:
+            ctx.problem("transcription", "error", f"A number was typed for {f.caption}, but the issue has no such "
+                        f"chart any more; {f.entity} {f.value} was left out.", printed=f.value, expected=f.caption)
+            continue
+        try:
+            o = as_observation(ctx, chart, rows, f)
+        except Mistake as e:
+            ctx.problem("transcription", "error", f"{f.caption}, {f.entity}: {e} It was left out.", printed=f.value)
+            continue
+        if o is not None:
+            found.append(o)
+    return found
+
+
+def chart_of(charts: Sequence[Chart], f: Filled) -> Chart | None:
+    """The chart of a filled row, by caption and article."""
+    same = [c for c in charts if bare(c.exhibit.caption) == bare(f.caption)]
+    return next((c for c in same if bare(c.exhibit.article) == bare(f.article)), same[0] if len(same) == 1 else None)
+
+
+def as_observation(ctx: Context, chart: Chart, rows: Sequence[Observation], f: Filled) -> Observation | None:
+    """The observation of a filled row; None where it only repeats what the prose says of the chart.
+
+    Raises `Mistake`.
+    """
+    entity = entity_of(ctx, chart, rows, f.entity)
+    q = quantity_of(f.value, f.unit)
+    period = period_of(ctx, f.period)
+    indicator, label, kind, family = measure_of(chart, q, f.measure)
+    flags = []
+    for o in chart.known:
+        if o.entity != entity.id or o.indicator != indicator or period and o.period != str(period):
+            continue
+        if _agrees(o, q):
+            return None
+        if not f.marked:
+            raise Mistake("value", f"the prose (line {o.line}) says {o.printed} {o.unit}, not {f.value} {f.unit}. "
+                          "Correct the number, or put an x into `differs` if the picture really shows another.")
+        flags.append(DIFFERS)
+        ctx.problem(DIFFERS, "warning", f"{entity.ko}: the picture of {chart.exhibit.caption} shows {f.value} "
+                    f"{f.unit}, the prose (line {o.line}) says {o.printed} {o.unit}.", None, family, entity.id,
+                    indicator, f.value, o.printed)
+    e = chart.exhibit
+    row = observe(ctx, q, e.line_first, e.page or 0, "transcribed", e.article, e.caption, family, entity, indicator,
+                  label, kind, period, _basis(period), flags)
+    row.transcribed_by, row.transcribed_on = f.who, f.when
+    return row
+
+
+def _agrees(o: Observation, q: Quantity) -> bool:
+    """Whether one of two numbers lies where the rounding of the other allows."""
+    def holds(low: object, high: object, value: object) -> bool:
+        return (low is None or low <= value) and (high is None or value <= high)  # type: ignore[operator]
+    return q.base == o.unit_std and (holds(o.low, o.high, q.std) or holds(q.low, q.high, o.value_std))
+
+
+def entity_of(ctx: Context, chart: Chart, rows: Sequence[Observation], typed: str) -> Entity:
+    """What a typed name means: something the issue names, a place of the gazetteer, else a name of the chart's kind."""
+    m = _NAME.fullmatch(typed.strip())
+    ko, zh = (m["ko"].strip(), m["zh"] or "") if m else (typed.strip(), "")
+    if not ko and not zh:
+        raise Mistake("entity", "there is a number, but no name. Write what it is about.")
+    if {*chart.kinds} & {"city", "province", "country"}:
+        place, could = ctx.lexicon.place(ko, zh) if ko else (next(iter(gazetteer().by_zh(zh)), None), [])
+        if place is not None:
+            return place.entity(ko)
+        if could:
+            names = ", ".join(f"{p.ko} {p.zh}" for p in could)
+            raise Mistake("entity", f"{typed!r} means several places: {names}. Write it with its 汉字.")
+        raise Mistake("entity", f"{typed!r} is no place that the gazetteer knows. Choose it from the list.")
+    for o in (*chart.known, *(o for o in rows if not chart.kinds or o.entity_kind in chart.kinds)):
+        if o.entity and (bare(o.entity_ko) == bare(ko) and (not zh or not o.entity_zh or zh == o.entity_zh)):
+            return Entity(o.entity, o.entity_kind, o.entity_ko, o.entity_zh, o.entity_en)
+    if not chart.kinds:
+        place, _ = ctx.lexicon.place(ko, zh)
+        if place is not None:
+            return place.entity(ko)
+    return named(chart.kinds[0] if chart.kinds else "other", ko or zh, zh)
+
+
+def quantity_of(value: str, unit: str) -> Quantity:
+    """A typed number with its unit."""
+    number = value.strip().replace("−", "-")
+    if number.endswith("%") and unit in ("", "%"):
+        number, unit = number[:-1], "%"
+    if not _NUMBER.fullmatch(number):
+        raise Mistake("value", f"{value!r} is no number. Write digits only, as in 1234.5; the unit stands beside it.")
+    squeezed = bare(unit)
+    m = re.match(r"[십백천]?[만억조]|[천백](?=[가-힣])", squeezed)
+    found = find_unit(squeezed, m.end() if m else 0)
+    if unit and (found is None or found[0] != len(squeezed)):
+        raise Mistake("unit", f"{unit!r} is no unit that kicdata knows. Choose it from the list.")
+    read = list(find_quantities(number + squeezed))
+    if len(read) != 1:
+        raise Mistake("value", f"{value!r} with {unit!r} is no one number.")
+    return read[0]
+
+
+def period_of(ctx: Context, typed: str) -> Period | None:
+    """A typed period: as the contract writes it, or in words."""
+    if not typed.strip():
+        return None
+    parts = typed.strip().split("/")
+    try:
+        periods = [_one_period(ctx, p) for p in parts]
+    except ValueError:
+        periods = [None]
+    if len(parts) > 2 or any(p is None for p in periods):
+        raise Mistake("period", f"{typed!r} is no period. Write 2025, 2025-01, 2025-Q1, 2024-01/2024-09 or 2024-12-31.")
+    first, last = periods[0], periods[-1]
+    assert first is not None and last is not None
+    return first if len(parts) == 1 else Period(first.start, last.end, f"{first}/{last}")
+
+
+def _basis(period: Period | None) -> str:
+    if period is None:
+        return ""
+    return "point" if period.is_day else "cumulative" if period.is_cumulative else "period"
+
+
+def _one_period(ctx: Context, text: str) -> Period | None:
+    if m := re.fullmatch(r"((?:19|20)\d\d)-(\d\d)-(\d\d)", text.strip()):
+        return day(int(m[1]), int(m[2]), int(m[3]))
+    return parse_period(text, Anchor(ctx.source.published))
+
+
+def measure_of(chart: Chart, q: Quantity, typed: str) -> tuple[str, str, str, str]:
+    """Indicator, Korean name, kind and family of a number: what the chart measures, or what was typed for it."""
+    for a in chart.asked:
+        if a.indicator and (bare(typed) in ("", bare(a.ko)) and (not a.bases or q.base in a.bases or not typed)):
+            return _of_measure(a.indicator, a.ko, q, chart)
+    for m in specs.measures():
+        if bare(typed) == bare(m.ko) and q.base in m.bases:
+            return _of_measure(m.name, m.ko, q, chart)
+    kind = "share" if q.base in ("%", "pp") else "count" if q.base == "count" else "level"
+    name = {"share": "share", "count": "count", "level": "amount"}[kind]
+    return name, typed.strip() or chart.exhibit.caption, kind, "figures"
+
+
+def _of_measure(name: str, ko: str, q: Quantity, chart: Chart) -> tuple[str, str, str, str]:
+    known = next((o for o in chart.known if o.indicator == name), None)
+    if known:
+        return name, ko, known.kind, known.family
+    m = specs.measure(name)
+    return name, ko, m.kind, m.family or "figures"
+
+
+def upsert(before: Sequence[Filled], rows: Sequence[Filled]) -> list[Filled]:
+    """Rows added to those typed before: the same thing, measure and period of a chart counts once, the later wins.
+
+    A row that says the same as before keeps who typed it first and when.
+    """
+    def key(f: Filled) -> tuple[str, ...]:
+        return tuple(bare(x) for x in (f.article, f.caption, f.entity, f.measure, f.period))
+
+    def said(f: Filled) -> tuple[str, ...]:
+        return (f.value, f.unit, f.marked)
+
+    kept = {key(f): f for f in before}
+    for f in rows:
+        old = kept.get(key(f))
+        if old is None or said(old) != said(f):
+            kept[key(f)] = f
+    return list(kept.values())
+
+
+def names_for(chart: Chart) -> list[str]:
+    """The names that a drop-down offers for a chart: places of the gazetteer as `장쑤 江苏`, else none.
+
+    A name of two places has its level behind it: `지린성 吉林`, `지린시 吉林`.
+    """
+    offered = [p for p in gazetteer().places if p.kind in chart.kinds
+               and p.level in ("country", "province", "prefecture")]
+    count = Counter((p.ko, p.zh) for p in gazetteer().places)
+    level = {"province": "성", "prefecture": "시"}
+    return [f"{p.ko}{level.get(p.level, '') if count[p.ko, p.zh] > 1 else ''} {p.zh}" for p in offered]

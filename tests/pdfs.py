@@ -1,0 +1,149 @@
+"""PDFs of other make than the samples, written by two producers with fonts of their own.
+
+reportlab sets tables with WenQuanYi Micro Hei and the Korean font that Acrobat brings; fpdf2 with Noto Sans CJK.
+Every function writes one file and returns its path; the figures are invented.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fpdf import FPDF
+from PIL import Image, ImageDraw
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4, A5, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+
+Rows = Sequence[Sequence[str]]
+
+NAMES = ("상하이 上海", "베이징 北京", "선전 深圳", "충칭 重庆", "광저우 广州", "쑤저우 苏州", "청두 成都",
+         "항저우 杭州", "우한 武汉", "난징 南京")
+HEADER = ("순위", "도시", "2024 년 GDP(억 위안)", "실제 성장률")
+
+
+def ranking(rows: int) -> list[list[str]]:
+    """A table of invented figures: a header and so many ranked rows."""
+    body = [[str(n + 1), NAMES[n % len(NAMES)], f"{52000 - 731.25 * n:,.2f}", f"{6.9 - n / 20:.2f}%"]
+            for n in range(rows)]
+    return [list(HEADER), *body]
+
+
+@cache
+def fonts() -> Path:
+    """The folder of the fonts that come with the project's charts."""
+    spec = importlib.util.find_spec("mpl_font")
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent / "fonts"
+
+
+@cache
+def _register() -> None:
+    pdfmetrics.registerFont(TTFont("WenQuanYi", str(fonts() / "wqy" / "wqy-microhei.ttc"), subfontIndex=0))
+    pdfmetrics.registerFont(UnicodeCIDFont("HYSMyeongJo-Medium"))
+
+
+def reportlab_pdf(path: Path, tables: Sequence[tuple[str, Rows, Sequence[tuple[Any, ...]]]],
+                  size: tuple[float, float] = A4, font: str = "WenQuanYi", repeat: int = 1,
+                  widths: Sequence[float] | None = None) -> Path:
+    """Captions with tables below them, set by reportlab; `repeat` header rows stand on every page."""
+    _register()
+    text = ParagraphStyle("text", fontName=font, fontSize=9, leading=13)
+    story: list[Any] = [Paragraph("주간 중국창업 499 호", text), Spacer(1, 20)]
+    for caption, rows, style in tables:
+        table = Table([list(r) for r in rows], repeatRows=repeat, colWidths=widths,
+                      style=[("FONT", (0, 0), (-1, -1), font, 9), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *style])
+        story += [Paragraph(caption, text), Spacer(1, 4), table, Spacer(1, 14),
+                  Paragraph("가상의 글이 표 아래에서 이어지며 여기에는 숫자가 없다.", text), Spacer(1, 14)]
+    SimpleDocTemplate(str(path), pagesize=size, leftMargin=40, rightMargin=40).build(story)
+    return path
+
+
+GRID = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+RULES = [("LINEABOVE", (0, 0), (-1, 0), 1, colors.black), ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black),
+         ("LINEBELOW", (0, -1), (-1, -1), 1, colors.black)]
+TINTS = [("ROWBACKGROUNDS", (0, 1), (-1, -1), [colors.whitesmoke, colors.HexColor(0xD9E2F3)]),
+         ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(0x17375E)), ("TEXTCOLOR", (0, 0), (-1, 0), colors.white)]
+
+
+def landscape_of(size: tuple[float, float]) -> tuple[float, float]:
+    """A page size turned on its side."""
+    return landscape(size)
+
+
+def fpdf_document(size: str = "A4", orientation: str = "portrait") -> FPDF:
+    """An empty document of fpdf2 with the Noto font and a running header and footer."""
+    class Newsletter(FPDF):
+        def header(self) -> None:
+            self.set_font("Noto", size=8)
+            self.cell(0, 6, "주간 중국창업 499 호", align="L")
+            self.cell(0, 6, f"【{self.page_no()}】", align="R", new_x="LMARGIN", new_y="NEXT")
+            self.ln(4)
+
+        def footer(self) -> None:
+            self.set_y(-14)
+            self.set_font("Noto", size=8)
+            self.cell(0, 6, "www.example.invalid", align="C")
+
+    pdf = Newsletter(orientation=orientation, format=size)  # type: ignore[arg-type]
+    pdf.add_font("Noto", fname=str(fonts() / "noto" / "NotoSansCJKsc-Regular.otf"))
+    pdf.add_font("Noto", style="B", fname=str(fonts() / "noto" / "NotoSansCJKsc-Bold.otf"))
+    pdf.set_font("Noto", size=9)
+    pdf.add_page()
+    return pdf
+
+
+def fpdf_table(pdf: FPDF, rows: Rows, **options: Any) -> None:
+    """A table as fpdf2 sets it; `options` are those of `FPDF.table`."""
+    with pdf.table(**options) as table:
+        for row in rows:
+            line = table.row()
+            for cell in row:
+                line.cell(cell)
+
+
+def picture(width: int = 300, height: int = 180) -> Image.Image:
+    """A chart that is only a picture."""
+    image = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(image)
+    for n in range(5):
+        draw.rectangle((20 + n * 50, 160 - n * 25, 50 + n * 50, 165), fill="navy")
+    return image
+
+
+def as_bytes(image: Image.Image) -> io.BytesIO:
+    """A picture as a PNG in memory."""
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    out.seek(0)
+    return out
+
+
+def turned_pdf(path: Path, rows: Rows) -> Path:
+    """A landscape table on an upright page, drawn sideways and shown with a turn of the page."""
+    _register()
+    wide, high = A4
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.setPageRotation(90)
+    canvas.translate(wide, 0)
+    canvas.rotate(90)
+    canvas.setFont("WenQuanYi", 10)
+    canvas.drawString(60, wide - 60, "도표 1. 눕혀 놓은 표")
+    table = Table([list(r) for r in rows], style=[("FONT", (0, 0), (-1, -1), "WenQuanYi", 9), *GRID])
+    table.wrapOn(canvas, high - 120, wide - 120)
+    table.drawOn(canvas, 60, wide - 80 - table._height)  # type: ignore[attr-defined]
+    canvas.save()
+    return path
+
+
+__all__ = ["A4", "A5", "GRID", "HEADER", "NAMES", "RULES", "TINTS", "as_bytes", "fpdf_document",
+           "fpdf_table", "landscape_of", "picture", "ranking", "reportlab_pdf", "turned_pdf"]

@@ -1,0 +1,327 @@
+"""Charts that are only pictures: listed, typed into a workbook, and back as observations."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from conftest import DIGESTS
+from kicdata import charts
+from kicdata.build import FormError, add_form, build, read_issue
+from kicdata.cli import main
+from kicdata.gaps import Chart
+from kicdata.issue import Issue, read
+from kicdata.names import gazetteer
+from kicdata.source import IssueError
+from kicdata.store import load
+from kicdata.transcribe import COLUMNS, FIRST, read_form, write_form
+from kicdata.transcription import Filled, Mistake, as_observation, entity_of, names_for, quantity_of, upsert
+from pdfs import fpdf_document, picture
+
+ISSUE = "weekly-499"
+CAPTION = "도표 5. 2025 년 1 월 투자 건수 상위 6 개 지역"
+PROSE = ("2025 년 1 월 투자 건수를 지역으로 나누면 장쑤성(江苏, 12 건), 광둥성(广东, 9 건)이 가장 앞에 선다. "
+         "가상의 글은 여기서 끝난다.")
+
+
+def write_issue(path: Path) -> Path:
+    """An invented issue with a chart that is only a picture, of which the prose gives 2 of 6."""
+    pdf = fpdf_document()
+    for text in ("1. [투자분석] 2025 년 1 월 가상 투자 현황", "◼ 지역 분포", PROSE):
+        pdf.multi_cell(0, 7, text, new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(4)
+    pdf.cell(0, 7, CAPTION, align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.image(picture(), x=60, w=90)
+    pdf.ln(8)
+    pdf.multi_cell(0, 7, "참고자료", new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 7, "◆ 가상망(假想网), 가상 소식 (25.02.08)", new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(0, 7, "https://example.invalid/a")
+    pdf.output(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_issue(tmp_path_factory.mktemp("sound") / f"{ISSUE}.pdf")
+
+
+@pytest.fixture(scope="module")
+def issue(sound: Path) -> Issue:
+    return read(sound)
+
+
+@pytest.fixture(scope="module")
+def first_home(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    (home / "raw").mkdir()
+    shutil.copy(sound, home / "raw")
+    assert build(home / "raw", home / "out").errors == []
+    write_form(read_issue(home / "raw", ISSUE), home / "form.xlsx")
+    return home
+
+
+@pytest.fixture
+def home(first_home: Path, tmp_path: Path) -> Path:
+    """A folder with the issue in `raw`, its tables in `out`, and its workbook."""
+    shutil.copytree(first_home, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def fill(path: Path, rows: Sequence[dict[str, Any]], who: str = "김분석", when: str = "2025-04-26") -> Path:
+    """Type rows into the free rows of the first chart's sheet; the column `from` stays as it is."""
+    book = openpyxl.load_workbook(path)
+    book["guide"]["B3"], book["guide"]["B4"] = who, when
+    sheet = book.worksheets[1]
+    row = FIRST + 1
+    while sheet.cell(row, len(COLUMNS)).value:
+        row += 1
+    for n, typed in enumerate(rows):
+        for name, value in typed.items():
+            sheet.cell(row + n, 1 + COLUMNS.index(name)).value = value
+    book.save(path)
+    return path
+
+
+def typed(out: Path) -> pd.DataFrame:
+    rows = load(store=out)
+    return rows[rows["origin"] == "transcribed"]
+
+
+THREE = [{"entity": "산둥 山东", "value": 8}, {"entity": "안후이", "value": 7.0}, {"entity": "쓰촨 四川", "value": "5"}]
+
+
+# ------------------------------------------------------------ what is known of a chart
+
+def test_a_chart_knows_what_its_caption_promises_and_the_prose_gives(issue: Issue) -> None:
+    chart, = issue.charts
+    assert (chart.exhibit.caption, chart.exhibit.page) == (CAPTION, 1)
+    assert (chart.given, chart.period) == ("2 of 6 regions", "2025-01")
+    assert [a.indicator for a in chart.asked] == ["deal_count"]
+    assert [(o.entity_zh, o.printed) for o in chart.known] == [("江苏", "12"), ("广东", "9")]
+
+
+def test_gaps_of_the_digests() -> None:
+    found = {c.exhibit.caption.split(".")[0].replace(" ", ""): c.given
+             for c in read(DIGESTS / "weekly-418.txt").charts if c.exhibit.article.startswith("[투자분석]")}
+    assert {k: v for k, v in found.items() if v} == {
+        "도표2": "0 of 5 industries", "도표3": "0 of 5 industries", "도표4": "1 of 5 industries",
+        "도표5": "5 of 10 regions", "도표6": "5 of 10 cities", "도표7": "3 stages", "도표8": "3 stages",
+        "도표13": "5 of 10 companies", "도표14": "5 of 10 companies", "도표15": "5 of 5 industries",
+        "도표16": "5 of 5 industries", "도표17": "5 of 10 regions"}
+
+
+# ------------------------------------------------------------ the workbook
+
+def test_a_form_shows_the_picture_and_what_the_prose_says_locked(home: Path) -> None:
+    book = openpyxl.load_workbook(home / "form.xlsx")
+    sheet = book.worksheets[1]
+    assert sheet.cell(1, 1).value == CAPTION
+    assert [[c.value for c in row] for row in sheet.iter_rows(FIRST + 1, FIRST + 2)][0][:5] == [
+        "장쑤성 江苏", "12", "건", "2025-01", "투자 건수"]
+    assert sheet.protection.sheet
+    assert [sheet.cell(r, 1).protection.locked for r in range(FIRST + 1, FIRST + 5)] == [True, True, False, False]
+    shown = sheet._images  # type: ignore[attr-defined]
+    colours = Image.open(io.BytesIO(shown[0]._data())).convert("RGB").getcolors(1 << 20)
+    assert any(rgb[2] > 100 > rgb[0] for _, rgb in colours)  # the blue bars of the picture
+    lists = [v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list"]
+    assert len(lists) == 4
+    offered = [c.value for row in book["kicdata"][lists[0].split("!")[1].replace("$", "")] for c in row]
+    assert {"장쑤 江苏", "쑤저우 苏州"} <= set(offered)
+    assert book["kicdata"].sheet_state == "hidden"
+
+
+def test_a_form_of_a_text_issue_has_the_captions_alone(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    assert write_form(read(DIGESTS / "weekly-422.txt"), path) == len(openpyxl.load_workbook(path).sheetnames) - 2 > 0
+    assert not any(s._images for s in openpyxl.load_workbook(path).worksheets)  # type: ignore[attr-defined]
+
+
+def test_a_form_is_never_written_over(home: Path) -> None:
+    with pytest.raises(IssueError, match="it may be filled"):
+        write_form(read_issue(home / "raw", ISSUE), home / "form.xlsx")
+
+
+def test_every_name_that_a_form_offers_is_understood(issue: Issue) -> None:
+    chart = issue.charts[0]
+    places = {f"CN-{p.code}" for p in gazetteer().places if p.level in ("province", "prefecture")}
+    assert {entity_of(issue.context, chart, issue.rows, name).id for name in names_for(chart)} == places
+
+
+# ------------------------------------------------------------ round trip
+
+def test_round_trip_typed_added_charted_and_added_again(home: Path) -> None:
+    form = fill(home / "form.xlsx", THREE)
+    assert add_form(form, home / "raw", home / "out")[:2] == (ISSUE, 3)
+    rows = typed(home / "out")
+    assert rows[["entity", "value", "unit", "period", "family", "indicator", "page"]].values.tolist() == [
+        ["CN-370000", 8.0, "건", "2025-01", "investment", "deal_count", 1],
+        ["CN-340000", 7.0, "건", "2025-01", "investment", "deal_count", 1],
+        ["CN-510000", 5.0, "건", "2025-01", "investment", "deal_count", 1]]
+    assert set(rows["transcribed_by"]) == {"김분석"} and set(rows["transcribed_on"]) == {"2025-04-26"}
+    exhibit = load("exhibits", store=home / "out").iloc[0]
+    assert exhibit[["status", "numbers", "shows", "expected", "known"]].tolist() == ["transcribed", 3, "regions", 6, 2]
+    wide = load("investment", store=home / "out")
+    assert {"산둥", "장쑤성"} <= set(wide["entity_ko"])
+
+    drawn = load("investment", long=True, store=home / "out").query("indicator == 'deal_count' and entity != 'CHN'")
+    names = [t.get_text() for t in charts.bars(drawn).get_yticklabels()]
+    plt.close("all")
+    assert any("산둥" in n for n in names) and any("장쑤" in n for n in names)
+
+    before = {p.name: p.read_bytes() for p in (home / "out").glob("*.*") if p.suffix in (".csv", ".parquet")}
+    kept = (home / "raw" / "transcribed" / f"{ISSUE}.csv").read_bytes()
+    _, fresh, report = add_form(form, home / "raw", home / "out")
+    assert (fresh, report.changed) == (0, False)
+    assert kept == (home / "raw" / "transcribed" / f"{ISSUE}.csv").read_bytes()
+    build(home / "raw", home / "out", force=True)
+    assert before == {p.name: p.read_bytes() for p in (home / "out").glob("*.*") if p.suffix in (".csv", ".parquet")}
+
+
+def test_a_second_form_shows_what_was_typed_and_keeps_who_typed_it(home: Path) -> None:
+    add_form(fill(home / "form.xlsx", THREE), home / "raw", home / "out")
+    second = home / "second.xlsx"
+    write_form(read_issue(home / "raw", ISSUE), second)
+    sheet = openpyxl.load_workbook(second).worksheets[1]
+    assert [sheet.cell(FIRST + 3 + n, 1).value for n in range(3)] == ["산둥 山东", "안후이", "쓰촨 四川"]
+    add_form(fill(second, [{}, {"value": 6}], who="이분석", when="2025-05-01"), home / "raw", home / "out")
+    rows = typed(home / "out")
+    assert rows[["entity_zh", "value", "transcribed_by"]].values.tolist() == [
+        ["山东", 8.0, "김분석"], ["安徽", 6.0, "이분석"], ["四川", 5.0, "김분석"]]
+
+
+def test_what_was_typed_is_there_after_the_text_replaces_the_pdf(home: Path) -> None:
+    add_form(fill(home / "form.xlsx", THREE), home / "raw", home / "out")
+    (home / "raw" / f"{ISSUE}.pdf").unlink()
+    lines = ["주간 중국창업 499 호", "1. [투자분석] 2025 년 1 월 가상 투자 현황", "◼ 지역 분포", PROSE, CAPTION,
+             "참고자료", "가상망(假想网). 소식. (25.02.08)", "https://example.invalid/a"]
+    (home / "raw" / f"{ISSUE}.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    assert build(home / "raw", home / "out").errors == []
+    assert len(typed(home / "out")) == 3
+
+
+def test_what_was_typed_for_an_issue_that_is_gone_is_named(home: Path) -> None:
+    add_form(fill(home / "form.xlsx", THREE), home / "raw", home / "out")
+    (home / "raw" / "transcribed" / f"{ISSUE}.csv").rename(home / "raw" / "transcribed" / "weekly-1.csv")
+    report = build(home / "raw", home / "out")
+    lost = home / "raw" / "transcribed" / "weekly-1.csv"
+    assert report.notes == [f"{lost}: there is no issue weekly-1; what was typed of its charts is left out."]
+
+
+# ------------------------------------------------------------ mistakes
+
+MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {
+    "no number": ({"entity": "산둥", "value": "스물"}, "B (value)", "'스물' is no number."),
+    "no value": ({"entity": "산둥"}, "B (value)", "there is a name, but no number."),
+    "no name": ({"value": 3}, "A (entity)", "there is a number, but no name."),
+    "no place": ({"entity": "없는곳", "value": 3}, "A (entity)", "'없는곳' is no place that the gazetteer knows."),
+    "two places": ({"entity": "타이저우", "value": 3}, "A (entity)",
+                   "means several places: 타이저우 泰州, 타이저우 台州."),
+    "no unit": ({"entity": "산둥", "value": 3, "unit": "낱"}, "C (unit)", "'낱' is no unit that kicdata knows."),
+    "no period": ({"entity": "산둥", "value": 3, "period": "언젠가"}, "D (period)", "'언젠가' is no period."),
+    "contradicts the prose": ({"entity": "장쑤 江苏", "value": 13}, "B (value)", "says 12 건, not 13 건."),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_named_by_sheet_row_and_column_and_nothing_is_kept(name: str, home: Path) -> None:
+    row, column, said = MISTAKES[name]
+    form = fill(home / "form.xlsx", [THREE[0] if name != "no unit" else THREE[1], row])
+    with pytest.raises(FormError) as e:
+        add_form(form, home / "raw", home / "out")
+    message, = e.value.mistakes
+    assert message.startswith(f"{form}: sheet '1 도표 5. 2025 년 1 월 투자 건수 상위", )
+    assert f", row {FIRST + 4}, column {column}: " in message and said in message
+    assert not (home / "raw" / "transcribed").exists()
+
+
+def test_all_mistakes_are_named_at_once(home: Path) -> None:
+    form = fill(home / "form.xlsx", [THREE[0], THREE[0], {"entity": "쓰촨", "value": "x"}], who="")
+    with pytest.raises(FormError) as e:
+        add_form(form, home / "raw", home / "out")
+    assert [m.split(": ", 2)[2] if "guide" not in m else m.split(": ")[-1] for m in e.value.mistakes] == [
+        "there is no name. Write yours.",
+        f"'산둥 山东' stands in row {FIRST + 3} already, for the same measure and period.",
+        "'x' is no number. Write digits only, as in 1234.5; the unit stands beside it."]
+
+
+def test_what_is_marked_may_differ_from_the_prose_and_is_flagged(home: Path) -> None:
+    form = fill(home / "form.xlsx", [{"entity": "장쑤 江苏", "value": 13, "differs": "x"}])
+    add_form(form, home / "raw", home / "out")
+    assert typed(home / "out")[["value", "flags"]].values.tolist() == [[13.0, "differs_from_prose"]]
+    problems = load("problems", store=home / "out").query("rule == 'differs_from_prose'")
+    assert problems[["printed", "expected"]].values.tolist() == [["13", "12"]]
+
+
+def test_what_repeats_the_prose_is_not_counted_twice(home: Path) -> None:
+    add_form(fill(home / "form.xlsx", [{"entity": "장쑤 江苏", "value": 12}]), home / "raw", home / "out")
+    assert len(typed(home / "out")) == 0
+
+
+def test_other_workbooks_are_no_forms(tmp_path: Path, home: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "other.xlsx")
+    with pytest.raises(IssueError, match="the workbook cannot be read"):
+        read_form(tmp_path / "other.xlsx", read_issue(home / "raw", ISSUE))
+
+
+def test_the_commands(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raw, out = str(home / "raw"), str(home / "out")
+    assert main(["gaps", "--out", out]) == 0
+    assert f"2 of 6 regions          {CAPTION}" in capsys.readouterr().out
+    form = home / "again.xlsx"
+    assert main(["transcribe", ISSUE, "--raw", raw, "--to", str(form)]) == 0
+    assert capsys.readouterr().out == f"{form}: 1 chart. Fill it, then: kicdata add {form}\n"
+    assert main(["add", str(fill(form, THREE)), "--raw", raw, "--out", out]) == 0
+    assert capsys.readouterr().out == f"{ISSUE}: 3 rows are new or changed\n"
+    assert main(["add", str(form), "--raw", raw, "--out", out]) == 0
+    assert capsys.readouterr().out == f"{ISSUE}: every row was there already\n"
+    assert main(["add", str(fill(form, [{"value": "x"}])), "--raw", raw, "--out", out]) == 2
+    assert "is no number" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------ parts
+
+@given(st.decimals(-10**9, 10**9, places=3, allow_nan=False),
+       st.sampled_from(["건", "억 위안", "%", "만 kW", "점", ""]))
+def test_typed_numbers_are_read_as_they_are(value: Any, unit: str) -> None:
+    q = quantity_of(f"{value:f}", unit)
+    assert (q.value, q.unit.replace(" ", "")) == (value, unit.replace(" ", ""))
+
+
+@given(st.text(max_size=12))
+@settings(max_examples=200)
+def test_no_text_breaks_the_reader_of_cells(text: str) -> None:
+    """Whatever is typed is a number or a mistake of the form, nothing else."""
+    for value, unit in ((text, "건"), ("3", text)):
+        try:
+            assert quantity_of(value, unit).value is not None
+        except Mistake as e:
+            assert e.column in ("value", "unit")
+
+
+@given(st.lists(st.tuples(st.sampled_from("가나다"), st.sampled_from("123")), max_size=6))
+def test_adding_the_same_rows_again_changes_nothing(rows: list[tuple[str, str]]) -> None:
+    filled = [Filled("도표 1. 가", "", name, value, "건", "2025", "", "", "김", "2025-01-01") for name, value in rows]
+    once = upsert([], filled)
+    assert upsert(once, once) == once
+    assert {f.entity for f in once} == {name for name, _ in rows}
+
+
+def test_a_chart_without_a_known_measure_goes_to_figures(issue: Issue) -> None:
+    chart = Chart(issue.charts[0].exhibit, "", (), 0, issue.charts[0].asked[:0] or (), "", ())
+    row = as_observation(issue.context, chart, issue.rows,
+                         Filled(CAPTION, "", "가상기업", "3.5", "%", "2024", "가상 비중", "", "김", "2025-01-01"))
+    assert row is not None
+    assert (row.family, row.indicator, row.indicator_ko, row.entity, row.period) == (
+        "figures", "share", "가상 비중", "other:가상기업", "2024")
