@@ -137,8 +137,9 @@ def test_growth_at_constant_prices_is_not_held_against_levels() -> None:
 def test_the_last_share_may_be_what_rounding_left() -> None:
     """weekly-418: 16 of 565 is 2.83 %, printed is 2.84, so that the three shares sum to 100.00."""
     rows = numbers("deal_count 2025-01 565 @total", "deal_count 2025-01 421 @stage:a",
-                   "deal_count 2025-01 128 @stage:b", "deal_count 2025-01 16 @stage:c", "deal_count_share 2025-01 74.51 @stage:a",
-                   "deal_count_share 2025-01 22.65 @stage:b", "deal_count_share 2025-01 2.84 @stage:c")  # fmt: skip
+                   "deal_count 2025-01 128 @stage:b", "deal_count 2025-01 16 @stage:c",
+                   "deal_count_share 2025-01 74.51 @stage:a", "deal_count_share 2025-01 22.65 @stage:b",
+                   "deal_count_share 2025-01 2.84 @stage:c")  # fmt: skip
     assert "share_mismatch" in checked(rows)
     assert broken(rows) == set()
 

@@ -28,9 +28,9 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "pdf_captions", "pdf_source", "pdf_pictures", "source", "outline", "celltypes", "cutter", "labels", "tables",
          "families", "figures", "reading", "scaffold", "gaps", "transcription", "mentions", "phrases", "governance",
          "change", "subjects", "prose", "checks", "identities", "partial", "relations", "audit", "events", "account",
-         "identity", "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "select", "sheets",
-         "workbook", "issue", "transcribe", "history", "build", "wording", "brief", "findings", "captions", "style",
-         "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
+         "identity", "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "select",
+         "sheets", "workbook", "issue", "transcribe", "history", "build", "wording", "brief", "findings", "captions",
+         "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
          "exhibits", "running", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
