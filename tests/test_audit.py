@@ -128,7 +128,7 @@ def truth() -> list[dict[str, str]]:
         return list(csv.DictReader(f))
 
 
-AUDITED = {i.flag for i in identities()} | {"separator", "unlikely", "header_misnamed", "top_count"}
+AUDITED = {i.flag for i in identities()} | {"separator", "unlikely", "label_doubtful", "top_count"}
 
 
 def flags(folder: Path) -> list[tuple[Flag, int | None]]:

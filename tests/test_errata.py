@@ -41,6 +41,7 @@ def one(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
             "entity": "",
             "indicator": "",
             "period": "",
+            "beside": "",
         } | row
         monkeypatch.setattr(specs, "read_rows", lambda name: [whole])
         errata.errata.cache_clear()
@@ -118,6 +119,12 @@ def test_an_erratum_whose_number_is_gone_fails_the_check(
 def test_an_erratum_finds_its_number_in_another_edition_by_what_it_is_about(one: Callable[..., None]) -> None:
     one(line="99", entity="CN-310000", indicator="gdp", period="2024")
     rows = pd.DataFrame([observation(), observation(entity="CN-110000", line=8)])
+    assert errata.corrected(rows)["value"].tolist() == [120, 100]
+
+
+def test_a_number_of_a_sentence_is_found_by_the_numbers_beside_it(one: Callable[..., None]) -> None:
+    one(line="99", beside="8.99")
+    rows = pd.DataFrame([observation(sentence="8.99 에서 100 으로"), observation(sentence="18.99 에서 100 으로")])
     assert errata.corrected(rows)["value"].tolist() == [120, 100]
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kicdata import specs
 from kicdata.edits import Edit, edits, split
 from kicdata.families import Context
 from kicdata.gaps import promised
@@ -55,7 +54,6 @@ def audit_observations(ctx: Context, rows: list[Observation]) -> Audit:
         if not (check.identity.witness and _told_by_another(found, check)):
             _report(ctx, found, check)
     _check_ranges(ctx, rows)
-    _check_headers(ctx, rows)
     _check_top(ctx, rows)
     return found
 
@@ -244,27 +242,6 @@ def _check_ranges(ctx: Context, rows: Sequence[Observation]) -> None:
                 o.flag("unlikely")
                 ctx.problem("unlikely", "warning", f"{_name(o)}: {o.printed} {o.unit} is printed; {r.why}.",
                             Line(o.line, "", o.page or 0), o.family, o.entity, o.indicator, o.printed)
-
-
-def _check_headers(ctx: Context, rows: Sequence[Observation]) -> None:
-    """A column whose header is the name of another measure than the one that it is read as."""
-    headed: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
-    for o in rows:
-        if o.origin == "table":
-            headed[(*scope(o), o.indicator, o.indicator_ko)].append(o)
-    known = {m.name for m in specs.measures()}
-    for cells in headed.values():
-        first = cells[0]
-        means = [m for m in specs.measures() if m.words.fullmatch(bare(first.indicator_ko))]
-        if not means or first.indicator not in known or any(m.name == first.indicator for m in means):
-            continue
-        own = specs.measure(first.indicator)
-        for o in cells:
-            o.flag("header_misnamed")
-        ctx.problem("header_misnamed", "warning", f"{first.caption}: the column is headed {first.indicator_ko} "
-                    f"({means[0].en}), but holds {own.ko} ({own.en}); it is read as that.",
-                    Line(first.line, "", first.page or 0), first.family, first.entity, first.indicator,
-                    first.indicator_ko, own.ko)
 
 
 def _check_top(ctx: Context, rows: Sequence[Observation]) -> None:

@@ -135,8 +135,7 @@ def _doubts(problems: pd.DataFrame, own: pd.DataFrame, lang: str) -> list[str]:
     once: dict[tuple[str, ...], Any] = {}
     p: Any
     for p in found.itertuples():
-        fact = (p.rule, p.indicator if p.rule == "header_misnamed" else p.entity + p.indicator)
-        once.setdefault(fact, p)
+        once.setdefault((p.rule, p.entity + p.indicator), p)
     counts = Counter(rule for rule, _ in once)
     names = entity_names(own, lang)
     said = []

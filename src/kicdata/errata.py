@@ -7,6 +7,7 @@ then the text or our reading of it has changed, and somebody must look again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,8 +26,11 @@ PRINTED, CORRECTED = "printed", "corrected"
 
 @dataclass(frozen=True)
 class Erratum:
-    """A row of `errata.csv`. `line` is that of the issue's text; entity, indicator and period find the number in
-    another edition of the issue (a digest, a PDF), whose lines are others."""
+    """A row of `errata.csv`.
+
+    `line` is that of the issue's text; entity, indicator, period, and the digits `beside` it in its sentence find the
+    number in another edition of the issue (a digest, a PDF), whose lines are others.
+    """
 
     row: int
     issue: str
@@ -38,6 +42,7 @@ class Erratum:
     entity: str
     indicator: str
     period: str
+    beside: tuple[str, ...]
 
     @property
     def value(self) -> float:
@@ -60,7 +65,7 @@ def errata() -> tuple[Erratum, ...]:
             raise specs.SpecError(f"{where}: {r['corrected']!r} is no number; write it as it should be printed, "
                                   "without its unit.")
         found.append(Erratum(n, r["issue"], int(r["line"]), r["printed"], r["corrected"], r["why"], r["by"],
-                             r["entity"], r["indicator"], r["period"]))
+                             r["entity"], r["indicator"], r["period"], tuple(filter(None, r["beside"].split("|")))))
     return tuple(found)
 
 
@@ -79,14 +84,19 @@ def check_values(values: str) -> str:
 def places(rows: pd.DataFrame, e: Erratum) -> pd.Index:
     """Where an erratum's number stands in observations: by its line, else by what it is about. Empty if nowhere."""
     here = rows[(rows["issue"] == e.issue) & (rows["printed"] == e.printed)]
-    at = here[here["line"] == e.line]
-    about = here
     for key in ("entity", "indicator", "period"):
         if getattr(e, key):
-            about, at = about[about[key] == getattr(e, key)], at[at[key] == getattr(e, key)]
+            here = here[here[key] == getattr(e, key)]
+    if e.beside:
+        here = here.loc[[i for i, text in here["sentence"].items() if all(_stands(d, str(text)) for d in e.beside)]]
+    at = here[here["line"] == e.line]
     if not at.empty:
         return at.index
-    return about.index if e.entity or e.indicator else about.index[:0]
+    return here.index if e.beside or e.entity else here.index[:0]
+
+
+def _stands(digits: str, text: str) -> bool:
+    return re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d,]|\.\d)", text) is not None
 
 
 def corrected(rows: pd.DataFrame) -> pd.DataFrame:

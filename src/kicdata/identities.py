@@ -18,7 +18,7 @@ from kicdata.intervals import Equation, equation
 FILE = "identities.toml"
 PERIODS = ("same", "year before", "month before", "first", "last", "longer", "earlier")
 ENTITIES = ("same", "whole", "parts", "total")
-FINDS = ("roles", "ranks", "order", "same", "shares")
+FINDS = ("roles", "ranks", "order", "same", "shares", "prefix")
 
 
 @dataclass(frozen=True)

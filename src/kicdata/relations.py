@@ -17,6 +17,7 @@ from kicdata import specs
 from kicdata.families import left_period
 from kicdata.identities import Identity, Role, identities, table_words, wholes
 from kicdata.intervals import EVERYTHING, Interval, exactly
+from kicdata.partial import promised
 from kicdata.periods import Period, before, month
 from kicdata.records import Observation
 from kicdata.text import bare
@@ -125,7 +126,7 @@ def find_checks(rows: list[Observation]) -> list[Check]:
     found: list[Check] = []
     for identity in identities():
         finder = {"roles": _by_roles, "ranks": _ranks, "order": _order, "same": _same,
-                  "shares": _shares}[identity.find]
+                  "shares": _shares, "prefix": _prefix}[identity.find]
         found.extend(finder(index, identity))
     return found
 
@@ -321,17 +322,38 @@ def _ranks(index: _Index, identity: Identity) -> Iterator[Check]:
                 yield Check(identity, n, ({roles[0]: (a,), roles[1]: (b,)},))
 
 
+def _ranked(index: _Index, ranks: Sequence[int]) -> list[int | None]:
+    """The number that each rank of a table is the rank of; None where it stands in another table."""
+    family = specs.families().get(index.rows[ranks[0]].family)
+    ranked = {t.rank_of for t in family.tables if t.rank_of} if family else set()
+    return [next((x for i in ranked for x in index.find(o, o.entity, i, o.period)), None)
+            for o in (index.rows[n] for n in ranks)]
+
+
 def _order(index: _Index, identity: Identity) -> Iterator[Check]:
     (role,) = identity.equation.roles
     for ranks in _tables(index):
-        first = index.rows[ranks[0]]
-        family = specs.families().get(first.family)
-        ranked = {t.rank_of for t in family.tables if t.rank_of} if family else set()
-        values = [next((x for i in ranked for x in index.find(index.rows[n], index.rows[n].entity, i,
-                                                              index.rows[n].period)), None) for n in ranks]
+        values = _ranked(index, ranks)
         for a, b in zip(values, values[1:], strict=False):
             if a is not None and b is not None:
                 yield Check(identity, b, ({role: (a,)},))
+
+
+def _prefix(index: _Index, identity: Identity) -> Iterator[Check]:
+    """Who is not among the first N is not larger than the last of them."""
+    (role,) = identity.equation.roles
+    for ranks in _tables(index):
+        values = [x for x in _ranked(index, ranks) if x is not None]
+        if len(values) < len(ranks) or promised(index.rows[ranks[0]].caption) != len(ranks):
+            continue
+        last = min(values, key=lambda x: index.rows[x].value_std)
+        o, inside = index.rows[last], {index.rows[x].entity for x in values}
+        for n in index.usable:
+            x = index.rows[n]
+            keys = ("indicator", "period", "unit_std", "entity_kind")
+            out = x.entity not in inside and all(getattr(x, k) == getattr(o, k) for k in keys)
+            if out and "carried" not in x.flags and not index.unclear(n):
+                yield Check(identity, n, ({role: (last,)},))
 
 
 def _shares(index: _Index, identity: Identity) -> Iterator[Check]:
