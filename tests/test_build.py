@@ -38,8 +38,8 @@ OTHER = "weekly-422"
 CONTRACT = {
     "observations": "issue published line page origin article caption family entity entity_kind entity_ko "
                     "entity_zh entity_en indicator indicator_ko kind period period_start period_end basis "
-                    "value unit qualifier value_std unit_std low high printed flags transcribed_by "
-                    "transcribed_on",
+                    "value unit qualifier value_std unit_std low high printed flags sentence "
+                    "transcribed_by transcribed_on",
     "issues": "issue kind number title published published_basis file sha256 lines pages numbers claimed "
               "unclaimed",
     "exhibits": "issue article caption line_first line_last page family status rows numbers shows expected "

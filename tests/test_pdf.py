@@ -250,6 +250,18 @@ def test_prose_banners_and_boxes_are_no_tables(tmp_path: Path) -> None:
     assert "".join(x.text for x in found.lines).count("숫자가 하나도 없다") == 7
 
 
+def test_a_table_without_a_header_is_read_all_the_same(tmp_path: Path) -> None:
+    pdf = fpdf_document()
+    pdf.multi_cell(0, 6, FILL * 2, new_x="LMARGIN", new_y="NEXT")
+    fpdf_table(pdf, ranking(9)[1:], first_row_as_headings=False)
+    pdf.multi_cell(0, 6, "가상망(假想网). 소식. (25.03.08)")
+    pdf.output(str(tmp_path / "weekly-499.pdf"))
+    issue = read(tmp_path / "weekly-499.pdf")
+    grid, = issue.source.grids
+    assert (grid.headers, len(grid.rows)) == (0, 9)
+    assert {"6.90", "6.50"} <= {o.printed for o in issue.rows}  # a number without unit and label says nothing
+
+
 # ------------------------------------------------------------ bad PDFs
 
 def short_pdf(path: Path, **options: Any) -> Path:

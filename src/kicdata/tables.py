@@ -233,7 +233,8 @@ def _oddness(sheet: Sheet) -> float:
 
 
 def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
-    labels = _with_counters(grid, attach_columns(grid.rows[:grid.headers], spec))
+    header = grid.rows[:grid.headers] or [[c.cut(0, 0) for c in grid.rows[0]]]  # a table may have no header
+    labels = _with_counters(grid, attach_columns(header, spec))
     if spec is open_spec():
         labels = _name_entity(labels)
     if not spec.about and not any(x.role == "entity" for x in labels):
