@@ -106,7 +106,8 @@ def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterab
         _take_forms(taken, cell, anchor)
     account = Account()
     for run in find_runs(lines):
-        claim = next((taken[at] for k in range(len(run.digits)) if (at := (run.line, run.column + k)) in taken), None)
+        claims = [taken.get((run.line, run.column + k)) for k, c in enumerate(run.digits) if c.isdigit()]
+        claim = claims[0] if all(claims) else None
         if claim:
             account.claims[claim] += 1
         else:
