@@ -9,8 +9,9 @@ import pytest
 from conftest import DIGESTS
 from kicdata.build import build
 from kicdata.coverage import STATUSES, coverage
+from kicdata.gaps import promised
 from kicdata.issue import read
-from kicdata.partial import family_of_picture, kinds_of, promised
+from kicdata.partial import family_of_picture, kinds_of
 
 
 @pytest.mark.parametrize(

@@ -332,7 +332,7 @@ def test_a_row_with_a_missing_cell_is_left_out_with_a_problem(tmp_path: Path) ->
     rows[1] = "2 쑤저우 苏州 18,483.80 6.20% 7.41% 17,208.20 "
     issue = gdp(tmp_path, ["순위 도시 " + " ".join(LABELS)], rows)
     assert seen(issue.rows) == {w for w in WANTED if not w.startswith("苏州")}
-    (p,) = issue.problems
+    (p,) = [p for p in issue.problems if p.rule != "unclaimed"]  # the account names what is lost with the row
     assert (p.line, p.rule, p.severity, p.family, p.printed, p.expected) == (
         15,
         "columns",

@@ -218,6 +218,15 @@ def test_what_was_typed_for_an_issue_that_is_gone_is_named(home: Path) -> None:
     assert report.notes == [f"{lost}: there is no issue weekly-1; what was typed of its charts is left out."]
 
 
+def test_a_broken_file_of_typed_numbers_is_an_error_and_the_issue_still_builds(home: Path) -> None:
+    path = home / "raw" / "transcribed" / f"{ISSUE}.csv"
+    path.parent.mkdir()
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    report = build(home / "raw", home / "out")
+    assert report.issues == [ISSUE]
+    assert report.errors[0].startswith(f"{path}: the columns are ['a', 'b'], not [")
+
+
 # ------------------------------------------------------------ mistakes
 
 MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {

@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from kicdata.edits import Edit, edits, split
 from kicdata.families import Context
+from kicdata.gaps import promised
 from kicdata.identities import ranges
 from kicdata.intervals import Interval
-from kicdata.partial import promised
 from kicdata.records import Observation
 from kicdata.relations import Check, find_checks, scope
 from kicdata.rounding import Habit, columns, habit, printed_places, used_places, widen_rounded

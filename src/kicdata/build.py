@@ -192,10 +192,10 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     missing = [i for i in inputs if force or _cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
     kept, more, report.notes = _by_issue(inputs, cache_folder)
-    kept, reread = _with_transcribed(kept, raw, cache_folder, report.notes)
     if not kept:
         return _keep(report, errors + more)
-    report.errors = errors + more
+    kept, reread, wrong = _with_transcribed(kept, raw, cache_folder, report.notes)
+    report.errors = errors + more + wrong
     report.issues, report.read_now = [issue for issue, _, _ in kept], len(missing) + reread
     folders = [folder for _, _, folder in kept]
     _write(out, folders, report, before["files"] if before else [])
@@ -271,22 +271,26 @@ def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") 
 
 
 def _with_transcribed(kept: Sequence[tuple[str, Input, Path]], raw: Path, folder: Path, notes: list[str]
-                      ) -> tuple[list[tuple[str, Input, Path]], int]:
-    """The readings, those of issues of which charts were typed in with these numbers; how many were read now."""
-    found, now = [], 0
+                      ) -> tuple[list[tuple[str, Input, Path]], int, list[str]]:
+    """The readings, those of issues of which charts were typed in with these numbers; how many were read now.
+
+    A file of typed numbers that cannot be read is an error; the issue stays without them.
+    """
+    found, now, errors = [], 0, []
     for issue, i, reading in kept:
         typed = raw / FOLDER / f"{issue}.csv"
         if typed.exists():
             key = hashlib.sha256(i.key.encode() + typed.read_bytes()).hexdigest()[:24]
             if _cached(folder / key) is None:
-                _read_one(i, folder, typed, key)
+                error = _read_one(i, folder, typed, key)
                 now += 1
-            reading = folder / key
+                errors += [error] if error else []
+            reading = folder / key if _cached(folder / key) is not None else reading
         found.append((issue, i, reading))
     lost = {p.stem for p in (raw / FOLDER).glob("*.csv")} - {issue for issue, _, _ in kept}
     notes += [f"{raw / FOLDER / issue}.csv: there is no issue {issue}; what was typed of its charts is left out."
               for issue in sorted(lost)]
-    return found, now
+    return found, now, errors
 
 
 def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Input, Path]], list[str], list[str]]:

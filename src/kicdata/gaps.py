@@ -68,6 +68,16 @@ def given(shows: str, expected: int | None, known: int) -> str:
     return f"{known} {shows or 'things'}" if known else ""
 
 
+def promised(caption: str) -> int | None:
+    """How many things a caption says that it shows.
+
+    >>> promised("도표 6. 2025 년 1 월 인기 도시 분포 상위 10 개 도시"), promised("도표 7. 단계별 건수 분포")
+    (10, None)
+    """
+    m = _top().search(bare(caption))
+    return int(m["count"]) if m else None
+
+
 def find_charts(outline: Outline, exhibits: Sequence[Exhibit], rows: Sequence[Observation], anchor: Anchor
                 ) -> list[Chart]:
     """The charts of an issue of which only the caption is text, in its order."""
@@ -96,7 +106,7 @@ def read_chart(exhibit: Exhibit, rows: Sequence[Observation], heading: dict[int,
         known = fits
     known = [o for o in known if o.indicator in main]
     when = str(period) if period else Counter(o.period for o in known).most_common(1)[0][0] if known else ""
-    return Chart(exhibit, subject, kinds, int(top["count"]) if top else 0, asked, when, tuple(known))
+    return Chart(exhibit, subject, kinds, promised(caption) or 0, asked, when, tuple(known))
 
 
 def subject_of(caption: str, counted: int) -> tuple[str, tuple[str, ...]]:

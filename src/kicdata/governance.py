@@ -39,6 +39,7 @@ class State:
     owner: Entity = NOBODY  # the place that heading or title names
     period: Period | None = None
     settled: Period | None = None  # the period named last that is not to come
+    target: Period | None = None  # the year by which something is planned: `2027년까지`
     stretch: Period | None = None  # the period named last that is longer than a day
     measure: specs.Measure | None = None
     families: list[specs.Family] = field(default_factory=list)
@@ -432,8 +433,13 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         return whole
     near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
             and not is_elsewhere(x, p, q)]
+    if near and specs.word_pattern("grammar", "now").search(x.s.text, near[-1].end + 4, q.start):
+        near = []  # `2018 년 설립되어 현재 12 개를`
     if near:
         return near[-1].period
+    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end):
+        flags.append("period_carried")
+        return state.target
     carried = state.period
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from kicdata import specs
+from kicdata.gaps import promised as promised
 from kicdata.records import Exhibit, Observation, Problem
 from kicdata.text import bare
 
@@ -21,23 +22,8 @@ BESIDE = 2  # lines between the numbers of one list
 
 
 @cache
-def _top() -> re.Pattern[str]:
-    return specs.pattern(specs.read_toml(FILE)["top"], f"{FILE}, top")
-
-
-@cache
 def _kinds() -> dict[str, re.Pattern[str]]:
     return {k: specs.pattern(v, f"{FILE}, kinds.{k}") for k, v in specs.read_toml(FILE)["kinds"].items()}
-
-
-def promised(caption: str) -> int | None:
-    """How many a caption says that it shows.
-
-    >>> promised("도표 6. 2025 년 1 월 인기 도시 분포 상위 10 개 도시"), promised("도표 7. 단계별 건수 분포")
-    (10, None)
-    """
-    m = _top().search(bare(caption))
-    return int(m["n"]) if m else None
 
 
 def kinds_of(caption: str) -> set[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from kicdata.pdf import Box, Glyph
 
 SPACE = 0.15  # a gap of this share of the font's size parts two words
+HANZI_SPACE = 0.4  # between 汉字, which are set wider where a font lacks one of them
 APART = 2.0   # a gap of this many sizes parts what only stands side by side
 _HANGUL, _HANZI = re.compile("[가-힣]"), re.compile("[㐀-鿿]")
 
@@ -70,8 +71,10 @@ def text_of(line: Sequence[Glyph]) -> str:
     """The text of glyphs of one visual line, a blank for each gap, in NFC."""
     out: list[str] = []
     for before, g in zip([None, *line], line, strict=False):
-        if before is not None and before.text[-1] != " " and g.x0 - before.x1 > SPACE * max(g.size, before.size):
-            out.append(" ")
+        if before is not None and before.text[-1] != " ":
+            wide = HANZI_SPACE if _HANZI.match(g.text) and _HANZI.match(before.text) else SPACE
+            if g.x0 - before.x1 > wide * max(g.size, before.size):
+                out.append(" ")
         out.append(g.text)
     return unicodedata.normalize("NFC", "".join(out))
 

@@ -178,7 +178,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     owned = False
     owner = next((n for n, p in enumerate(parts[:-1]) if p.endswith("의") and len(p) > 1), None)
     head = _known_at(x, words[-1])
-    if head and head.end >= words[-1].end - 1:
+    if head and head.end >= words[-1].start + len(words[-1].own) - 1:
         return Subject(start, end, role, head.entity, group=many, strong=True)
     if owner is not None and (_p("pronoun").fullmatch("".join(parts[:owner + 1]).removesuffix("의"))
                               or owner < 2 and _p("pointing").fullmatch(parts[0])):
@@ -200,6 +200,10 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     known = _known_at(x, last)
     if known and (known.start <= words[0].start or known.entity.kind not in PLACES):
         return Subject(start, end, role, known.entity, group=many, strong=True)
+    if _p("department").search(parts[-1]):  # what a city's office plans or says is of the city
+        place = next((m for m in x.mentions if m.start == words[0].start and m.entity.kind in PLACES), None)
+        if place:
+            return Subject(start, end, role, place.entity, strong=True)
     name = " ".join(parts).strip()
     many, name = many or name.endswith("들"), name.removesuffix("들")
     if any(_p("speaker").search(w) for w in parts) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \

@@ -225,6 +225,8 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
                and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p))]
+    until = [p.period for p in x.spans if p.period and p.until and p.period.end.year >= state.since + 2]
+    state.target = until[-1] if until else state.target
     if periods:
         state.period = periods[-1]
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
@@ -290,7 +292,9 @@ def _is_open(state: State, f: Fact) -> bool:
     """Whether a number may be about anything that the sentence names, not of a family with its own kinds."""
     family = specs.families()[_family(state, f)]
     vague = "entity_carried" in f.flags or f.entity.kind in ("country", "") or is_known(f.entity.ko)
-    elsewhere = bool(family.home or family.total) and family not in state.families and vague
+    if family.entity_kinds:
+        vague = "entity_carried" in f.flags
+    elsewhere = bool(family.home or family.total or family.entity_kinds) and family not in state.families and vague
     return state.zone is None and (family.open or elsewhere)
 
 

@@ -72,15 +72,18 @@ def family_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
 
 
 def picture_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
-    """Exhibits that are pictures only: their numbers stand in no text and are not in the tables."""
+    """Exhibits that are pictures only: how many things each promises, how many the prose gives, how many were typed."""
     from kicdata import wording
 
     chosen = list(rows["issue"].drop_duplicates())
     found = store.load("exhibits", issues=chosen)
-    found = found[found["status"] == "image_only"]
-    return found.assign(issue=[wording.issue_name(i, lang, short=True) for i in found["issue"]])[
-        ["issue", "caption", "line_first"]
-    ].reset_index(drop=True)
+    found = found[found["status"].isin(["image_only", "transcribed"])]
+    names = {s["en"]: s[lang] for s in specs.read_toml("charts.toml")["subjects"]}
+    return found.assign(
+        issue=[wording.issue_name(i, lang, short=True) for i in found["issue"]],
+        shows=found["shows"].map(names).fillna(""), promised=found["expected"], in_prose=found["known"],
+        typed=found["numbers"],
+    )[["issue", "caption", "page", "line_first", "shows", "promised", "in_prose", "typed"]].reset_index(drop=True)
 
 
 def problem_table(rows: pd.DataFrame, lang: str = "ko", severity: Iterable[str] = ("error", "warning")) -> pd.DataFrame:

@@ -32,6 +32,7 @@ _EVENT = re.compile(r"(20\d{2})\.(\d{1,2})\.(\d{1,2})[-~–](20\d{2})\.(\d{1,2})
 _COVER = re.compile(r"(20\d{2})(?:년|\.)0?(\d{1,2})월?$")
 _PRINTED = re.compile(r"[(\[]?(?:발[행간](?:일자?)?[:：]?)?(20\d{2})(?:년|[.-])(\d{1,2})(?:월|[.-])(\d{1,2})(?:일|\.)?"
                       r"(?:\(?[월화수목금토일](?:요일)?\)?)?[)\]]?")
+MOST_LETTERS, LONGEST_LINE = 1_000_000, 20_000
 _HEAD = 10  # lines with text at the top of an issue in which its date may stand
 _PDF = b"%PDF-"
 _KINDS = {b"PK\x03\x04": "a zip, docx, xlsx or pptx file", b"\x89PNG": "a picture",
@@ -120,6 +121,18 @@ def decode(data: bytes, path: Path) -> str:
         return unicodedata.normalize("NFC", text)
     raise IssueError(path, "the bytes are no text in UTF-8, UTF-16 or CP949.",
                      "Save the issue as plain text in UTF-8 and drop that file in.")
+
+
+def _refuse_large(text: str, path: Path) -> str:
+    """The text of an issue; refuses one that is far longer than any issue, as a whole or in a line."""
+    if len(text) > MOST_LETTERS:
+        raise IssueError(path, f"the text has {len(text):,} letters; the longest issue has about 100,000.",
+                         "Drop in one file for each issue.")
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > LONGEST_LINE:
+        raise IssueError(path, f"a line has {longest:,} letters: the text has lost its line ends.",
+                         "Export the issue's text again, with its lines, and drop that file in.")
+    return text
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
@@ -286,7 +299,7 @@ def read_source(path: Path, issue: str = "", published: date | None = None) -> S
         raise IssueError(path, f"the file is called .pdf but is none: it begins with {data[:12]!r}.",
                          "Download or export the issue again and drop that file in.")
     else:
-        lines = split_lines(decode(data, path))
+        lines = split_lines(_refuse_large(decode(data, path), path))
     letters = [c for x in lines for c in x.text if c.isalpha()][:200000]
     hangul = sum("가" <= c <= "힣" for c in letters)
     if not letters or hangul < len(letters) / 5:

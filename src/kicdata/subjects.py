@@ -12,13 +12,14 @@ from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State
 from kicdata.mentions import Sentence, Subject, find_mentions
-from kicdata.names import NOBODY, Entity, name_key, named
+from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
 from kicdata.text import Line, Squeezed, squeeze
 from kicdata.values import Quantity
 
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
+_HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
 
 
@@ -29,8 +30,10 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
+        if not first.id and (head := _HEAD.match(s.text)):  # `가상전지, 홍콩 증시 상장`
+            first = ctx.lexicon.defined.get(name_key(head[0]), NOBODY)
         label = specs.word_pattern("phrases", "labelled").match(s.text) if title is section.heading else None
-        if first.kind in ("company", "fund", "other"):
+        if first.kind in ("company", "fund", "other") and not (first.kind == "other" and is_known(first.ko)):
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
             state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
             return

@@ -233,7 +233,9 @@ def _oddness(sheet: Sheet) -> float:
 
 
 def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
-    labels = attach_columns(grid.rows[:grid.headers], spec)
+    labels = _with_counters(grid, attach_columns(grid.rows[:grid.headers], spec))
+    if spec is open_spec():
+        labels = _name_entity(labels)
     if not spec.about and not any(x.role == "entity" for x in labels):
         at = next((n for n, x in enumerate(labels) if x.role != "rank"), 0)
         labels[at] = replace(labels[at], column=specs.Column(re.compile(""), "entity", "", "", "", ""))
@@ -243,6 +245,13 @@ def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
         if full:
             rows.append(Row(tuple(cells), _join(full)))
     return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
+
+
+def _with_counters(grid: Grid, labels: Sequence[Label]) -> list[Label]:
+    """Labels with columns without a label, by which rows count themselves, as ranks."""
+    first = [[row[n].text for row in grid.rows[grid.headers:grid.headers + 3]] for n in range(len(labels))]
+    rank = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
+    return [rank if not x.text and first[n] == ["1", "2", "3"] else x for n, x in enumerate(labels)]
 
 
 def _join(cells: Sequence[Squeezed]) -> Squeezed:

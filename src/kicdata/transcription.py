@@ -20,6 +20,7 @@ from kicdata.gaps import Chart
 from kicdata.names import HANZI, Entity, gazetteer, named
 from kicdata.periods import Anchor, Period, day, parse_period
 from kicdata.records import Observation
+from kicdata.source import IssueError
 from kicdata.text import bare
 from kicdata.values import Quantity, find_quantities, find_unit
 
@@ -53,9 +54,16 @@ class Mistake(ValueError):
 
 
 def read_filled(path: Path) -> list[Filled]:
-    """The rows of a transcription file."""
+    """The rows of a transcription file.
+
+    Raises `IssueError` where it has other columns.
+    """
     with path.open(encoding="utf-8-sig", newline="") as f:
-        return [Filled(**{x.name: row[x.name] or "" for x in fields(Filled)}) for row in csv.DictReader(f)]
+        rows, names = csv.DictReader(f), [x.name for x in fields(Filled)]
+        if rows.fieldnames != names:
+            raise IssueError(path, f"the columns are {rows.fieldnames}, not {names}.",
+                             "Remove the file and add the filled workbook again with `kicdata add`.")
+        return [Filled(**{n: row[n] or "" for n in names}) for row in rows]
 
 
 def write_filled(path: Path, rows: Sequence[Filled]) -> None:

@@ -1,0 +1,51 @@
+"""Protects against texts that hang the reader: no file of 5 MB takes more than 10 s, whatever is in it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+import kicdata
+from conftest import DIGESTS
+from kicdata.source import LONGEST_LINE, MOST_LETTERS, IssueError
+
+SIZE = 5_000_000
+FILLINGS = {"digits": "1", "numbers": "1,234.5 ", "commas": "1,", "brackets": "(", "names": "가(中", "percent": "12% ",
+            "dates": "2024년 1월 ", "quotes": "‘가 ", "hangul": "가", "zones": "하이테크개발구 ", "latin": "가a1 "}
+
+
+def seconds(path: Path) -> float:
+    start = time.perf_counter()
+    kicdata.read(path)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("text", ["가나다 1,234 억 위안 ", "순위 도시 기업 성장률\n", "1 선전 深圳 25,934.28 6.00%\n"])
+def test_a_text_longer_than_any_issue_is_refused_at_once(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "weekly-700.txt"
+    path.write_text("주간 중국창업 700 호\n" + text * (SIZE // len(text.encode())), encoding="utf-8")
+    start = time.perf_counter()
+    with pytest.raises(IssueError, match=r"the text has [\d,]+ letters; the longest issue has about 100,000\. Drop in "):
+        kicdata.read(path)
+    assert time.perf_counter() - start < 10 and len(path.read_text(encoding="utf-8")) > MOST_LETTERS
+
+
+def test_a_text_without_line_ends_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "weekly-700.txt"
+    path.write_text("주간 중국창업 700 호 " + "가나다 " * 20_000, encoding="utf-8")
+    with pytest.raises(IssueError) as e:
+        kicdata.read(path)
+    assert str(e.value) == (f"{path}: a line has 80,014 letters: the text has lost its line ends. Export the issue's "
+                            "text again, with its lines, and drop that file in.")
+
+
+@pytest.mark.parametrize("what", FILLINGS)
+def test_the_longest_line_that_is_read_does_not_hang(what: str, tmp_path: Path) -> None:
+    """A line of one thing over and over, as long as a line may be, beside a real issue."""
+    path = tmp_path / "weekly-418.txt"
+    text = (DIGESTS / path.name).read_text(encoding="utf-8")
+    piece = FILLINGS[what]
+    path.write_text(f"{text}\n{piece * (LONGEST_LINE // len(piece))}\n", encoding="utf-8")
+    assert seconds(path) < 10
