@@ -102,12 +102,14 @@ def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation])
             if m:
                 ctx.skipped.append((s.place(0, m.end()), "list"))
             state = _open(ctx, Section(article, "", (line,)), None)
+            kept = len(ctx.problems)  # what is odd in a headline the text says again, or a flag does
             for o in _read_sentence(ctx, state, s.cut(m.end() if m else 0, len(s))):
                 if (article, o.value_std, o.unit_std) in said and o.place:
                     ctx.skipped.append((o.place, "headline"))
                 else:
                     o.flag("headline")
                     yield o
+            del ctx.problems[kept:]
 
 
 def _labelled(section: Section) -> Iterator[tuple[Line | None, Sequence[Line]]]:
