@@ -70,7 +70,7 @@ def test_a_change_of_the_program_is_told_from_one_of_the_source(store: Path, tmp
     (raw / "weekly-403.txt").write_text(text.replace("34,389.18", "34,389.28"), encoding="utf-8")
     build(raw, out)
     found = sections(brief("weekly-403", "en", out))["Since the last reading"]
-    assert found[0] == "the source changed: 1 numbers came, 1 went"
+    assert found[0] == "the source changed: numbers that came: 1, that went: 1"
     assert found[1] == "+ CN-310000 gdp 2024-01/2024-09 cumulative: 34,389.28 억 위안"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kicdata import specs
-from kicdata.partial import PARTIAL, family_of_picture
+from kicdata.partial import PARTIAL, family_of_picture, promised
 from kicdata.periods import Anchor, parse_period
 from kicdata.store import load
 
@@ -62,3 +62,11 @@ def coverage(store: str | Path | None = None, absent: bool = True) -> pd.DataFra
     order = {f: n for n, f in enumerate(specs.families())}
     return (out.assign(order=out["family"].map(order)).sort_values(["order", "published", "issue", "period"])[names]
             .reset_index(drop=True))
+
+
+def pictures(exhibits: pd.DataFrame) -> list[tuple[str, Any]]:
+    """The charts that are only pictures, each with its family (empty if none): first those of a family, and of these
+    those whose captions promise most."""
+    found = [(family_of_picture(str(e.caption), str(e.article)), e)
+             for e in exhibits[exhibits["status"] == "image_only"].itertuples()]
+    return sorted(found, key=lambda x: (not x[0], -(promised(str(x[1].caption)) or 0)))
