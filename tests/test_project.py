@@ -214,3 +214,16 @@ def test_no_sentence_of_an_issue_stands_in_the_repository() -> None:
         if any(e in body for e in ends) and (n := sum(s in body for s in wanted)):
             found[str(path.relative_to(ROOT))] = n
     assert found == {}
+
+
+def test_modules_that_read_no_issue_are_listed_where_the_cache_asks() -> None:
+    """A change of any module that the reading of an issue imports must have the issues read again."""
+    from kicdata.build import NOT_READING
+    reached, todo = set(), ["issue"]
+    while todo:
+        name = todo.pop()
+        if name not in reached:
+            reached.add(name)
+            todo += siblings(name)
+    assert reached & set(NOT_READING) == set()
+    assert set(NOT_READING) <= set(modules())

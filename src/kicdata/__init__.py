@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["build", "export", "find", "join", "ledger", "load", "read"]
+__all__ = ["export", "find", "join", "ledger", "load", "read"]
 
 if TYPE_CHECKING:
     from kicdata.alike import join
-    from kicdata.build import build
     from kicdata.exports import export
     from kicdata.issue import read
     from kicdata.search import find
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then, so that `kicdata --help` stays quick."""
-    homes = {"build": "kicdata.build", "export": "kicdata.exports", "find": "kicdata.search", "join": "kicdata.alike",
+    homes = {"export": "kicdata.exports", "find": "kicdata.search", "join": "kicdata.alike",
              "ledger": "kicdata.sightings", "load": "kicdata.store", "read": "kicdata.issue"}
     if name not in homes:
         raise AttributeError(f"module 'kicdata' has no attribute {name!r}")
