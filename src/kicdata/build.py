@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 # modules that change nothing of how an issue is read
-NOT_READING = ("alike", "brief", "captions", "cli", "coverage", "documents", "evidence", "exhibits", "exports", "findings",
-               "finish", "fonts", "pages", "place", "quality", "report", "review", "running", "sayings", "search", "select",
-               "sheets", "showing", "sightings", "stale", "style", "transcribe", "wording", "workbook")
+NOT_READING = ("alike", "brief", "captions", "cli", "coverage", "documents", "evidence", "exhibits", "exports",
+               "findings", "finish", "fonts", "pages", "place", "quality", "report", "review", "running",
+               "sayings", "search", "select", "sheets", "showing", "sightings", "stale", "style", "transcribe",
+               "wording", "workbook")
 Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
 KINDS = (".txt", ".pdf")
 FOLDER = "transcribed"  # in the folder of issues: what people typed from chart pictures
