@@ -10,17 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["build", "load", "read"]
+__all__ = ["build", "export", "load", "read"]
 
 if TYPE_CHECKING:
     from kicdata.build import build
+    from kicdata.exports import export
     from kicdata.issue import read
     from kicdata.store import load
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then, so that `kicdata --help` stays quick."""
-    homes = {"build": "kicdata.build", "load": "kicdata.store", "read": "kicdata.issue"}
+    homes = {"build": "kicdata.build", "export": "kicdata.exports", "load": "kicdata.store", "read": "kicdata.issue"}
     if name not in homes:
         raise AttributeError(f"module 'kicdata' has no attribute {name!r}")
     import importlib

@@ -335,6 +335,8 @@ def write_table(folder: Path, name: str, data: Any) -> None:
 
 
 def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) -> None:
+    import pandas as pd
+
     from kicdata import specs
     from kicdata.store import codebook, wide_frame
     from kicdata.workbook import write_workbook
@@ -355,7 +357,10 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any]) ->
         yield "codebook", codebook()
         yield "sources", sheets["issues"]
 
-    write_workbook(aside / "kicdata.xlsx", frames())
+    flagged = pd.read_parquet(aside / "observations.parquet", filters=[("flags", "!=", "")],
+                              columns=["issue", "line", "family", "entity", "indicator", "unit_std", "period", "basis",
+                                       "flags"])
+    write_workbook(aside / "kicdata.xlsx", frames(), sheets["problems"], flagged)
     write_table(aside, "codebook", codebook())
 
 

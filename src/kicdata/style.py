@@ -1,22 +1,65 @@
-"""Fonts and look of charts: matplotlib set up, and empty axes.
+"""The look of charts: fonts, theme, size, colours; and empty axes in it.
 
-In: nothing but `kicdata.mplstyle` and the fonts of `mpl-font`. Out: Axes to draw on.
+In: `kicdata.mplstyle`, the fonts of `mpl-font`, sizes and colours of `specs/labels.toml`. Out: Axes to draw on, and
+colours by what they mean. Refuses a theme, size or role that is not there, with the nearest.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 
-from kicdata.wording import labels, role_colour, word
+from kicdata.store import nearest
+from kicdata.wording import labels, own_name
 
-WIDTH = 8.0  # inches
+
+@dataclass(frozen=True)
+class Look:
+    """Theme and size of the charts that are drawn now."""
+
+    theme: str = "light"
+    size: str = "page"
+
+    @property
+    def width(self) -> float:
+        """Width of a figure in inches."""
+        return float(labels()["sizes"][self.size]["width"])
+
+    @property
+    def font(self) -> float:
+        """Size of the running text in points."""
+        return float(labels()["sizes"][self.size]["font"])
+
+    @property
+    def height(self) -> float | None:
+        """Height of the whole figure in inches where it is fixed (a slide)."""
+        found = labels()["sizes"][self.size].get("height")
+        return None if found is None else float(found)
+
+
+_now = Look()
+
+
+def look() -> Look:
+    """The look in force."""
+    return _now
+
+
+def _known(name: str, known: Iterable[str], what: str) -> str:
+    if name not in known:
+        raise KeyError(f"There is no {what} {name!r}. {nearest(name, known)}")
+    return name
 
 
 @cache
@@ -39,28 +82,112 @@ def _add_fonts() -> None:
         font_manager.fontManager.addfont(path)
 
 
-def use_style() -> None:
-    """Set fonts and look; seaborn's theme first, because it resets the fonts."""
+def use_style(theme: str | None = None, size: str | None = None) -> Look:
+    """Set theme and size of the charts that follow (what is not given stays) and matplotlib's settings.
+
+    >>> use_style("light", "page").width
+    7.0
+    """
+    global _now
+    chosen = Look(_known(theme or _now.theme, labels()["themes"], "theme"),
+                  _known(size or _now.size, labels()["sizes"], "size"))
+    _now = chosen
     import seaborn as sns
 
-    sns.set_theme(style="ticks", palette=labels()["colours"]["palette"])
+    sns.set_theme(style="ticks", palette=list(palette().values()))  # first, because it resets the fonts
     _add_fonts()
     plt.style.use(str(Path(__file__).with_name("kicdata.mplstyle")))
+    mpl.rcParams.update(cast(Any, _settings()))
     if "text.language" in mpl.rcParams:
         mpl.rcParams["text.language"] = "ko"
+    return chosen
 
 
-def axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
-    """The axes given, or those of a new figure in the style; inches."""
+@contextmanager
+def looking(theme: str | None = None, size: str | None = None) -> Iterator[Look]:
+    """Charts drawn inside have this theme and size; afterwards the look is what it was."""
+    before = _now
+    try:
+        yield use_style(theme, size)
+    finally:
+        use_style(before.theme, before.size)
+
+
+def _settings() -> dict[str, Any]:
+    """What theme and size say of matplotlib's settings."""
+    colours = {
+        "paper": ("axes.facecolor", "figure.facecolor", "savefig.facecolor", "hatch.color",
+                  "patch.edgecolor"),
+        "axis": ("axes.edgecolor",),
+        "faint": ("grid.color",),
+        "ink": ("text.color", "ytick.color", "axes.labelcolor"),
+        "quiet": ("xtick.color",),
+    }
+    sizes = {10.0: ("font.size", "ytick.labelsize"), 9.5: ("axes.labelsize",),
+             9.0: ("xtick.labelsize", "legend.fontsize")}
+    found: dict[str, Any] = {key: colour(role) for role, keys in colours.items() for key in keys}
+    found |= {key: pt(size) for size, keys in sizes.items() for key in keys}
+    return found | {"xtick.major.size": 0, "ytick.major.size": 0, "figure.figsize": (_now.width, _now.width * 0.6)}
+
+
+def scale() -> float:
+    """How large the text of this size is against 10 points; rows and marks grow with it."""
+    return _now.font / 10
+
+
+def pt(points: float) -> float:
+    """Points at the size in force, given for a running text of 10 points."""
+    return points * scale()
+
+
+def colour(role: str) -> str:
+    """The colour of a role (ink, quiet, up …) in the theme in force."""
+    known = labels()["themes"][_now.theme]
+    return str(known[_known(role, known, "colour")])
+
+
+def palette() -> dict[str, str]:
+    """Name -> colour of the categories, in the theme in force."""
+    return dict(labels()["palettes"][_now.theme])
+
+
+def colours(entities: Iterable[str]) -> dict[str, str]:
+    """Entity -> colour: its own of the labels, else one that its id fixes. The same in every chart and theme's hue.
+
+    Where two of one chart share a hue, the later one in the order of ids has it nearer to the ink.
+    """
+    own, hues = labels()["colours"], palette()
+    names = list(hues)
+    found: dict[str, str] = {}
+    for entity in sorted(set(entities)):
+        hue = own.get(own_name(entity)) or names[zlib.crc32(own_name(entity).encode()) % len(names)]
+        shade = hues[hue]
+        while shade in found.values():
+            shade = mixed(shade, colour("ink"), 0.35)
+        found[entity] = shade
+    return found
+
+
+def mixed(one: str, other: str, part: float) -> str:
+    """`one` with `part` of `other` in it.
+
+    >>> mixed("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    pairs = zip(mpl.colors.to_rgb(one), mpl.colors.to_rgb(other), strict=True)
+    r, g, b = (x + (y - x) * part for x, y in pairs)
+    return str(mpl.colors.to_hex((r, g, b)))
+
+
+def readable_on(fill: str) -> str:
+    """Black or white, whichever stands out more on a colour (WCAG's relative luminance)."""
+    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in mpl.colors.to_rgb(fill))
+    return "#1f1f1f" if 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.2 else "#ffffff"
+
+
+def axes(ax: Axes | None, height: float) -> Axes:
+    """The axes given, or those of a new figure in the style; `height` in inches for a text of 10 points."""
     if ax is not None:
         return ax
     use_style()
-    return plt.subplots(figsize=(width, height))[1]
-
-
-def blank(lang: str) -> Axes:
-    """An empty chart that says that the chosen issues hold no numbers for it."""
-    ax = axes(None, 1.2)
-    ax.set_axis_off()
-    ax.text(0.5, 0.5, word("nothing", lang), ha="center", va="center", color=role_colour("quiet"))
-    return ax
+    return plt.subplots(figsize=(_now.width, height * scale()))[1]

@@ -1,13 +1,13 @@
-"""Rows become words: names, amounts, periods, subtitle, source line and notes, in Korean or English.
+"""Ids and values become words: names, amounts, periods, units, in Korean or English.
 
-In: ids, values and rows with the columns of `observations`. Out: strings, and the colours that go with names.
+In: ids, values and rows with the columns of `observations`. Out: strings.
 What is said stands in `specs/labels.toml`. Refuses a language, title or word that is not there, with the nearest.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Sequence
+import re
+import string
 from functools import cache
 from typing import Any
 
@@ -45,7 +45,42 @@ def title(name: str, lang: str, **parts: object) -> str:
     known = labels()["titles"][check_lang(lang)]
     if name not in known:
         raise KeyError(f"There is no chart title {name!r}. {nearest(name, known)}")
-    return str(known[name]).format(**parts)
+    return fill(known[name], **parts)
+
+
+class _Sentence(string.Formatter):
+    """Formats a sentence; `{name:이/가}` takes the particle that the end of the name asks for."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "/" in format_spec:
+            return f"{value}{particle(str(value), *format_spec.split('/'))}"
+        return str(super().format_field(value, format_spec))
+
+
+def fill(form: str, **parts: object) -> str:
+    """A sentence of the labels with its parts.
+
+    >>> fill("{a:이/가} {b:을/를}", a="쑤저우", b="광둥")
+    '쑤저우가 광둥을'
+    """
+    return _Sentence().vformat(str(form), (), parts)
+
+
+def particle(name: str, closed: str, open_: str) -> str:
+    """The particle after a name: `closed` where it ends in a consonant, as it is read aloud.
+
+    >>> particle("GDP", "이", "가"), particle("3", "은", "는"), particle("서울", "으로", "로")
+    ('가', '은', '로')
+    """
+    read = re.sub(r"\s*[(\[][^)\]]*[)\]]?\s*$", "", name).rstrip("%\"'’”. ") or name
+    last = read[-1].lower()
+    if "가" <= last <= "힣":
+        end = (ord(last) - ord("가")) % 28
+    else:
+        end = {"l": 8, "1": 8, "7": 8, "8": 8}.get(last, 1 if last in "mn036" else 0)
+    if closed == "으로" and end == 8:  # 로 follows ㄹ
+        return open_
+    return closed if end else open_
 
 
 def count_unit(indicator: str) -> str:
@@ -76,6 +111,18 @@ def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool
                 text = f"{scaled:,.0f}"
             return f"{sign}{text}{suffix}".format(unit=count_unit(indicator))
     raise AssertionError("labels.toml: the last step of a unit starts at 0")
+
+
+def tick(value: float, unit: str, lang: str, indicator: str = "") -> str:
+    """A value on an axis, without the unit, which stands beside the axis.
+
+    >>> tick(3e12, "CNY", "ko"), tick(2.5e11, "CNY", "ko"), tick(5e10, "kWh", "ko"), tick(5, "%", "ko")
+    ('3조', '2,500억', '500억', '5%')
+    """
+    text = re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", amount(value, unit, lang, indicator))
+    name = unit_word(unit, lang, indicator)
+    short = re.sub(r"\.(?=\D|$)", "", text)
+    return short if name == "%" or name not in short else short.removesuffix(name).strip()
 
 
 def _split(indicator: str) -> tuple[str, str]:
@@ -226,6 +273,15 @@ def owner_name(entity: str, lang: str) -> str:
     return _place_names(lang).get(code, code)
 
 
+def place_name(entity: str, printed: str, lang: str) -> str:
+    """A place's name in the language: of the gazetteer where it is not Korean, else as printed.
+
+    >>> place_name("CN-310000", "상하이", "en"), place_name("", "상하이", "en")
+    ('Shanghai', '상하이')
+    """
+    return printed if check_lang(lang) == "ko" else _place_names(lang).get(entity.removeprefix("CN-"), printed)
+
+
 @cache
 def _place_names(lang: str) -> dict[str, str]:
     return {r["code"]: r["ko"] if lang == "ko" else r["pinyin"] for r in specs.read_rows("places.csv")}
@@ -234,28 +290,6 @@ def _place_names(lang: str) -> dict[str, str]:
 def names_of(rows: pd.DataFrame, lang: str) -> list[str]:
     """The labels of the entities of the rows, in their order."""
     return list(dict.fromkeys(entity_names(rows, lang)[e] for e in rows["entity"]))
-
-
-def colours(entities: Iterable[str]) -> dict[str, str]:
-    """Entity -> colour: its own of the labels, else one that its id fixes; the same in every chart.
-
-    Where two of one chart would share a colour, the later one in the order of ids takes the next free one.
-    """
-    own, palette = labels()["colours"]["entity"], labels()["colours"]["palette"]
-    given = sorted(set(entities))
-    found = {e: own[own_name(e)] for e in given if own_name(e) in own}
-    for e in given:
-        if e in found:
-            continue
-        start = zlib.crc32(e.encode())
-        turn = [palette[(start + i) % len(palette)] for i in range(len(palette))]
-        found[e] = next((c for c in turn if c not in found.values()), turn[0])
-    return found
-
-
-def role_colour(name: str) -> str:
-    """The colour of a role: ink, quiet …"""
-    return str(labels()["colours"][name])
 
 
 def ordered_periods(rows: pd.DataFrame) -> list[str]:
@@ -268,96 +302,3 @@ def unit_word(unit: str, lang: str, indicator: str = "") -> str:
     if unit == "count" and lang == "ko":
         return count_unit(indicator)
     return str(labels()["unit_names"][check_lang(lang)].get(unit, unit))
-
-
-def subtitle(rows: pd.DataFrame, lang: str = "ko") -> str:
-    """Measures, periods and units of the rows on one line.
-
-    >>> subtitle(pd.DataFrame({"indicator": ["gdp"], "period": ["2024"], "period_end": ["2024-12-31"],
-    ...                        "unit_std": ["CNY"]}))
-    'GDP, 2024년, 단위: 위안'
-    """
-    if rows.empty:
-        return ""
-    indicators = list(dict.fromkeys(rows["indicator"]))
-    measures = [measure_name(i, lang) for i in indicators]
-    units = list(
-        dict.fromkeys(unit_word(u, lang, i) for i, u in zip(rows["indicator"], rows["unit_std"], strict=True))
-    )
-    when = [period_name(p, lang) for p in ordered_periods(rows) if p]
-    compared = rows.groupby("indicator")["period"].nunique().max() > 1
-    if len(when) > 3:
-        when = [when[0], "…", when[-1]]
-    said = [
-        ", ".join(measures) if len(measures) <= 4 else "",
-        (" → " if compared else ", ").join(when) if len(when) <= 3 else " ".join(when),
-        f"{word('unit', lang)}: {', '.join(units)}",
-    ]
-    return ", ".join(x for x in said if x)
-
-
-def source_line(rows: pd.DataFrame, lang: str = "ko", most: int = 5) -> str:
-    """Where the rows stand: issues, exhibits, and lines (or pages where the issue has them).
-
-    >>> source_line(pd.DataFrame({"issue": ["weekly-12"] * 2, "caption": ["도표 1. 현황"] * 2,
-    ...                           "line": [817, 914], "page": [None] * 2, "published": ["2031-01-01"] * 2}))
-    '자료: 주간 중국창업 12호, 도표 1 (817~914행)'
-    """
-    said = []
-    issues = list(rows.sort_values(["published", "issue"])["issue"].drop_duplicates())
-    for issue in issues[-most:]:
-        part = rows[rows["issue"] == issue]
-        places = []
-        for caption, group in part.groupby("caption", sort=False):
-            name = _exhibit(str(caption), lang)
-            where = _places(group, lang, whole=bool(name))
-            places.append(f"{name or word('text', lang)} ({where})")
-        if len(places) > most:
-            places = [_places(part, lang, whole=True)]
-        said.append(", ".join([issue_name(issue, lang), *places]))
-    if len(issues) > most:
-        said.append(word("more_issues", lang).format(len(issues) - most))
-    return f"{word('source', lang)}: " + "; ".join(said)
-
-
-def _exhibit(caption: str, lang: str) -> str:
-    """The caption's own number (도표 1), in the language."""
-    name = caption.split(".")[0].strip()
-    for ko, other in labels()["captions"].get(lang, {}).items():
-        name = name.replace(ko, other)
-    return name
-
-
-def _places(group: pd.DataFrame, lang: str, whole: bool) -> str:
-    """Lines or pages of the rows; of a `whole` table from the first to the last."""
-    pages = group["page"].dropna()
-    numbers = pages if len(pages) == len(group) else group["line"]
-    form = word("pages" if len(pages) == len(group) else "lines", lang)
-    dash = "~" if lang == "ko" else "–"
-    runs: list[list[int]] = []
-    close = 1 if numbers is pages else 8
-    for n in sorted({int(x) for x in numbers}):
-        if runs and n - runs[-1][1] <= close:
-            runs[-1][1] = n
-        else:
-            runs.append([n, n])
-    if whole or len(runs) > 4:
-        runs = [[runs[0][0], runs[-1][1]]]
-    return form.format(("·" if lang == "ko" else ", ").join(str(a) if a == b else f"{a}{dash}{b}" for a, b in runs))
-
-
-def flag_notes(rows: pd.DataFrame, lang: str = "ko") -> list[str]:
-    """A sentence for each flag of the rows that a reader must know."""
-    said = []
-    names = entity_names(rows, lang)
-    flags = rows["flags"].fillna("").str.split(";")
-    for flag, text in labels()["flags"][check_lang(lang)].items():
-        part = rows[flags.map(lambda codes, f=flag: f in codes)]
-        if not part.empty:
-            said.append(str(text).format(names=_list(list(dict.fromkeys(names[e] for e in part["entity"])), lang)))
-    return said
-
-
-def _list(names: Sequence[str], lang: str, most: int = 6) -> str:
-    more = [word("more", lang).format(len(names) - most)] if len(names) > most else []
-    return ", ".join([*names[:most], *more])
