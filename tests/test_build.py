@@ -22,6 +22,7 @@ import pytest
 
 import kicdata.build
 from conftest import DIGESTS, ROOT
+from kicdata import sheets
 from kicdata.build import Report, build
 from kicdata.issue import Issue, read
 from kicdata.records import Observation
@@ -159,7 +160,8 @@ def test_the_workbook_has_a_sheet_for_each_family_a_codebook_and_sources(everyth
     book = openpyxl.load_workbook(out / "kicdata.xlsx")
     written = [n for n in wide_families() if (out / f"{n}.parquet").exists()]
     assert {*written, "codebook", "sources"} <= set(book.sheetnames)
-    assert book.sheetnames[:len(written)] == written
+    assert book.sheetnames[0] == "start"
+    assert [n for n in book.sheetnames if n in written] == written
     sheet = book["city_gdp"]
     data = load("city_gdp", store=out)
     assert [c.value for c in sheet[1]] == list(data.columns)
@@ -167,10 +169,28 @@ def test_the_workbook_has_a_sheet_for_each_family_a_codebook_and_sources(everyth
     assert [c.coordinate for s in book for r in s.iter_rows() for c in r if c.data_type in "fe"] == []
 
 
+def test_the_workbook_reads_as_an_analyst_would_make_it(everything: Built) -> None:
+    """Frozen headers, filters, units in the numbers, problems with comments, a native chart for each main family."""
+    book = openpyxl.load_workbook(everything[0] / "kicdata.xlsx")
+    sheet = book["city_gdp"]
+    assert sheet.freeze_panes and sheet.auto_filter.ref.startswith("A1:")
+    heads = {c.value: c for c in sheet[1]}
+    percent = sheet.cell(2, heads["gdp_growth_real_pct"].column).number_format
+    assert percent.endswith('"%"') and "억 위안" in heads["gdp_100m_cny"].comment.text
+    odd = [c for r in sheet.iter_rows(min_row=2) for c in r if c.comment]
+    assert odd and all(c.fill.fgColor.rgb[2:] in {x[1:] for x in sheets.COLOURS.values()} for c in odd)
+    assert any("increment_mismatch" in c.comment.text for c in odd)
+    assert [n for n in ("city_gdp", "investment", "zone_indicators", "power_generation") if not book[n]._charts] == []
+    drawn = book["city_gdp chart"]
+    values = [r[-1].value for r in drawn.iter_rows(min_row=2)]
+    assert values == sorted(values, reverse=True) and len(values) == 15
+
+
 def test_text_that_looks_like_a_formula_or_address_stays_text(tmp_path: Path) -> None:
     texts = ["=1+1", "+1", "@A1", "=HYPERLINK(\"a\")", "{=A1}", "https://a.b"]
     write_workbook(tmp_path / "a.xlsx", [("x", pd.DataFrame({"name": texts, "n": [1.5] * len(texts)}))])
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["x"]
+    assert [r[0].quotePrefix for r in sheet.iter_rows(min_row=2)] == [t[0] in "=+@" for t in texts]
     assert [(r[0].value, r[0].data_type, r[0].hyperlink) for r in sheet.iter_rows(min_row=2)] == \
         [(t, "s", None) for t in texts]
 

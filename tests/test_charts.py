@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -18,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from kicdata import captions, charts, exports, quality, select, style, wording
+from kicdata import captions, charts, quality, select, style, wording
 from kicdata.records import columns
 from kicdata.store import frame
 

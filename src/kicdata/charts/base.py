@@ -87,7 +87,8 @@ def label_value(ax: Axes, text: str, x: float, y: float, small: bool = False, in
     right = x >= 0
     ax.annotate(text, (x, y), (pt(gap) if right else -pt(gap), 0), textcoords="offset points", va="center",
                 ha="left" if right else "right", fontsize=pt(8 if small else 9), gid=VALUE,
-                color=ink or (colour("quiet") if small else colour("ink")), annotation_clip=False)
+                color=ink or (colour("quiet") if small else colour("ink")), annotation_clip=False
+                ).set_in_layout(False)  # its room comes from the value axis
 
 
 def label_column(ax: Axes, text: str, y: float, ink: str) -> None:

@@ -51,7 +51,7 @@ def shares(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes
         beside += [f"{names[str(e)]} 0%" for e in bar.index[bar["value_std"] == 0]]
         if beside:
             ax.annotate("\n".join(beside), (max(left, 100), n), (pt(5), 0), textcoords="offset points", va="center",
-                        fontsize=pt(8.5), color=colour("quiet"), gid=VALUE, annotation_clip=False)
+                        fontsize=pt(8.5), color=colour("quiet"), gid=VALUE, annotation_clip=False).set_in_layout(False)
     ax.set_yticks(range(len(keys)), said, linespacing=1.5)
     ax.set_ylim(len(keys) - 0.5, -0.6 - 0.2 * max(0, (thin[0] - 1) // 2))  # the legend stands over the first bar
     ax.set_xlim(0, whole)
