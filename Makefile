@@ -16,7 +16,7 @@ help:  ## show these lines
 
 # A file that cannot be read stops neither the tables nor the report; make still ends with its error.
 report: $(READY)  ## read the issues in data/raw, then write charts, tables and notebooks to reports/
-	@code=0; $(BIN)/kicdata build || code=$$?; $(BIN)/python -m kicdata.report || exit $$?; exit $$code
+	@code=0; $(BIN)/kicdata build || code=$$?; $(BIN)/kicdata report || exit $$?; exit $$code
 
 test: $(READY)  ## run the tests (more of pytest's options: make test ARGS="-k names")
 	@$(BIN)/python -m pytest $(ARGS)

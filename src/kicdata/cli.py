@@ -23,6 +23,8 @@ EPILOG = """examples:
   kicdata list                               issues and families with counts
   kicdata show weekly-403                    what became of each table and chart of an issue
   kicdata show weekly-403 "도표 3"            how one table was read
+  kicdata report --issue weekly-418          the report of one issue, as HTML and docx
+  kicdata stale ~/Documents/report.docx      figures in it whose numbers have changed
 """
 
 
@@ -43,6 +45,16 @@ def _parser() -> argparse.ArgumentParser:
     s = sub.add_parser("show", help="how an issue, or one table of it, was read")
     s.add_argument("issue", help="id of an issue, or a file")
     s.add_argument("caption", nargs="?", default="", help="part of a caption: \"도표 3\"")
+    r = sub.add_parser("report", help="charts and sentences: all notebooks, one issue, or a comparison")
+    r.add_argument("--issue", metavar="ISSUE", help="the report of one issue, HTML and docx: weekly-418")
+    r.add_argument("--issues", nargs="+", metavar="ISSUE", help="a comparison of some issues, HTML and docx")
+    r.add_argument("--top-n", type=int, help="how many bars or lines the rankings show")
+    r.add_argument("--lang", default="ko", help="ko or en")
+    r.add_argument("--home", help="the project's folder (default: found upwards from here)")
+    r.add_argument("--out", help="the folder to write (default: reports/)")
+    st = sub.add_parser("stale", help="figures in documents whose numbers have changed since")
+    st.add_argument("path", nargs="+", type=Path, help="docx, pptx, html, svg, pdf or png files, or folders of them")
+    st.add_argument("--store", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a, s):
         x.add_argument("--raw", type=Path, help="folder of the issues (default: data/raw)")
     for x in (b, a, li):
@@ -65,8 +77,9 @@ def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from kicdata.source import IssueError
     try:
-        return {"build": _build, "add": _add, "list": _list, "show": _show}[args.command](args)
-    except (IssueError, FileNotFoundError) as e:
+        commands = {"build": _build, "add": _add, "list": _list, "show": _show, "report": _report, "stale": _stale}
+        return commands[args.command](args)
+    except (IssueError, FileNotFoundError, ValueError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
     except KeyError as e:
@@ -222,6 +235,35 @@ def _find(args: argparse.Namespace) -> Input:
     if args.issue not in by_name:
         raise KeyError(f"There is no issue {args.issue!r} in {raw}. {nearest(args.issue, by_name)}")
     return by_name[args.issue]
+
+
+def _report(args: argparse.Namespace) -> int:
+    import time
+
+    from kicdata.home import home
+    from kicdata.report import ReportError, make_issue_report, make_report
+    began = time.monotonic()
+    place, chosen = args.home or home(), [args.issue] if args.issue else args.issues
+    try:
+        if chosen:
+            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out)
+        else:
+            written = make_report(place, None, args.top_n, args.lang, args.out)
+    except ReportError as e:
+        print(f"kicdata: {e}", file=sys.stderr)
+        return 1
+    shown = written if chosen else written[:1]
+    print(f"{len(written)} files in {time.monotonic() - began:.0f} s: {', '.join(map(str, shown))}")
+    return 0
+
+
+def _stale(args: argparse.Namespace) -> int:
+    from kicdata.stale import find_stale
+    code = 0
+    for found in find_stale(args.path, args.store):
+        print(found)
+        code = max(code, found.code)
+    return code
 
 
 if __name__ == "__main__":

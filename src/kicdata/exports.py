@@ -58,20 +58,9 @@ def export(figure: Target, name: str, folder: str | Path | None = None) -> Expor
     Raises `ChartError` for a letter without font or a clipped text, `ValueError` for a figure that was not drawn by
     `kicdata.charts` or not finished, and for a name that is no file name. Warns where two texts overlap.
     """
-    from kicdata import captions, evidence, quality
-    from kicdata.finish import figure_of
+    from kicdata import captions, evidence
 
-    if not re.fullmatch(r"[\w.-]+", name):
-        raise ValueError(f"{name!r} is no name for files: use letters, digits, - and _ (the ending comes by itself).")
-    fig = figure_of(figure)
-    made = evidence.of(fig)
-    if not made.title:
-        raise ValueError(f"{name}: the figure has no title and no source yet. Call charts.finish(figure) first.")
-    quality.check(fig, name)
-    for one, other in quality.overlapping_texts(fig):
-        warnings.warn(f"{name}: {one!r} overlaps {other!r}; choose a wider size or fewer rows.", stacklevel=2)
-    target = Path(folder) if folder else figures()
-    target.mkdir(parents=True, exist_ok=True)
+    fig, made, target = _checked(figure, name, folder)
     alt = {lang: captions.alt_text(made.kind, made.rows, lang, made.title if lang == made.lang else "")
            for lang in ("ko", "en")}
     cited = captions.citation(made.rows, made.lang)
@@ -88,6 +77,36 @@ def export(figure: Target, name: str, folder: str | Path | None = None) -> Expor
     _put(paths["txt"], "".join(f"{k}: {v}\n" for k, v in words.items()).encode())
     return Exported(paths["png"], paths["svg"], paths["pdf"], paths["xlsx"], paths["csv"], paths["txt"], alt["ko"],
                     alt["en"], cited)
+
+
+def picture(figure: Target, name: str, folder: str | Path | None = None) -> Path:
+    """Write a finished figure as PNG alone, with the same checks and metadata as `export`."""
+    from kicdata import captions
+
+    fig, made, target = _checked(figure, name, folder)
+    alt = {made.lang: captions.alt_text(made.kind, made.rows, made.lang, made.title)}
+    path = target / f"{name}.png"
+    _put(path, _png(fig, _metadata(made, name, alt, captions.citation(made.rows, made.lang))))
+    return path
+
+
+def _checked(figure: Target, name: str, folder: str | Path | None) -> tuple[Figure, Evidence, Path]:
+    """The figure, what stands behind it and the folder, if it may be written."""
+    from kicdata import evidence, quality
+    from kicdata.finish import figure_of
+
+    if not re.fullmatch(r"[\w.-]+", name):
+        raise ValueError(f"{name!r} is no name for files: use letters, digits, - and _ (the ending comes by itself).")
+    fig = figure_of(figure)
+    made = evidence.of(fig)
+    if not made.title:
+        raise ValueError(f"{name}: the figure has no title and no source yet. Call charts.finish(figure) first.")
+    quality.check(fig, name)
+    for one, other in quality.overlapping_texts(fig):
+        warnings.warn(f"{name}: {one!r} overlaps {other!r}; choose a wider size or fewer rows.", stacklevel=3)
+    target = Path(folder) if folder else figures()
+    target.mkdir(parents=True, exist_ok=True)
+    return fig, made, target
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -51,9 +51,7 @@ def finish(target: Target, title: str = "", subtitle: str = "", note: str = "") 
     made.notes = [*captions.notes(made.rows, made.lang), *made.options.get("notes", []), *([note] if note else [])]
     made.source = captions.source_line(made.rows, made.lang)
     _write_around(fig, made)
-    for _ in range(2):  # widening the value axes can move the tick labels
-        fig.draw_without_rendering()
-        arrange(fig)
+    arrange(fig)
     if style.look().height and (pairs := overlapping_texts(fig)):
         raise ValueError(f"On a {style.look().size} {pairs[0][0]!r} would cover {pairs[0][1]!r}: {TOO_MUCH}")
     return fig

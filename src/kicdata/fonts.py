@@ -10,9 +10,11 @@ import base64
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 # Where a page takes only what its Latin font lacks: symbols, Hangul, Hanzi
 WIDE = "U+2100-2BFF,U+2E80-FFFF"
+DROPPED = (b"GSUB", b"GPOS", b"vhea", b"vmtx", b"VORG", b"BASE")  # tables that a page or SVG does without
 
 
 def face_rules(family: str, letters: Iterable[str], unicode_range: str = "") -> str:
@@ -29,20 +31,24 @@ def face_rules(family: str, letters: Iterable[str], unicode_range: str = "") -> 
 
 
 @cache
+def _face(path: str) -> Any:
+    import uharfbuzz
+
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path))
+
+
+@cache
 def subset(path: str, letters: str) -> str:
     """The letters of a font as woff2 in base64."""
-    from fontTools import subset as cutter
+    import uharfbuzz
+    from fontTools.ttLib import TTFont
 
-    options = cutter.Options(flavor="woff2", layout_features=[], hinting=False, desubroutinize=True,
-                             notdef_outline=True, name_IDs=[],
-                             drop_tables=["GSUB", "GPOS", "vhea", "vmtx", "VORG", "BASE"])
-    font = cutter.load_font(path, options, lazy=True)
-    font["head"].modified = font["head"].created  # the same bytes at any time
-    font.recalcTimestamp = False
-    maker = cutter.Subsetter(options)
-    maker.populate(text=letters)
-    maker.subset(font)
+    wanted = uharfbuzz.SubsetInput()
+    wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).update(map(ord, letters))
+    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(int.from_bytes(t, "big") for t in DROPPED)
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    font = TTFont(BytesIO(uharfbuzz.subset(_face(path), wanted).blob.data), recalcTimestamp=False)
+    font.flavor = "woff2"
     buffer = BytesIO()
-    cutter.save_font(font, buffer, options)
-    font.close()
+    font.save(buffer)
     return base64.b64encode(buffer.getvalue()).decode()

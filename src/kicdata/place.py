@@ -13,24 +13,28 @@ import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from kicdata.style import font_files
+from kicdata.style import colour, font_files
 
 # gids of the labels that are moved
 FREE, LEFT, RIGHT = "label-free", "label-left", "label-right"
 THIN, HALF = "label-thin", 0.25  # of a segment too thin for its number; half the height of its bar
 VALUE, COLUMN = "label-value", "label-column"  # beside a mark; in a column at the right end of the axes
+FAR = 4.0  # points from which on a moved label gets a line to its mark
 GAP = 6.0  # points between a value and the column beside it
 
 _ANGLES = [45, 135, -45, -135, 0, 180, 90, -90, 22, 158, -22, -158, 67, 113, -67, -113]
 
 
 def arrange(fig: Figure) -> None:
-    """Give every label of a figure its place."""
+    """Give every label of a figure its place; the figure was drawn, and its axes stay where they are."""
+    widened = [_fit_values(ax) for ax in fig.axes]
+    if any(widened):
+        fig.draw_without_rendering()
     for ax in fig.axes:
-        _fit_values(ax)
         _spread_ends(ax)
         _spread_thin(ax)
         _spread_free(ax)
@@ -49,11 +53,11 @@ def _labels(ax: Axes, gid: str) -> list[Annotation]:
     return [t for t in ax.texts if isinstance(t, Annotation) and t.get_gid() == gid and t.get_visible()]
 
 
-def _fit_values(ax: Axes) -> None:
+def _fit_values(ax: Axes) -> bool:
     """Widen the value axis until the labels beside the marks stand inside, left of the column of changes."""
     texts = _labels(ax, VALUE)
     if not texts:
-        return
+        return False
     pixel = _dpi(ax) / 72
     width = float(ax.get_window_extent().width)
     column = max((box(t).width for t in ax.texts if t.get_gid() == COLUMN), default=0.0)
@@ -74,7 +78,9 @@ def _fit_values(ax: Axes) -> None:
         if abs(wanted_high - high) + abs(wanted_low - low) < 1e-4 * (high - low):
             break
         low, high = wanted_low, wanted_high
+    changed = (low, high) != ax.get_xlim()
     ax.set_xlim(low, high)
+    return changed
 
 
 def _spread_ends(ax: Axes) -> None:
@@ -94,6 +100,22 @@ def _spread_ends(ax: Axes) -> None:
         ]
         for i, y in zip(order, apart(inside, height), strict=True):
             texts[i].set_position((texts[i].get_position()[0], (y - wanted[i]) * 72 / dpi))
+            if abs(y - wanted[i]) > FAR * dpi / 72:
+                side = -1 if gid == LEFT else 1
+                _lead(ax, texts[i], (wanted_x(ax, texts[i]) + side * 8 * dpi / 72, y))
+
+
+def wanted_x(ax: Axes, text: Annotation) -> float:
+    """Where the mark of a label stands, in pixels from the left."""
+    return float(ax.transData.transform(text.xy)[0])
+
+
+def _lead(ax: Axes, text: Annotation, end: tuple[float, float]) -> None:
+    """A thin line from a mark to its label that had to move; in data, so that it holds at every resolution."""
+    x, y = ax.transData.inverted().transform(end)
+    line = Line2D([text.xy[0], x], [text.xy[1], y], lw=0.6, color=colour("axis"), zorder=2, clip_on=False,
+                  label="_lead")
+    ax.add_artist(line)
 
 
 def _spread_thin(ax: Axes) -> None:
@@ -154,6 +176,9 @@ def _spread_free(ax: Axes) -> None:
         got = box(text)
         text.set_position(((offset[0] + found.x0 - got.x0) * 72 / dpi, (offset[1] + found.y0 - got.y0) * 72 / dpi))
         taken.append(found)
+        nearest = (min(max(here[0], found.x0), found.x1), min(max(here[1], found.y0), found.y1))
+        if np.hypot(nearest[0] - here[0], nearest[1] - here[1]) > 1.5 * FAR * dpi / 72:
+            _lead(ax, text, nearest)
 
 
 def _free_place(here: Any, width: float, height: float, dots: Any, half: float, frame: Bbox, taken: Sequence[Bbox],

@@ -82,7 +82,6 @@ def check(fig: Figure, name: str) -> None:
             f"{name}: no font has {letter!r} (U+{ord(letter):04X}) in the label {text!r}. Correct the "
             "name in specs/ or in the issue, or add a font in style.font_files."
         )
-    fig.draw_without_rendering()
     for text in clipped_texts(fig):
         raise ChartError(
             f"{name}: the text {text!r} leaves the figure. Finish the chart with charts.finish after everything is "

@@ -308,3 +308,19 @@ def shared(rows: pd.DataFrame, most: int = 6) -> pd.DataFrame:
 def first(rows: pd.DataFrame, column: str, n: int) -> Sequence[str]:
     """The first `n` different values of a column."""
     return list(dict.fromkeys(rows[column]))[:n]
+
+
+def matrix(rows: pd.DataFrame, drawn: pd.DataFrame, *indicators: str) -> pd.DataFrame:
+    """Several measures of the entities of `drawn`, in their order, all of the latest period drawn.
+
+    Measures that only one of them has are left out, since there is nothing to compare.
+    """
+    if drawn.empty:
+        return drawn
+    period = drawn.loc[drawn["period_end"] == drawn["period_end"].max(), "period"].iloc[0]
+    found = facts(rows[rows["entity"].isin(drawn["entity"]) & (rows["period"] == period)], *indicators)
+    found = found[found.groupby("indicator")["entity"].transform("nunique") > 1]
+    places = {e: n for n, e in enumerate(dict.fromkeys(drawn["entity"]))}
+    order = pd.DataFrame({"entity": found["entity"].map(places),
+                          "indicator": found["indicator"].map({i: n for n, i in enumerate(indicators)})})
+    return found.loc[order.sort_values(["entity", "indicator"]).index].reset_index(drop=True)

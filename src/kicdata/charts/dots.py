@@ -71,8 +71,7 @@ def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int 
     far = spread.max(axis=1).sort_values(ascending=False, kind="stable").index[:outliers]
     for key in far:
         ax.annotate(names[key[0]], (wide.loc[key, x], wide.loc[key, y]), (6, 6), textcoords="offset points",
-                    fontsize=pt(8.5), gid=FREE, path_effects=halo(), zorder=5, ha="left", va="bottom",
-                    arrowprops={"arrowstyle": "-", "lw": 0.5, "color": colour("quiet"), "shrinkA": 0, "shrinkB": 3})
+                    fontsize=pt(8.5), gid=FREE, path_effects=halo(), zorder=5, ha="left", va="bottom")
     evidence.remember(figure_of(ax), "scatter", drawn, lang, x=x, y=y, outliers=outliers)
     return ax
 

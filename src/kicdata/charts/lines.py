@@ -122,8 +122,7 @@ def _end_label(ax: Axes, text: str, x: float, y: float, side: str, ink: str) -> 
     left = side == LEFT
     ax.annotate(text, (x, y), (-pt(9) if left else pt(9), 0), textcoords="offset points",
                 ha="right" if left else "left", va="center", fontsize=pt(9), color=ink, gid=side,
-                annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "lw": 0.5, "color": colour("line"), "shrinkA": 0, "shrinkB": 4})
+                annotation_clip=False)
 
 
 def multiples(rows: pd.DataFrame, lang: str = "ko", by: str = "entity") -> Figure:
