@@ -7,6 +7,7 @@ widened until each label fits. A name of a dot without a free place is hidden; e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -216,6 +217,7 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of a text in points, as the font itself has it."""
     face = font_manager.get_font(font_files()[bold])

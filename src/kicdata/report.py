@@ -20,7 +20,7 @@ from kicdata import store
 from kicdata.exhibits import best_covered, figure, other_figures, start
 from kicdata.exports import figures
 from kicdata.pages import FONT, write_page
-from kicdata.running import Page, check_parameters, execute, find_notebooks
+from kicdata.running import Page, check_parameters, execute, find_notebooks, has_numbers
 from kicdata.sayings import (
     owners,
     read_change,
@@ -112,10 +112,15 @@ def _run(home: Path, folder: Path, issues: Sequence[str] | None, top_n: int | No
     notebooks = find_notebooks(home)
     for notebook in notebooks:
         check_parameters(notebook, parameters)
+    if chosen:
+        rows = store.load(issues=chosen, store=home / "data" / "processed")
+        counts = {str(f): int(n) for f, n in rows["family"].value_counts().items()}
+        notebooks = [n for n in notebooks if has_numbers(n, counts)]
     (folder / "figures").mkdir(parents=True, exist_ok=True)
+    longest_first = sorted(notebooks, key=lambda n: -n.stat().st_size)
     with ProcessPoolExecutor(jobs or min(len(notebooks), max(2, os.cpu_count() or 2))) as pool:
-        running = [pool.submit(execute, n, folder, home, parameters, lang) for n in notebooks]
-        return [f.result() for f in running]
+        running = [pool.submit(execute, n, folder, home, parameters, lang) for n in longest_first]
+        return sorted((f.result() for f in running), key=lambda page: page.name)
 
 
 def _raise_failed(pages: Sequence[Page]) -> None:
@@ -142,7 +147,8 @@ def _heading(issues: Sequence[str], lang: str, home: Path) -> tuple[str, str]:
     rows = store.load("issues", issues=issues, store=home / "data" / "processed")
     named = [f"{wording.issue_name(i, lang)} ({d})" for i, d in zip(rows["issue"], rows["published"], strict=True)]
     short = " · ".join(wording.issue_name(i, lang, short=True) for i in issues)
-    title = words["one" if len(issues) == 1 else "several"].format(issue=wording.issue_name(issues[0], lang), issues=short)
+    form = words["one" if len(issues) == 1 else "several"]
+    title = form.format(issue=wording.issue_name(issues[0], lang), issues=short)
     return title, words["lead_issue"].format(issues=", ".join(named))
 
 

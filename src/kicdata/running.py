@@ -10,7 +10,7 @@ import html
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,16 @@ def find_notebooks(home: Path) -> list[Path]:
             "Run this in the project's folder or pass --home."
         )
     return found
+
+
+def has_numbers(notebook: Path, families: Mapping[str, int]) -> bool:
+    """True unless the notebook names the families that it needs (`kicdata.needs` in its metadata) and none has enough
+    numbers among `families` (family -> numbers).
+    """
+    import json
+
+    needs = json.loads(notebook.read_text(encoding="utf-8"))["metadata"].get("kicdata", {}).get("needs", {})
+    return not needs or any(families.get(family, 0) >= least for family, least in needs.items())
 
 
 def check_parameters(notebook: Path, names: Iterable[str]) -> None:

@@ -92,11 +92,8 @@ def use_style(theme: str | None = None, size: str | None = None) -> Look:
     chosen = Look(_known(theme or _now.theme, labels()["themes"], "theme"),
                   _known(size or _now.size, labels()["sizes"], "size"))
     _now = chosen
-    import seaborn as sns
-
-    sns.set_theme(style="ticks", palette=list(palette().values()))  # first, because it resets the fonts
     _add_fonts()
-    plt.style.use(str(Path(__file__).with_name("kicdata.mplstyle")))
+    plt.style.use(["default", str(Path(__file__).with_name("kicdata.mplstyle"))])
     mpl.rcParams.update(cast(Any, _settings()))
     if "text.language" in mpl.rcParams:
         mpl.rcParams["text.language"] = "ko"
