@@ -36,6 +36,31 @@ def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def report_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own: the digests, built, and the notebooks."""
+    from kicdata.build import build
+    folder = tmp_path_factory.mktemp("report-home")
+    shutil.copytree(DIGESTS, folder / "data" / "raw" / "digests")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    build(folder / "data" / "raw", folder / "data" / "processed")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def report_pages(report_home: Path) -> list[Path]:
+    """Every notebook executed, with fewer bars than they show by themselves."""
+    from kicdata import report
+    return report.make_report(report_home, top_n=7)
+
+
+@pytest.fixture(scope="session")
+def issue_report(report_home: Path) -> list[Path]:
+    """The report of one issue: HTML and docx."""
+    from kicdata import report
+    return report.make_issue_report(report_home, ["weekly-418"], lang="en")
+
+
+@pytest.fixture(scope="session")
 def later_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project's folder with the four digests and a made-up later issue of the same families."""
     home = tmp_path_factory.mktemp("home")

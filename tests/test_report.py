@@ -6,36 +6,25 @@ import base64
 import json
 import re
 import shutil
-import time
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from kicdata import report
-from kicdata.build import build
+from kicdata import cli, exhibits, report, running
 
 HERE = Path(__file__).parents[1]
 NAMES = [p.stem for p in sorted((HERE / "notebooks").glob("*.ipynb"))]
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of its own: the digests, built, and the notebooks."""
-    folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(HERE / "data" / "raw" / "digests", folder / "data" / "raw" / "digests")
-    shutil.copytree(HERE / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    build(folder / "data" / "raw", folder / "data" / "processed")
-    return folder
+@pytest.fixture
+def home(report_home: Path) -> Path:
+    return report_home
 
 
-@pytest.fixture(scope="module")
-def made(home: Path) -> list[Path]:
-    """Every notebook executed, with fewer bars than they show by themselves."""
-    began = time.monotonic()
-    pages = report.make_report(home, top_n=7)
-    assert time.monotonic() - began < 90
-    return pages
+@pytest.fixture
+def made(report_pages: list[Path]) -> list[Path]:
+    return report_pages
 
 
 def test_every_notebook_becomes_a_page(made: list[Path]) -> None:
@@ -47,8 +36,31 @@ def test_every_notebook_becomes_a_page(made: list[Path]) -> None:
 
 def test_every_notebook_saves_its_charts(made: list[Path]) -> None:
     figures = made[0].parent / "figures"
-    assert {p.stem for p in figures.glob("*.png")} == {p.stem for p in figures.glob("*.svg")}
-    assert {p.name[:2] for p in figures.glob("*.png")} == {n[:2] for n in NAMES}
+    wide = {p.stem for p in figures.glob("*.png") if not p.stem.endswith("-narrow")}
+    for kind in ("svg", "pdf", "xlsx", "csv", "txt"):
+        assert {p.stem for p in figures.glob(f"*.{kind}")} == wide
+    assert {p.stem for p in figures.glob("*-narrow.png")} == {f"{n}-narrow" for n in wide}
+    assert {n[:2] for n in wide} == {n[:2] for n in NAMES}
+
+
+def test_every_notebook_opens_with_its_answer_in_one_chart(made: list[Path]) -> None:
+    for name in NAMES:
+        body = (made[0].parent / f"{name}.html").read_text(encoding="utf-8").split("<body>")[1]
+        assert body.index("<figure") < body.index("<h2"), name
+
+
+def test_a_refused_chart_leaves_its_reason_and_the_other_charts(home: Path, tmp_path: Path,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    from kicdata import charts
+    monkeypatch.setenv("KICDATA_HOME", str(home))
+    monkeypatch.setenv("KICDATA_FIGURES", str(tmp_path))
+    rows = report.start().query("indicator == 'gdp' and period == '2024'").head(2)
+    odd = rows.assign(entity_ko=["\U00012000라", "나라"])
+    shown = exhibits.figure("odd", charts.bars, odd)
+    assert isinstance(shown, exhibits.Refused) and "no font has" in shown.reason
+    assert shown.reason.split("(")[0] in shown._repr_html_()
+    assert not list(tmp_path.iterdir())
+    assert isinstance(exhibits.figure("good", charts.bars, rows), exhibits.Exhibit)
 
 
 def test_parameters_reach_the_notebooks(made: list[Path]) -> None:
@@ -101,7 +113,7 @@ def test_unknown_values_stop_before_anything_runs(home: Path, tmp_path: Path, gi
 
 def test_unknown_parameter_names_the_nearest() -> None:
     with pytest.raises(KeyError) as error:
-        report.check_parameters(HERE / "notebooks" / "01-city-gdp.ipynb", ["topn"])
+        running.check_parameters(HERE / "notebooks" / "01-city-gdp.ipynb", ["topn"])
     assert error.value.args[0] == ("01-city-gdp.ipynb has no parameter 'topn'. Did you mean top_n? "
                                    "Known: issues, lang, top_n.")
 
@@ -121,9 +133,9 @@ def test_a_notebook_that_fails_loses_no_other(home: Path, tmp_path: Path) -> Non
     assert not (small / "reports" / "05-broken.html").exists()
 
 
-def test_main_says_what_is_wrong(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert report.main(["--home", str(home), "--lang", "jp"]) == 1
-    assert capsys.readouterr().err.startswith("There is no language 'jp'.")
+def test_the_command_says_what_is_wrong(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", "--home", str(home), "--lang", "jp"]) == 2
+    assert capsys.readouterr().err.startswith("kicdata: There is no language 'jp'.")
 
 
 def test_without_a_store_it_says_what_to_do(tmp_path: Path) -> None:
@@ -135,6 +147,30 @@ def test_without_a_store_it_says_what_to_do(tmp_path: Path) -> None:
 def test_a_count_below_one_is_refused_before_anything_runs(
     n: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert report.main(["--home", str(tmp_path), "--top-n", n]) == 2
+    assert cli.main(["report", "--home", str(tmp_path), "--top-n", n]) == 2
     assert f"top_n is {n}; expected is a whole number of 1 or more" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_report_of_one_issue_is_one_page_and_a_document(issue_report: list[Path]) -> None:
+    import docx
+    page, document = issue_report
+    text = page.read_text(encoding="utf-8")
+    assert (page.name, document.name) == ("weekly-418.html", "weekly-418.docx")
+    assert all(x.startswith(("data:", "#")) for x in re.findall(r'(?:src|href)="([^"]*)"', text))
+    links = re.findall(r'href="#([^"]*)"', text)
+    assert links and all(f'id="{x}"' in text for x in links)
+    assert len(re.findall("<h1", text)) == 1 and 'name="viewport"' in text and "max-width:40rem" in text
+    assert "weekly-403" not in text and "no. 403" not in text
+    read = docx.Document(str(document))
+    pictures = read.inline_shapes
+    captions = [p.text for p in read.paragraphs if p.style is not None and p.style.name == "Caption"]
+    assert len(pictures) == len(captions) == len(re.findall("<figure", text)) > 4
+    assert captions[0].startswith("Figure 1. ")
+    assert all(p._inline.docPr.get("descr") for p in pictures)
+
+
+def test_the_index_shows_the_reports_of_issues(home: Path, issue_report: list[Path], made: list[Path]) -> None:
+    pages = [running.Page("04-power", "x", "", ("04-power-bars",))]
+    body = report._index_body(pages, made[0].parent, "ko")
+    assert 'href="weekly-418.html"' in body and 'src="weekly-418/figures/' in body

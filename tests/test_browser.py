@@ -1,0 +1,155 @@
+"""What a reader's browser shows: the report on a screen and on a phone, and a notebook run through JupyterLab's menu.
+
+Needs Debian's chromium and chromium-driver; `.ci/run` installs them. Elsewhere the tests skip and say so; in CI they
+fail instead. Screenshots are kept in `reports/screenshots/`, to be looked at.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT
+
+SCREENSHOTS = ROOT / "reports" / "screenshots"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        message = "no chromium and chromedriver here (Debian: apt-get install chromium chromium-driver)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(chromium)
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    found = webdriver.Chrome(options=options, service=Service(str(driver)))
+    yield found
+    found.quit()
+
+
+def open_page(browser: Any, url: str, width: int, height: int = 900) -> None:
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.get(url)
+
+
+def keep(browser: Any, name: str, width: int, most: int = 6000) -> None:
+    """A screenshot of the whole page."""
+    height = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]["height"]
+    clip = {"x": 0, "y": 0, "width": width, "height": min(height, most), "scale": 1}
+    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    (SCREENSHOTS / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+
+
+def fonts_used(browser: Any) -> list[dict[str, Any]]:
+    """The faces with which the page's letters were drawn."""
+    for domain in ("DOM", "CSS"):
+        browser.execute_cdp_cmd(f"{domain}.enable", {})
+    root = browser.execute_cdp_cmd("DOM.getDocument", {})["root"]["nodeId"]
+    body = browser.execute_cdp_cmd("DOM.querySelector", {"nodeId": root, "selector": "body"})["nodeId"]
+    return list(browser.execute_cdp_cmd("CSS.getPlatformFontsForNode", {"nodeId": body})["fonts"])
+
+
+@pytest.mark.parametrize("width", [1100, 380])
+def test_every_page_opens_on_a_screen_and_on_a_phone(browser: Any, report_pages: list[Path], issue_report: list[Path],
+                                                     width: int) -> None:
+    for page in [*report_pages, issue_report[0]]:
+        open_page(browser, page.as_uri(), width)
+        wide = browser.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= width, f"{page.name} is {wide} pixels wide in a window of {width}"
+        broken = browser.execute_script(
+            "return [...document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.src.slice(0, 80))")
+        assert broken == [], page.name
+        shown = browser.execute_script("return [...document.querySelectorAll('figure img')].map(i => i.naturalWidth)")
+        assert all((w < 700) == (width < 600) for w in shown), f"{page.name}: {shown}"
+        keep(browser, f"{page.stem}-{width}", width)
+        errors = [e for e in browser.get_log("browser") if e["level"] == "SEVERE"]
+        assert errors == [], page.name
+
+
+def test_every_letter_beyond_latin_comes_with_the_page(browser: Any, report_pages: list[Path]) -> None:
+    """As on a machine without any CJK font: the letters are drawn with the page's own face."""
+    open_page(browser, report_pages[2].as_uri(), 1100)
+    browser.execute_async_script("document.fonts.ready.then(arguments[0])")
+    hangul = browser.execute_script(
+        "return [...document.body.innerText].filter(c => c.codePointAt(0) >= 0x2E80).length")
+    custom = sum(f["glyphCount"] for f in fonts_used(browser) if f["isCustomFont"])
+    assert custom >= hangul > 100
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@pytest.fixture
+def lab(report_home: Path, tmp_path: Path) -> Iterator[str]:
+    """JupyterLab as `make lab` starts it, in a project of its own; its address."""
+    port = free_port()
+    environment = os.environ | {"KICDATA_HOME": str(report_home), "KICDATA_FIGURES": str(tmp_path / "figures"),
+                                "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
+                                "JUPYTERLAB_SETTINGS_DIR": str(tmp_path), "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "work")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1", "--allow-root",
+               "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.check_for_updates_class="
+               "jupyterlab.NeverCheckForUpdate"]
+    with (tmp_path / "lab.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=report_home / "notebooks", env=environment, stdout=log, stderr=log)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(240):
+                assert server.poll() is None, (tmp_path / "lab.log").read_text(errors="replace")[-2000:]
+                try:
+                    urllib.request.urlopen(f"{address}/api", timeout=2).close()
+                    break
+                except (urllib.error.URLError, OSError):
+                    time.sleep(0.25)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def test_a_notebook_runs_through_the_menu_of_jupyterlab(browser: Any, lab: str) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+    open_page(browser, f"{lab}/lab/tree/04-power.ipynb", 1400, 1000)
+    wait = WebDriverWait(browser, 120)
+
+    def click(selector: str, label: str) -> None:
+        def named(driver: Any) -> Any:
+            found = [e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.text.strip() == label]
+            return found[0] if found and found[0].is_displayed() else False
+        wait.until(named).click()
+
+    def text(selector: str) -> str:
+        return " ".join(e.text for e in browser.find_elements(By.CSS_SELECTOR, selector))
+
+    wait.until(lambda d: "Python 3" in text(".jp-Toolbar-kernelName"))  # the kernel is chosen without a question
+    wait.until(lambda d: d.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-CodeCell"))
+    click(".lm-MenuBar-itemLabel", "Run")
+    click(".lm-Menu-itemLabel", "Run All Cells")
+    wait.until(lambda d: len(d.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output figure img")) == 2)
+    assert browser.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output[data-mime-type*=error]") == []
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    browser.save_screenshot(str(SCREENSHOTS / "jupyterlab-04-power.png"))
