@@ -9,7 +9,7 @@ ARGS ?=
 FIND_PYTHON = for p in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { py=$$p; break; }; done
 
-.PHONY: help report test lab lint bench clean
+.PHONY: help report test lab lint bench gallery clean
 
 help:  ## show these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r a b; do printf '%-12s  %s\n' "$$a" "$$b"; done
@@ -29,6 +29,9 @@ lint: $(READY)  ## ruff and mypy
 
 bench: $(READY)  ## measure time and memory (shorter: make bench ARGS=--quick)
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+gallery: $(READY)  ## draw the charts of docs/gallery.md again
+	@$(BIN)/python docs/make_gallery.py
 
 clean:  ## remove what make made: .venv, data/processed, reports, caches
 	rm -rf .venv data/processed reports .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

@@ -109,7 +109,8 @@ def lab(report_home: Path, tmp_path: Path) -> Iterator[str]:
     port = free_port()
     environment = os.environ | {"KICDATA_HOME": str(report_home), "KICDATA_FIGURES": str(tmp_path / "figures"),
                                 "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
-                                "JUPYTERLAB_SETTINGS_DIR": str(tmp_path), "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "work")}
+                                "JUPYTERLAB_SETTINGS_DIR": str(tmp_path),
+                                "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "work")}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1", "--allow-root",
                "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.check_for_updates_class="
                "jupyterlab.NeverCheckForUpdate"]
