@@ -61,13 +61,14 @@ def keep(browser: Any, name: str, width: int, most: int = 6000) -> None:
     (SCREENSHOTS / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
 
 
-def fonts_used(browser: Any) -> list[dict[str, Any]]:
-    """The faces with which the page's letters were drawn."""
+def glyphs_of_the_page(browser: Any, selector: str) -> int:
+    """How many letters of the elements were drawn with a face that the page brings along."""
     for domain in ("DOM", "CSS"):
         browser.execute_cdp_cmd(f"{domain}.enable", {})
     root = browser.execute_cdp_cmd("DOM.getDocument", {})["root"]["nodeId"]
-    body = browser.execute_cdp_cmd("DOM.querySelector", {"nodeId": root, "selector": "body"})["nodeId"]
-    return list(browser.execute_cdp_cmd("CSS.getPlatformFontsForNode", {"nodeId": body})["fonts"])
+    nodes = browser.execute_cdp_cmd("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
+    fonts = [f for n in nodes for f in browser.execute_cdp_cmd("CSS.getPlatformFontsForNode", {"nodeId": n})["fonts"]]
+    return sum(int(f["glyphCount"]) for f in fonts if f["isCustomFont"])
 
 
 @pytest.mark.parametrize("width", [1100, 380])
@@ -91,10 +92,11 @@ def test_every_letter_beyond_latin_comes_with_the_page(browser: Any, report_page
     """As on a machine without any CJK font: the letters are drawn with the page's own face."""
     open_page(browser, report_pages[2].as_uri(), 1100)
     browser.execute_async_script("document.fonts.ready.then(arguments[0])")
-    hangul = browser.execute_script(
-        "return [...document.body.innerText].filter(c => c.codePointAt(0) >= 0x2E80).length")
-    custom = sum(f["glyphCount"] for f in fonts_used(browser) if f["isCustomFont"])
-    assert custom >= hangul > 100
+    selector = "h1, h2, li"
+    wide = browser.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map(e => [...e.innerText].filter("
+        "c => c.codePointAt(0) >= 0x2E80).length).reduce((a, b) => a + b)", selector)
+    assert glyphs_of_the_page(browser, selector) >= wide > 100
 
 
 def free_port() -> int:

@@ -166,7 +166,8 @@ def _bound(pages: Sequence[Page], folder: Path, title: str, lead: str, lang: str
 
 
 def _lower(body: str) -> str:
-    """Headings one level down, so that the file has one title; ids of headings are left to the sections."""
+    """Headings one level down, so that the file has one title; their ids and the links to them are left out."""
+    body = re.sub(r'<a class="anchor-link".*?</a>', "", body)
     body = re.sub(r'<h([1-3]) id="[^"]*"', r"<h\1", body)
     return re.sub(r"(</?h)([1-3])\b", lambda m: f"{m[1]}{int(m[2]) + 1}", body)
 

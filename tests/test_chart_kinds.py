@@ -1,0 +1,283 @@
+"""Every kind of chart in every size: the marks are the frame, no text covers another or is clipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from kicdata import captions, charts, evidence, select, style, wording
+from kicdata.place import apart
+from kicdata.records import columns
+from kicdata.store import frame
+from test_charts import _close, _plain_look, check_looks, finished, rows, sources, towns  # noqa: F401  (fixtures)
+
+TWO = [8.0, 7, 6, 5], [8.0, 9, -6, 4]
+LONG = "新에너지 및 재생가능에너지 종합 시범 기지 유한책임공사 Aviceda Therapeutics International Holdings"
+
+
+def two_years(*values: list[float]) -> pd.DataFrame:
+    first, second = values or TWO
+    return pd.concat([towns(2029, values=first), towns(2030, values=second, issue="weekly-2")], ignore_index=True)
+
+
+def three_issues() -> pd.DataFrame:
+    parts = [towns(2028 + n, values=v, issue=f"weekly-{n}") for n, v in enumerate(([5, 4, 3], [4, 5, 3], [3, 5, 4]))]
+    return pd.concat(parts, ignore_index=True)
+
+
+def measures() -> pd.DataFrame:
+    return pd.concat([towns(values=[5, 4, 3]), towns(indicator="gdp_growth_real", values=[5.1, -2.2, 6], unit="%",
+                                                     scale=1)], ignore_index=True)
+
+
+def events(*given: dict[str, Any]) -> pd.DataFrame:
+    plain = {"issue": "weekly-1", "line": 9, "page": None, "name": "2030 나라 국제 로봇 전시회", "start": "2030-04-02",
+             "end": "2030-04-04", "place": "상하이", "entity": "CN-310000", "field": "로봇", "flags": ""}
+    empty = frame("events", [])
+    return pd.DataFrame([plain | g for g in given], columns=columns("events")).astype(empty.dtypes)
+
+
+FAIRS = events({}, {"start": "2030-04-10", "end": "2030-04-10", "name": "하루"},
+               {"start": "2030-04-20", "end": "2031-04-20", "flags": "date_doubtful", "name": "끝이 의심스러운 행사"})
+PARTS = pd.concat([sources("CN-370000", 2019, {"화력": 92, "풍력": 5, "태양광": 3, "수력": 0}, "derived"),
+                   sources("CN-370000", 2024, {"화력": 81, "풍력": 9, "태양광": 9, "수력": 1})], ignore_index=True)
+KINDS: dict[str, Callable[[str], Axes | Figure]] = {
+    "bars": lambda lang: charts.bars(select.top(two_years()), lang),
+    "bars of one row": lambda lang: charts.bars(towns(values=[3]), lang),
+    "bars of measures": lambda lang: charts.bars(towns(indicator="deal_count_yoy", values=[-33], unit="%", scale=1),
+                                                 lang, by="indicator"),
+    "slope": lambda lang: charts.slope(two_years(), lang),
+    "slope of values": lambda lang: charts.slope(two_years(), lang, by="value"),
+    "bump": lambda lang: charts.bump(three_issues(), lang),
+    "scatter": lambda lang: charts.scatter(measures(), "gdp", "gdp_growth_real", lang),
+    "dumbbells": lambda lang: charts.dumbbells(two_years(), lang),
+    "shares": lambda lang: charts.shares(PARTS, lang),
+    "panels": lambda lang: charts.panels(measures(), lang),
+    "multiples": lambda lang: charts.multiples(three_issues(), lang),
+    "heat": lambda lang: charts.heat(measures(), lang),
+    "timeline": lambda lang: charts.timeline(FAIRS, lang),
+    "coverage": lambda lang: charts.coverage(pd.concat([three_issues(), measures()], ignore_index=True), lang),
+    "calendar": lambda lang: charts.calendar(three_issues().assign(published="2031-01-01"), lang),
+}
+
+
+@pytest.mark.parametrize(("size", "theme", "lang"), [
+    ("column", "dark", "en"), ("page", "light", "ko"), ("slide", "dark", "ko")])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_fits_every_size(kind: str, size: str, theme: str, lang: str) -> None:
+    charts.use_style(theme, size)
+    fig = finished(KINDS[kind](lang))
+    check_looks(fig)
+    assert to_hex(fig.get_facecolor()) == style.colour("paper")
+    assert fig.get_size_inches()[0] == style.look().width
+    assert evidence.of(fig).title
+
+
+# ------------------------------------------------------------------------------- what is drawn is the frame
+def test_bump_lines_are_the_ranks() -> None:
+    ax = charts.bump(three_issues())
+    lines = {line.get_label(): line.get_ydata().tolist() for line in ax.lines if str(line.get_label()).startswith("CN")}
+    assert lines == {"CN-900001": [1, 2, 3], "CN-900011": [2, 1, 1], "CN-900021": [3, 3, 2]}
+
+
+def test_multiples_are_the_values_of_each_issue_on_one_scale() -> None:
+    fig = charts.multiples(three_issues())
+    drawn = [ax.lines[0].get_ydata().tolist() for ax in fig.axes[:3]]
+    assert drawn == [[5e11, 4e11, 3e11], [4e11, 5e11, 5e11], [3e11, 3e11, 4e11]]
+    assert len({ax.get_ylim() for ax in fig.axes[:3]}) == 1
+
+
+def test_heat_fields_are_the_values_and_darker_is_higher() -> None:
+    data = measures()
+    ax = charts.heat(data)
+    assert {t.get_text() for t in ax.texts} == {"5,000억 위안", "4,000억 위안", "3,000억 위안", "5.1%", "-2.2%", "6%"}
+    fills = {(p.get_x(), p.get_y()): sum(p.get_facecolor()[:3]) for p in ax.patches}
+    assert fills[(0, 0)] < fills[(0, 1)] < fills[(0, 2)]
+    assert to_hex(next(p for p in ax.patches if p.get_xy() == (1, 1)).get_facecolor()) == style.colour("below").lower()
+
+
+def test_timeline_bars_are_the_days() -> None:
+    ax = charts.timeline(FAIRS)
+    days = [(p.get_x(), p.get_width()) for p in ax.patches]
+    first = (pd.Timestamp("2030-04-02") - pd.Timestamp(0)).days
+    assert days == [(first, 3), (first + 8, 1), (first + 18, 1)]  # the doubtful end is not drawn
+
+
+def test_coverage_and_calendar_count_the_rows() -> None:
+    data = pd.concat([towns(2029, values=[3, 2]), towns(2030, values=[1], issue="weekly-2")], ignore_index=True)
+    assert [t.get_text() for t in charts.coverage(data).texts] == ["2", "1"]
+    counted = evidence.of(finished(charts.calendar(data.assign(published="2031-01-01")))).rows
+    assert counted["numbers"].tolist() == [2] * 12 + [1] * 12
+    assert counted["month"].iloc[0] == "2029-01" and counted["issue"].iloc[-1] == "weekly-2"
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("coverage", "calendar", "timeline")])
+def test_no_chart_changes_its_frame(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fig = finished(KINDS[kind]("ko"))
+    kept = evidence.of(fig).rows
+    assert kept["value_std"].notna().all() and {"issue", "line", "printed"} <= {*kept.columns}
+    before = [d.copy() for d in (two_years(), measures(), PARTS)]
+    charts.bars(before[0]), charts.heat(before[1]), charts.shares(before[2])
+    for data, same in zip((two_years(), measures(), PARTS), before, strict=True):
+        pd.testing.assert_frame_equal(data, same)
+
+
+# ---------------------------------------------------------------------------- partial, forecast, negative
+def test_partial_series_are_hatched_and_labelled() -> None:
+    data = towns(values=[3, 2]).assign(partial=[False, True])
+    fig = finished(charts.bars(data))
+    assert [bool(p.get_hatch()) for p in fig.axes[0].patches] == [False, True]
+    said = [t.get_text() for t in fig.findobj(Text)]
+    assert "2,000억 위안 (일부)" in said and any("빗금" in t and "나라" in t for t in said)
+    check_looks(fig)
+    assert any(p.get_hatch() for p in charts.heat(data).patches)
+
+
+@pytest.mark.parametrize(("basis", "said"), [("forecast", "전망"), ("plan", "계획")])
+def test_forecasts_are_dashed_and_labelled(basis: str, said: str) -> None:
+    data = two_years([3.0, 2], [4.0, 1]).assign(basis=["period", "period", basis, basis])
+    ax = charts.bars(data)
+    ahead = [p for p in ax.patches if p.get_linestyle() != "solid" or p.get_facecolor()[3] < 1]
+    assert sorted(p.get_width() for p in ahead) == [1e11, 4e11]
+    fig = finished(ax)
+    assert any(f"({said})" in t.get_text() for t in fig.findobj(Text))
+    lines = [line for line in charts.slope(data).lines if line.get_label() == "_ahead"]
+    assert len(lines) == 2 and all(line.get_linestyle() == "--" for line in lines)
+
+
+def test_negative_values_stand_on_a_tinted_field() -> None:
+    fig = finished(charts.bars(towns(values=[3, -2])))
+    tints = [c for c in fig.axes[0].collections if to_hex(c.get_facecolor()[0]) == style.colour("below").lower()]
+    assert len(tints) == 1
+    check_looks(fig)
+
+
+# -------------------------------------------------------------------------------------------- odd frames
+@pytest.mark.parametrize("size", ["column", "page"])
+def test_fifty_cities_and_long_names_fit(size: str) -> None:
+    charts.use_style(size=size)
+    many = pd.concat([towns(values=[50.0 - i]).assign(entity=f"CN-8{i:05d}", entity_ko=f"{LONG[:4]}시 {i}") for i in
+                      range(50)], ignore_index=True)
+    check_looks(finished(charts.bars(many)))
+    named = two_years().assign(entity_ko=lambda d: d["entity_ko"] + LONG, entity_en=LONG)
+    for draw in (charts.bars, charts.dumbbells, charts.heat):
+        check_looks(finished(draw(named)))
+
+
+def test_too_much_for_a_slide_says_what_to_do() -> None:
+    charts.use_style(size="slide")
+    many = pd.concat([towns(values=[50.0 - i]).assign(entity=f"CN-8{i:05d}") for i in range(50)], ignore_index=True)
+    with pytest.raises(ValueError, match=r"draw fewer rows \(select\.top\), or take another size"):
+        finished(charts.bars(many))
+
+
+NONE = towns().head(0)
+
+
+@pytest.mark.parametrize(("draw", "kind"), [
+    (lambda: charts.bars(NONE), "bars"), (lambda: charts.slope(NONE), "slope"), (lambda: charts.bump(NONE), "bump"),
+    (lambda: charts.scatter(NONE, "a", "b"), "scatter"), (lambda: charts.dumbbells(NONE), "dumbbells"),
+    (lambda: charts.shares(NONE), "shares"), (lambda: charts.panels(NONE), "panels"),
+    (lambda: charts.multiples(NONE), "multiples"), (lambda: charts.heat(NONE), "heat"),
+    (lambda: charts.timeline(FAIRS.head(0)), "timeline"), (lambda: charts.coverage(NONE), "coverage"),
+    (lambda: charts.calendar(NONE), "calendar")])
+def test_an_empty_frame_is_refused_in_words(draw: Callable[[], object], kind: str) -> None:
+    with pytest.raises(ValueError) as error:
+        draw()
+    assert str(error.value) == (
+        f"charts.{kind}: the frame has no rows, so there is nothing to draw. Look at what the choice before it leaves "
+        "out (issue, indicator, period), or ask for more issues.")
+    assert not plt.get_fignums()
+
+
+@pytest.mark.parametrize(("draw", "message"), [
+    (lambda: charts.bars(pd.DataFrame({"x": [1]})), "charts.bars: the frame has no column entity, indicator, period"),
+    (lambda: charts.bars(measures()), "the rows have the units 'CNY', '%'; one axis shows one unit"),
+    (lambda: charts.shares(towns()), "must be percentages of a whole"),
+    (lambda: charts.scatter(towns(), "gdp", "exports"), "no entity has both gdp and exports in one period"),
+    (lambda: charts.bars(towns().assign(value_std=np.nan)), "has no value; leave the row out"),
+    (lambda: charts.slope(towns(), by="size"), "by is 'size'; expected is 'rank' or 'value'"),
+    (lambda: charts.multiples(measures()), "panels by entity show one"),
+])
+def test_wrong_frames_are_refused_in_words(draw: Callable[[], object], message: str) -> None:
+    with pytest.raises(ValueError) as error:
+        draw()
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    ({"theme": "darkk"}, "There is no theme 'darkk'. Did you mean dark?"),
+    ({"size": "pages"}, "There is no size 'pages'. Did you mean page?")])
+def test_unknown_looks_name_the_nearest(given: dict[str, str], message: str) -> None:
+    with pytest.raises(KeyError) as error:
+        charts.use_style(**given)
+    assert str(error.value.args[0]).startswith(message)
+    assert style.look() == style.Look("light", "page")
+
+
+# --------------------------------------------------------------------------------------- words and colours
+@pytest.mark.parametrize(("kind", "data", "ko", "en"), [
+    ("bars", towns(values=[3]), "가나 GDP 3,000억 위안", "Town 0: GDP 300.0 bn CNY"),
+    ("bars", towns(values=[3, 2]), "GDP 1위는 가나 3,000억 위안, 2위 나라 2,000억 위안",
+     "GDP: Town 0 leads with 300.0 bn CNY, Town 1 follows with 200.0 bn CNY"),
+    ("bars", two_years([3.0, 2], [4.0, 1]), "GDP 1위는 가나 4,000억 위안; 견줄 수 있는 2곳 가운데 1곳 증가, 1곳 감소",
+     "GDP: Town 0 leads with 400.0 bn CNY; of 2 that can be compared 1 rose, 1 fell"),
+    ("slope", two_years([3.0, 2], [1.0, 2]), "나라 1계단 상승, 가나 1계단 하락",
+     "Town 1 gained 1 places, Town 0 lost 1"),
+])
+def test_titles_state_what_the_rows_show(kind: str, data: pd.DataFrame, ko: str, en: str) -> None:
+    from kicdata.findings import finding
+    assert (finding(kind, data, "ko"), finding(kind, data, "en")) == (ko, en)
+
+
+def test_the_original_source_stands_in_the_citation() -> None:
+    data = towns(values=[3]).assign(source="신화망")
+    assert captions.citation(data).endswith("도표 1 (10행). 원 출처: 신화망.")
+
+
+def test_a_place_has_one_colour_in_every_chart() -> None:
+    alone, among = style.colours(["CN-310000"]), style.colours(["CN-310000", "CN-110000", "source:CN-370000/풍력"])
+    assert alone["CN-310000"] == among["CN-310000"]
+    assert len(set(style.colours([f"CN-{n}0000" for n in range(11, 40)]).values())) == 29
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_are_readable_on_their_paper(theme: str) -> None:
+    """WCAG AA: 4.5 to 1 for text, 3 to 1 for marks; up and down differ in lightness too, for colour-blind readers."""
+    roles = wording.labels()["themes"][theme]
+
+    def contrast(one: str, other: str) -> float:
+        a, b = sorted((luminance(one), luminance(other)), reverse=True)
+        return (a + 0.05) / (b + 0.05)
+
+    for role in ("ink", "quiet", "up", "down"):
+        assert contrast(roles[role], roles["paper"]) >= 4.5, role
+    assert contrast(roles["plain"], roles["paper"]) >= 3
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=30), st.floats(0.1, 100))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_labels_at_line_ends_keep_their_distance_and_order(wanted: list[float], gap: float) -> None:
+    placed = apart(sorted(wanted), gap)
+    assert all(b - a >= gap * (1 - 1e-6) - 1e-6 for a, b in zip(placed, placed[1:], strict=False))
