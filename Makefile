@@ -22,7 +22,7 @@ test: $(READY)  ## run the tests (more of pytest's options: make test ARGS="-k n
 	@$(BIN)/python -m pytest $(ARGS)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
-	@cd notebooks && ../$(BIN)/python -m kicdata.lab $(ARGS)
+	@cd notebooks && ../$(BIN)/jupyter lab $(ARGS)
 
 lint: $(READY)  ## ruff and mypy
 	@$(BIN)/ruff check src tests benchmarks && $(BIN)/mypy

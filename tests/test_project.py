@@ -27,7 +27,7 @@ ORDER = ["specs", "text", "grid", "values", "periods", "names", "records", "sour
          "mentions", "governance", "change", "prose", "checks", "events",
          "home", "store", "select", "sheets", "workbook", "issue", "build", "wording", "findings", "captions", "style",
          "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
-         "exhibits", "running", "pages", "documents", "report", "lab", "cli"]
+         "exhibits", "running", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")
