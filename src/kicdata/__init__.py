@@ -28,4 +28,6 @@ def __getattr__(name: str) -> Any:
     if name not in homes:
         raise AttributeError(f"module 'kicdata' has no attribute {name!r}")
     import importlib
-    return getattr(importlib.import_module(homes[name]), name)
+    found = getattr(importlib.import_module(homes[name]), name)
+    globals()[name] = found  # the import has put the module of this name in its place
+    return found

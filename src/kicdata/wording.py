@@ -37,10 +37,10 @@ def word(name: str, lang: str) -> str:
 
 
 def title(name: str, lang: str, **parts: object) -> str:
-    """The title of a chart, from the labels.
+    """What a chart shows, where its rows cannot say it, from the labels.
 
-    >>> title("gdp_bars", "ko", n=15)
-    '도시 GDP 상위 15'
+    >>> title("events_unit", "ko")
+    '시작일 순'
     """
     known = labels()["titles"][check_lang(lang)]
     if name not in known:
