@@ -405,34 +405,5 @@ def _stale(args: argparse.Namespace) -> int:
     return code
 
 
-def _report(args: argparse.Namespace) -> int:
-    import time
-
-    from kicdata.home import home
-    from kicdata.report import ReportError, make_issue_report, make_report
-    began = time.monotonic()
-    place, chosen = args.home or home(), [args.issue] if args.issue else args.issues
-    try:
-        if chosen:
-            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out)
-        else:
-            written = make_report(place, None, args.top_n, args.lang, args.out)
-    except ReportError as e:
-        print(f"kicdata: {e}", file=sys.stderr)
-        return 1
-    shown = written if chosen else written[:1]
-    print(f"{len(written)} files in {time.monotonic() - began:.0f} s: {', '.join(map(str, shown))}")
-    return 0
-
-
-def _stale(args: argparse.Namespace) -> int:
-    from kicdata.stale import find_stale
-    code = 0
-    for found in find_stale(args.path, args.store):
-        print(found)
-        code = max(code, found.code)
-    return code
-
-
 if __name__ == "__main__":
     raise SystemExit(main())
