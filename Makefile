@@ -19,7 +19,7 @@ report: $(READY)  ## read the issues in data/raw, then write charts, tables and 
 	@code=0; $(BIN)/kicdata build || code=$$?; $(BIN)/kicdata report || exit $$?; exit $$code
 
 test: $(READY)  ## run the tests (more of pytest's options: make test ARGS="-k names")
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	@cd notebooks && ../$(BIN)/jupyter lab $(ARGS)
