@@ -64,18 +64,18 @@ def observe(ctx: Context, q: Quantity, line: int, page: int, origin: str, articl
     return row
 
 
-def family_of(table: Table) -> tuple[specs.Family, specs.TableSpec] | None:
+def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableSpec] | None:
     """The family that claims a table: by its caption and header, else by its header alone.
 
     Rows about the one that a heading names, and rows that name each their own, are told by whether the
-    header has a label for the name.
+    header has a label for the name. `owner` is the kind of the one that heading, caption or article name.
     """
     header, caption = bare(table.header), bare(table.caption)
     best: tuple[int, specs.Family, specs.TableSpec] | None = None
     for f in specs.families().values():
         for t in f.tables:
             by_caption = bool(t.caption and t.caption.search(caption))
-            if not t.header.search(header):
+            if not t.header.search(header) or t.owner and t.owner != owner:
                 continue
             labels = attach_headers(table.header, t)
             known = sum(x.column is not None for x in labels)
@@ -315,16 +315,34 @@ def _measure_of(row: Row, label: str) -> specs.Measure | None:
 
 
 def subject_of(ctx: Context, table: Table) -> Entity:
-    """The entity that a table's heading, caption or article is about."""
-    for text in (table.heading, table.article, table.caption):
-        if entity := entity_in_title(ctx, text):
+    """The entity that a table's heading, caption or article is about: a zone or company before any place."""
+    titles = (table.heading, table.article, table.caption)
+    for text in titles:
+        if entity := _owner_in(ctx, _title(text)) or _spelled_in(ctx, _title(text)):
             return entity
-    return NOBODY
+    return next((m.entity for t in titles for m in find_places(_title(t), ctx.lexicon)), NOBODY)
 
 
 def entity_in_title(ctx: Context, title: str) -> Entity | None:
     """The zone, company or place that a title or heading names."""
-    s = squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", title))])
+    s = _title(title)
+    return _owner_in(ctx, s) or next((m.entity for m in find_places(s, ctx.lexicon)), None)
+
+
+def _title(text: str) -> Squeezed:
+    """A title without what stands in square brackets before it."""
+    return squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", text))])
+
+
+def _spelled_in(ctx: Context, s: Squeezed) -> Entity | None:
+    """The company that a title names, where the issue spells its name in 汉字 somewhere."""
+    found = [e for key, e in ctx.lexicon.defined.items()
+             if e.kind == "company" and len(key) > 2 and key in name_key(s.text)]
+    return max(found, key=lambda e: len(e.ko), default=None)
+
+
+def _owner_in(ctx: Context, s: Squeezed) -> Entity | None:
+    """The zone that a title names, or the company with its 汉字."""
     if m := specs.word_pattern("words", "zone").search(s.text):
         ko = s.words(0, m.end()).split(",")[-1].strip()
         known = ctx.lexicon.defined.get(name_key(ko))
@@ -334,7 +352,7 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
             return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])
-    return next((m.entity for m in find_places(s, ctx.lexicon)), None)
+    return None
 
 
 def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Observation]:

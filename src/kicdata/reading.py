@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
-from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
+from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet, subject_of
 from kicdata.figures import numbers_in_words, read_open
 from kicdata.names import NOBODY
 from kicdata.outline import Outline
@@ -78,7 +78,7 @@ def learn_as_of(ctx: Context, outline: Outline) -> None:
 
 def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
-    claim = family_of(table)
+    claim = family_of(table, subject_of(ctx, table).kind)
     if claim is None:
         sheet = cut_open(table)
         if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):

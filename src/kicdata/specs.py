@@ -139,6 +139,7 @@ class TableSpec:
     columns: tuple[Column, ...]
     record: str = ""  # the table in which each row is a record: deals, model_releases
     about: bool = False  # rows are about the one that heading, article or caption names: no entity in them
+    owner: str = ""  # kind of the one that heading, caption or article names, without which the spec claims nothing
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,8 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
                               pattern(_with_parts(c["unless"]), where) if "unless" in c else None, c.get("doubt", "")))
     caption = pattern(row["caption"], where) if "caption" in row else None
     return TableSpec(caption, pattern(_with_parts(row["header"]), where), row.get("entity", ""), row.get("default", ""),
-                     row.get("rank_of", ""), tuple(columns), row.get("record", ""), row.get("about", False))
+                     row.get("rank_of", ""), tuple(columns), row.get("record", ""), row.get("about", False),
+                     row.get("owner", ""))
 
 
 @cache
@@ -268,8 +270,8 @@ def no_fact() -> dict[str, re.Pattern[str]]:
 
 
 def _with_parts(match: str) -> str:
-    """A column's `match` with the parts that all families share: `{period}`, `{growth}`, `{increment}`."""
-    for name in ("period", "growth", "increment"):
+    """A column's `match` with the parts that all families share: `{period}`, `{growth}`, ... of `layout.toml`."""
+    for name in ("period", "growth", "increment", "output", "places"):
         match = match.replace(f"{{{name}}}", layout()["tables"][name])
     return match
 
