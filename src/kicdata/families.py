@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
-from kicdata.labels import Label, attach_headers, texts, unit_in
+from kicdata.labels import Label, attach_headers, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
 from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation, Problem
@@ -168,6 +168,7 @@ class _Frame:
     basis_flags: tuple[str, ...]
     owner: Entity
     first: Row | None = None
+    above: specs.Measure | None = None  # of the row above, where rows are measures
 
 
 @dataclass
@@ -177,6 +178,7 @@ class Subject:
     entity: Entity
     measure: specs.Measure | None = None
     period: Period | None = None
+    grown: specs.Measure | None = None  # the measure whose growth the row gives
 
 
 def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Family, specs.TableSpec]
@@ -273,7 +275,10 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     if f.spec.entity in ("city", "province"):
         return Subject(_place_of(ctx, f, row, label, ko, zh), None, period)
     if f.spec.entity == "measure":
-        return Subject(f.owner, _measure_of(row, bare(label)), period)
+        if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) and f.above:  # growth of the row above
+            return Subject(f.owner, None, period, f.above)
+        f.above = _measure_of(row, bare(label))
+        return Subject(f.owner, f.above, period)
     if f.spec.entity == "period":
         return Subject(f.owner, None, parse_period(label, ctx.anchor))
     return Subject(entity_of(f.spec.entity or "other", label), None, period)
@@ -309,7 +314,7 @@ def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -
 
 def _measure_of(row: Row, label: str) -> specs.Measure | None:
     """The measure that a row's label names, among those that its numbers' units fit."""
-    bases = {q.base for c in row.cells for q in parse_cells(c.text) if q.unit and c.text != label}
+    bases = {q.base for c in row.cells for q in parse_cells(c.text, unit_of(label)) if q.unit and c.text != label}
     hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
     return max(hits, key=lambda h: h[0])[1] if hits else None
 
@@ -317,9 +322,13 @@ def _measure_of(row: Row, label: str) -> specs.Measure | None:
 def subject_of(ctx: Context, table: Table) -> Entity:
     """The entity that a table's heading, caption or article is about: a zone or company before any place."""
     titles = (table.heading, table.article, table.caption)
+    if company := _spelled_in(ctx, _title(table.caption)):
+        return company
     for text in titles:
-        if entity := _owner_in(ctx, _title(text)) or _spelled_in(ctx, _title(text)):
+        if entity := _owner_in(ctx, _title(text)):
             return entity
+    if company := _spelled_in(ctx, _title(table.heading)):
+        return company
     return next((m.entity for t in titles for m in find_places(_title(t), ctx.lexicon)), NOBODY)
 
 
@@ -335,10 +344,13 @@ def _title(text: str) -> Squeezed:
 
 
 def _spelled_in(ctx: Context, s: Squeezed) -> Entity | None:
-    """The company that a title names, where the issue spells its name in 汉字 somewhere."""
-    found = [e for key, e in ctx.lexicon.defined.items()
-             if e.kind == "company" and len(key) > 2 and key in name_key(s.text)]
-    return max(found, key=lambda e: len(e.ko), default=None)
+    """The company that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
+    words_ = [name_key(w) for w in re.split(r"[\s:：\-–,()]+", s.words(0, len(s)))]
+    for word in words_:
+        known = ctx.lexicon.defined.get(word)
+        if known and len(word) > 2 and (known.kind == "company" or known.kind == "other" and len(known.zh) > 3):
+            return known if known.kind == "company" else named("company", known.ko, known.zh)
+    return None
 
 
 def _owner_in(ctx: Context, s: Squeezed) -> Entity | None:
@@ -361,7 +373,8 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
     for label, cell in zip(f.labels, row.cells, strict=True):
         if label.role in ("entity", "period", "note") or not len(cell):
             continue
-        quantities = parse_cells(cell.text, label.unit or unit_in(f.table.caption))
+        unit = label.unit or _row_unit(f, row) or unit_in(f.table.caption)
+        quantities = parse_cells(cell.text, unit)
         if not quantities:
             _say_no_number(ctx, f, row, label, cell, subject)
         for q in quantities:
@@ -370,6 +383,12 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
                 left = o
             found.append(o)
     return found
+
+
+def _row_unit(f: _Frame, row: Row) -> str:
+    """The unit that the label of a row of measures gives: `매출(억 위안)`."""
+    at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
+    return unit_of(words(row.cells[at])) if f.spec.entity == "measure" and at >= 0 else ""
 
 
 def _say_no_number(ctx: Context, f: _Frame, row: Row, label: Label, cell: Squeezed, subject: Subject) -> None:
@@ -410,6 +429,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         kind = measure.kind if measure else q.kind
         if f.spec.entity == "measure":
             text = words(row.cells[next(n for n, x in enumerate(f.labels) if x.role == "entity")])
+            if subject.grown:
+                indicator, kind = f"{subject.grown.name}_growth", "growth"
         family = column.family
         if measure and measure.units and not q.unit:
             q = parse_cells(cell.text, measure.units[0])[[x.start for x in parse_cells(cell.text)].index(q.start)]

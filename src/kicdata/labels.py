@@ -191,6 +191,16 @@ def unit_in(caption: str) -> str:
     return spell_unit(m[1]) if m else ""
 
 
+def unit_of(label: str) -> str:
+    """The unit that a label ends with: that of a row of measures.
+
+    >>> unit_of("매출(억위안)"), unit_of("직원 수 (명)"), unit_of("순이익(연결)")
+    ('억 위안', '명', '')
+    """
+    m = re.search(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)$", bare(label))
+    return spell_unit(m["unit"]) if m and is_unit(m["unit"]) else ""
+
+
 def texts(labels: Iterable[Label]) -> str:
     """Labels in a line, for a message."""
     return " | ".join(x.text for x in labels)

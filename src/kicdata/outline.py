@@ -536,13 +536,20 @@ class _Reader:
             if not self.kind[i]:
                 if self._sentence_ahead(i) or i > first and self._new_page_of_prose(i):
                     break
-                if i > first and self.bare[i] == self.bare[first]:
+                if i > first and (self.bare[i] == self.bare[first] or self._heads_table(i)):
                     break
                 end = i + 1
             i += 1
-        if end - 1 > first and self._stands_apart(end - 1) and self._is_short_heading(end - 1):
+        apart = end - 1 > first and (self._stands_apart(end - 1) or self.kind[end - 2] == HEADER)
+        if apart and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _heads_table(self, i: int) -> bool:
+        """Whether a line is the heading of another table, whose labels fill the next one."""
+        j = i + 1
+        return self._stands_apart(i) and j < len(self.lines) and not self.kind[j] and self._opens_table(j) \
+            and specs.header_end(self.bare[j])[1] > 2 and self._is_short_heading(i) and not self._opens_table(i)
 
     def _row_ahead(self, i: int) -> bool:
         """Whether a row of words follows a picture's caption that stands within a table."""

@@ -19,6 +19,7 @@ from kicdata.grid import Grid
 from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
+from kicdata.parting import part_header
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
@@ -26,6 +27,7 @@ _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
 _ITEM_MARK = re.compile(r"[⚫•●▪]")
 _HEADER_LINES = 14
+_MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Table:
     header: str
     body: Squeezed
     grid: Grid | None = None
+    head: Squeezed | None = None
 
     @property
     def first(self) -> int:
@@ -143,10 +146,12 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
 def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
     """Whether a block carries on the table before it: nothing but a page turn or a caption between, no header."""
     b = outline.blocks[i]
+    first = b.lines[0].text
     between: list[Block] = []
     for x in reversed(outline.blocks[max(0, i - 6):i]):
         if x.kind == TABLE:
-            if x.last != last.last or x.article != b.article:
+            # an article's title may stand behind the table that it heads: rows alone go on all the same
+            if x.last != last.last or x.article != b.article and (captioned or not _same_rows(last, first)):
                 return False
             break
         between.append(x)
@@ -154,11 +159,16 @@ def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
         return False
     if any(x.kind not in (HEADER, CAPTION) for x in between):
         return False
-    first = b.lines[0].text
     end, labels = specs.header_end(bare(first))
     if labels > 1 and end == len(bare(first)):
         return False
     return is_row(first) or not captioned or bool(NAMES_BESIDE.search(first))
+
+
+def _same_rows(last: Table, first: str) -> bool:
+    """Whether a line is a row like those of a table, or the first behind its header."""
+    rows = [len(numbers_in(x.stripped)) for x in last.lines if is_row(x.text)]
+    return is_row(first) and (not rows or len(numbers_in(first)) == Counter(rows).most_common(1)[0][0])
 
 
 def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
@@ -166,7 +176,7 @@ def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grid
     grid = next((g for g in grids if len(numbers & {x.number for x in g.lines}) > len(numbers) / 2), None)
     s = squeeze(lines)
     stop = header_stop(lines, s)
-    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid)
+    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid, s.cut(0, stop))
 
 
 def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
@@ -225,7 +235,28 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
+    if _oddness(best) > 0.5 and (parted := _parted(table, spec)):
+        fitted = with_entity(parted, spec)
+        sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+        best = sheet if _oddness(sheet) < _oddness(best) else best
     return best
+
+
+def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
+    """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
+    counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
+    if table.head is None or not counts or counts.total() * 2 <= len(set(table.body.lines)):
+        return None
+    ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
+    labels = part_header(table.head, spec, counts.most_common(1)[0][0] + ranked)
+    if labels and not any(x.role == "entity" for x in labels):
+        at = next((n for n, x in enumerate(labels) if x.role == "note"), -1)
+        if at >= 0:
+            column = labels[at].column
+            assert column is not None
+            kind = column.type if column.type in ("name", "label") else "label"
+            labels[at] = replace(labels[at], column=replace(column, role="entity", type=kind))
+    return labels
 
 
 def _oddness(sheet: Sheet) -> float:
@@ -306,7 +337,8 @@ def cut_open(table: Table) -> Sheet:
     body_lines = len(set(table.body.lines))
     labels = attach_headers(table.header, spec)
     if counts and counts.total() * 2 > body_lines:
-        labels = _numeric_labels(table, labels, counts.most_common(1)[0][0])
+        labels = _parted(table, spec) or _numeric_labels(table, labels, counts.most_common(1)[0][0])
+        labels = [replace(x, column=_MEASURE) if x.column is None else x for x in labels]
         return cut_body(table.body, labels, types_of(labels, spec))
     labels = _name_entity(_with_counter(table, labels) or _dated(table))
     if len(labels) > 1 and all(x.column for x in labels):
