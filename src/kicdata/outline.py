@@ -27,6 +27,7 @@ NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로�
 _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
 _CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
@@ -521,6 +522,8 @@ class _Reader:
             return False
         text = self.lines[i].stripped
         ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
+        if NAMES_BESIDE.search(text) and len(_CELL_WITHIN.findall(text)) > 1 and not ends_sentence(text):
+            return True  # numbers within a row that ends with words
         return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:
@@ -548,7 +551,7 @@ class _Reader:
     def _heads_table(self, i: int) -> bool:
         """Whether a line is the heading of another table, whose labels fill the next one."""
         j = i + 1
-        return self._stands_apart(i) and j < len(self.lines) and not self.kind[j] and self._opens_table(j) \
+        return self._stands_apart(i) and j < len(self.lines) and not self.kind[j] and self._is_header(j) \
             and specs.header_end(self.bare[j])[1] > 2 and self._is_short_heading(i) and not self._opens_table(i)
 
     def _row_ahead(self, i: int) -> bool:

@@ -18,7 +18,7 @@ from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
-NUMBER_END, MORE_WORDS = 2.0, -4.5
+NUMBER_END, MORE_WORDS, LETTER = 2.0, -4.5, -3.0
 MOST_WORDS = 5
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
@@ -67,14 +67,17 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
                     break
                 for worth, label, numeric in _meanings(header, run, spec, first=i == 0):
                     key = (n + numeric, t + (not numeric))
-                    if key[0] > numbers or key[1] > most or not numeric and n and i + size < len(words):
+                    if key[0] > numbers or key[1] > most:
+                        continue
+                    ahead = n - (before.labels[:1] != () and before.labels[0].role == "rank")
+                    if not numeric and ahead > 0 and i + size < len(words):
                         continue  # words stand before the numbers, or last
                     more = 0.0 if numeric or not t else MORE_WORDS
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
                     if key not in best[i + size] or best[i + size][key].worth < new.worth:
                         best[i + size][key] = new
-    found = [c for (n, t), c in best[-1].items() if n == numbers and t in texts]
-    return list(max(found, key=lambda c: c.worth).labels) if found else None
+    found = [(t > 0, c.worth, c.labels) for (n, t), c in best[-1].items() if n == numbers and t in texts]
+    return list(max(found, key=lambda c: c[:2])[2]) if found else None
 
 
 def _words(s: Squeezed) -> list[_Word]:
@@ -115,6 +118,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
     text = s.words(run[0].start, end)
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
+    worth += LETTER if len(bare(text)) == 1 else 0.0
     own = _column(bare(text), spec)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
     if own and own.role not in ("group", "picture"):

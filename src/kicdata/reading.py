@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
-from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet, subject_of
+from kicdata.families import Context, Subject, entity_in_title, family_of, parse_cell, read_sheet, subject_of
 from kicdata.figures import numbers_in_words, read_open
 from kicdata.names import NOBODY
 from kicdata.outline import Outline
@@ -48,6 +48,10 @@ class Reading:
 def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
     """Every table of an issue with text."""
     learn_as_of(ctx, outline)
+    for article in outline.articles:
+        named = entity_in_title(ctx, article.title)
+        if named and named.kind == "company":
+            ctx.lexicon.define([named.ko], named)
     readings = [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
     for r in readings:
         _quote_rows(r)

@@ -249,14 +249,19 @@ def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
         return None
     ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
     labels = part_header(table.head, spec, counts.most_common(1)[0][0] + ranked)
-    if labels and not any(x.role == "entity" for x in labels):
-        at = next((n for n, x in enumerate(labels) if x.role == "note"), -1)
-        if at >= 0:
-            column = labels[at].column
-            assert column is not None
-            kind = column.type if column.type in ("name", "label") else "label"
-            labels[at] = replace(labels[at], column=replace(column, role="entity", type=kind))
-    return labels
+    return _first_entity(labels) if labels else None
+
+
+def _first_entity(labels: list[Label]) -> list[Label]:
+    """Labels with the first one of words as the entity, where none is."""
+    at = next((n for n, x in enumerate(labels) if x.role == "note"), -1)
+    if at < 0 or any(x.role == "entity" for x in labels):
+        return labels
+    column = labels[at].column
+    assert column is not None
+    kind = column.type if column.type in ("name", "label") else "label"
+    return [replace(x, column=replace(column, role="entity", type=kind)) if n == at else x
+            for n, x in enumerate(labels)]
 
 
 def _oddness(sheet: Sheet) -> float:
@@ -349,7 +354,34 @@ def cut_open(table: Table) -> Sheet:
             sheet = _fill_down(cut_body(table.body, labels, types, by_lines=True))
         if _oddness(sheet) < 0.5:
             return sheet
-    return _by_lines(table)
+    return _best_parted(table, spec) or _by_lines(table)
+
+
+def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut that fits best of all numbers of labels that a header may hold; None where none fits.
+
+    For rows whose numbers stand between words, so that they cannot be counted before they are cut.
+    """
+    if table.head is None or is_too_long(table.body):
+        return None
+    best: tuple[float, Sheet] | None = None
+    for numbers in range(2, 8):
+        labels = part_header(table.head, spec, numbers, texts=(1, 2))
+        if labels is None:
+            continue
+        labels = [replace(x, column=x.column or _MEASURE) for x in _first_entity(labels)]
+        sheet = cut_body(table.body, labels, types_of(labels, spec))
+        odd = _oddness(sheet) + _numbers_in_words(sheet)
+        if best is None or odd < best[0]:
+            best = odd, sheet
+    return best[1] if best and best[0] < 0.5 else None
+
+
+def _numbers_in_words(sheet: Sheet) -> float:
+    """Numbers that stand in cells of words for each row: more than a few, and the cut is wrong."""
+    texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True) if t.name != "number"]
+    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)", c.text)) for c in texts)
+    return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 
 
 def _dated(table: Table) -> list[Label]:
