@@ -16,7 +16,7 @@ from kicdata.text import Line, squeeze
 from kicdata.values import find_unit, qualifiers, read_numeral
 
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
-_SIGN = re.compile(r"[+\-−△▼]")
+_SIGN = re.compile(r"[+\-−△▼±]")
 _JOINT = re.compile(r"[~∼〜～、/\-–]")
 # what can be a quantity at all, before it is read: digits, perhaps mixed with their powers, a unit, perhaps again
 _COARSE = re.compile(r"\D{0,6}\d[\d,.]*(?:[십백천만억조여]{1,4}\d[\d,.]*)*\D{0,12}"

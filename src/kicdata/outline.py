@@ -20,7 +20,8 @@ HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption",
 REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
 KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
 _UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
-CELL = (r"(?:\d{1,3}[-–、]\d{1,3}(?![-–\d])|[+\-−△▼]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+_FEW = r"\d{1,3}(?:,\d{3})?(?:\.\d+)?"  # no year
+CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
         rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
 NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
@@ -394,12 +395,13 @@ class _Reader:
 
         Two labels may as well be a heading (`산업 개요`): the next line must begin as rows do.
         """
-        if not (self._opens_table(i) or specs.header_end(self.bare[i])[1] > 2 and self._opens_over_lines(i)):
+        _, labels = specs.header_end(self.bare[i])
+        rows = self._is_header(i) and i + 2 < len(self.lines) and self._cells(i + 1) == self._cells(i + 2) > 1
+        if not (self._opens_table(i) or labels > 2 and (self._opens_over_lines(i) or rows)):
             return False
         j = self._next(i + 1)
         if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
             return False
-        _, labels = specs.header_end(self.bare[i])
         return labels > 2 or self._begins_row(j) or self._opens_table(j)
 
     def _begins_row(self, i: int) -> bool:
@@ -485,7 +487,8 @@ class _Reader:
         Rows that only begin with a rank may go on with a list; rows of numbers end with their page.
         """
         i = self._next(i)
-        if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns:
+        if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns \
+                or self._stands_apart(i) and self._cites(i, _p("citation"), _p("url")):
             return True
         if not numbers and _ITEM.match(self.bare[i]):
             return False

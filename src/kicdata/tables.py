@@ -168,7 +168,7 @@ def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
 def _same_rows(last: Table, first: str) -> bool:
     """Whether a line is a row like those of a table, or the first behind its header."""
     rows = [len(numbers_in(x.stripped)) for x in last.lines if is_row(x.text)]
-    return is_row(first) and (not rows or len(numbers_in(first)) == Counter(rows).most_common(1)[0][0])
+    return is_row(first) and (not rows or len(numbers_in(first.strip())) == Counter(rows).most_common(1)[0][0])
 
 
 def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
@@ -380,7 +380,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
 def _numbers_in_words(sheet: Sheet) -> float:
     """Numbers that stand in cells of words for each row: more than a few, and the cut is wrong."""
     texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True) if t.name != "number"]
-    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)", c.text)) for c in texts)
+    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", c.text)) for c in texts)
     return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 
 
