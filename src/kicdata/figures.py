@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
-from kicdata.celltypes import cell_type
+from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.families import Context, basis_of, entity_of, observe, parse_cells, subject_of
 from kicdata.labels import Label, unit_in
 from kicdata.names import NOBODY, TOTAL, Entity
@@ -66,6 +66,33 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                           for q in parse_cells(cell.text, label.unit or unit_in(table.caption))]
             elif label.role in ("note", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
+    return found
+
+
+def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
+    """The numbers of a row that fits no header: those at its end and those with a unit, so that none is lost.
+
+    The entity is that of the words before the first of them, the label the table's header is not: it is empty.
+    """
+    whole = row.whole
+    starts = [i for i in range(len(whole)) if whole.text[i] != " " and (i == 0 or whole.gaps[i])]
+    ends = [*starts[1:], len(whole)]
+    trailing = len(starts)  # words from here on are numbers
+    while trailing > 1 and quantity_bases(whole.text[starts[trailing - 1]:ends[trailing - 1]].strip()) is not None:
+        trailing -= 1
+    if trailing == len(starts):
+        return numbers_in_words(ctx, table, whole, subject_of(ctx, table), None)
+    head = whole.cut(0, starts[trailing])
+    label = re.sub(r"^\d{1,3}\s*(?=\D)", "", words(head))
+    ko, zh = split_name(label)
+    place, _ = ctx.lexicon.place(ko, zh)
+    entity = place.entity(ko) if place else entity_of("other", label) if 0 < len(label) <= 40 else subject_of(ctx, table)
+    period = parse_period(table.caption, ctx.anchor)
+    found = numbers_in_words(ctx, table, head, entity, period)
+    for a, b in zip(starts[trailing:], ends[trailing:], strict=True):
+        cell = whole.cut(a, b)
+        found += [_observe(ctx, table, Label("", None, ""), cell, q, entity, period, None)
+                  for q in parse_cells(cell.text, unit_in(table.caption))]
     return found
 
 

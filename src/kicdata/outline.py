@@ -492,6 +492,8 @@ class _Reader:
             return True
         if not numbers and _ITEM.match(self.bare[i]):
             return False
+        if numbers and ends_sentence(self.lines[i].text):
+            return True
         if _p("heading").match(self.bare[i]) or _p("bullet").match(self.bare[i]):
             return True
         ahead = [k for k in (i, i + 1) if k < len(self.lines)]

@@ -125,6 +125,8 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         numeric = own.role in _NUMBERS and own.type not in ("text", "name")
         if numeric or not unit:
             yield worth + KNOWN - WORD * (len(run) - 1), Label(text, own, unit or own.unit), numeric
+        else:  # a word of names with a unit behind it: `모델(종)`
+            own = None
     if common and common.role in ("measure", "default", "left"):
         yield worth + COMMON, Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
