@@ -277,7 +277,7 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     if f.spec.entity == "measure":
         if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) and f.above:  # growth of the row above
             return Subject(f.owner, None, period, f.above)
-        f.above = _measure_of(row, bare(label))
+        f.above = _measure_of(row, f.labels, bare(label))
         return Subject(f.owner, f.above, period)
     if f.spec.entity == "period":
         return Subject(f.owner, None, parse_period(label, ctx.anchor))
@@ -312,9 +312,10 @@ def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -
     return Entity(f"place:{bare(ko)}", f.spec.entity, ko, zh)
 
 
-def _measure_of(row: Row, label: str) -> specs.Measure | None:
+def _measure_of(row: Row, labels: list[Label], label: str) -> specs.Measure | None:
     """The measure that a row's label names, among those that its numbers' units fit."""
-    bases = {q.base for c in row.cells for q in parse_cells(c.text, unit_of(label)) if q.unit and c.text != label}
+    cells = [c for c, x in zip(row.cells, labels, strict=True) if x.role == "default"]
+    bases = {q.base for c in cells for q in parse_cells(c.text, unit_of(label)) if q.unit and c.text != label}
     hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
     return max(hits, key=lambda h: h[0])[1] if hits else None
 
@@ -406,8 +407,10 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     period = subject.period or parse_period(label.text, ctx.anchor) or f.period
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None:
-        indicator = f"unnamed_{kind}"
-        if row is f.first:
+        measure = named_measure(text, q)
+        indicator = measure.name if measure else f"unnamed_{kind}"
+        kind = measure.kind if measure else kind
+        if row is f.first and not measure:
             ctx.problem("column_unknown", "note", f"The column {label.text!r} is not in specs/families.toml, "
                         f"{f.family.name}; its numbers are kept as {indicator}. Add a line with its `match`.",
                         f.table.lines[0], f.family.name, "", indicator, label.text)
@@ -443,6 +446,17 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
             ctx.problem("label_doubtful", "note", f"The label {label.text!r}: {column.doubt}", f.table.lines[0],
                         f.family.name, subject.entity.id, indicator, label.text, indicator)
     return o
+
+
+def named_measure(label: str, q: Quantity) -> specs.Measure | None:
+    """The measure that the words of a label name and the unit of its numbers fits.
+
+    >>> named_measure("연간 매출액", parse_cell("3", "억 위안")).name
+    'revenue'
+    """
+    hits = [(m.end() - m.start(), -n, x) for n, x in enumerate(specs.measures())
+            if q.base in x.bases and not x.where and (m := x.words.search(bare(label)))]
+    return max(hits, key=lambda h: h[:2])[2] if hits else None
 
 
 def _year_of(period: Period | None) -> Period | None:

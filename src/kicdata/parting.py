@@ -124,13 +124,13 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
     if own and own.role not in ("group", "picture"):
         numeric = own.role in _NUMBERS and own.type not in ("text", "name")
         if numeric or not unit:
-            yield worth + KNOWN - WORD * (len(run) - 1), Label(text, own, unit or own.unit), numeric
+            yield worth + KNOWN * len(run), Label(text, own, unit or own.unit), numeric
         else:  # a word of names with a unit behind it: `모델(종)`
             own = None
-    if common and common.role in ("measure", "default", "left"):
-        yield worth + COMMON, Label(text, None, unit), True
+    if common and common.role in ("measure", "default", "left") or own is None and is_measure(bare(text)):
+        yield worth + COMMON * len(run), Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
-        yield worth + COMMON, Label(text, _note(common), unit), False
+        yield worth + COMMON * len(run), Label(text, _note(common), unit), False
     if own is None:
         ends = specs.word_pattern("tables", "number_end")
         within = sum(bool(ends.search(bare(s.words(w.start, w.end)))) for w in run[:-1])
@@ -148,6 +148,16 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
     return found
+
+
+@cache
+def is_measure(text: str) -> bool:
+    """Whether a text is the words of a measure.
+
+    >>> is_measure("산업규모"), is_measure("비고")
+    (True, False)
+    """
+    return any(m.words.fullmatch(text) for m in specs.measures())
 
 
 def _note(column: specs.Column) -> specs.Column:

@@ -315,6 +315,15 @@ def header_ends(text: str) -> dict[int, int]:
     return reached
 
 
+def labels_within(text: str) -> int:
+    """How many labels of table headers stand in a text, whatever stands between them.
+
+    >>> labels_within("모르는말거래금액업종")
+    2
+    """
+    return sum(len(m[0]) > 1 for m in _any_label().finditer(text))
+
+
 def header_end(text: str) -> tuple[int, int]:
     """How far a text without white space is labels of table headers, and how many: (end, labels).
 

@@ -219,7 +219,8 @@ def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
     rest = min((at for at in starts if at >= end), default=len(s))
     if end == rest:
         return end
-    if (end - line) / (rest - line) >= 0.6 and not re.search(r"\d", s.text[end:rest]):
+    more = specs.labels_within(s.text[end:rest])
+    if ((end - line) / (rest - line) >= 0.6 or more > 1) and not re.search(r"\d", s.text[end:rest]):
         return rest  # a label that nobody knows
     return line if reached.get(line, 0) > 1 else end
 
@@ -254,12 +255,13 @@ def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
 
 def _first_entity(labels: list[Label]) -> list[Label]:
     """Labels with the first one of words as the entity, where none is."""
-    at = next((n for n, x in enumerate(labels) if x.role == "note"), -1)
+    notes = [n for n, x in enumerate(labels) if x.role == "note"]
+    at = next((n for n in notes if (c := labels[n].column) and c.type == "title"), notes[0] if notes else -1)
     if at < 0 or any(x.role == "entity" for x in labels):
         return labels
     column = labels[at].column
     assert column is not None
-    kind = column.type if column.type in ("name", "label") else "label"
+    kind = column.type if column.type in ("name", "label", "title") else "label"
     return [replace(x, column=replace(column, role="entity", type=kind)) if n == at else x
             for n, x in enumerate(labels)]
 
