@@ -119,7 +119,13 @@ def _is_industry(text: str) -> bool:
     return any(m.start == 0 and m.end == len(s) for m in find_known(s, ("industry",)))
 
 
-_KNOWN = {"quantity": _is_quantity, "money": _is_money, "place": _is_place, "industry": _is_industry}
+def _is_unit(text: str) -> bool:
+    m = re.match(r"[십백천]?[만억조]|[천백]", text)
+    found = find_unit(text, m.end() if m else 0)
+    return found is not None and found[0] == len(text)
+
+
+_KNOWN = {"unit": _is_unit, "quantity": _is_quantity, "money": _is_money, "place": _is_place, "industry": _is_industry}
 
 
 @cache

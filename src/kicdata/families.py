@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
-from kicdata.labels import Label, attach_headers, texts, unit_in, unit_of
+from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
 from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation, Problem
@@ -315,7 +315,8 @@ def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -
 def _measure_of(row: Row, labels: list[Label], label: str) -> specs.Measure | None:
     """The measure that a row's label names, among those that its numbers' units fit."""
     cells = [c for c, x in zip(row.cells, labels, strict=True) if x.role == "default"]
-    bases = {q.base for c in cells for q in parse_cells(c.text, unit_of(label)) if q.unit and c.text != label}
+    own = next((words(c) for c, x in zip(row.cells, labels, strict=True) if is_unit_column(x)), "") or unit_of(label)
+    bases = {q.base for c in cells for q in parse_cells(c.text, own) if q.unit and c.text != label}
     hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
     return max(hits, key=lambda h: h[0])[1] if hits else None
 
@@ -388,6 +389,9 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
 
 def _row_unit(f: _Frame, row: Row) -> str:
     """The unit that the label of a row of measures gives: `매출(억 위안)`."""
+    for x, cell in zip(f.labels, row.cells, strict=True):
+        if is_unit_column(x):
+            return words(cell)
     at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
     return unit_of(words(row.cells[at])) if f.spec.entity == "measure" and at >= 0 else ""
 

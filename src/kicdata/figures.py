@@ -14,7 +14,7 @@ import re
 from kicdata import specs
 from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.families import Context, basis_of, entity_of, named_measure, observe, parse_cells, subject_of
-from kicdata.labels import Label, unit_in, unit_of
+from kicdata.labels import Label, is_unit_column, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity
 from kicdata.parting import is_measure
 from kicdata.periods import Period, find_periods, parse_period
@@ -52,7 +52,9 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     for row in sheet.rows:
         entity, own = _subject(ctx, sheet, row, owner)
-        said = words(row.cells[sheet.place("entity")]) if dated or crossed else ""
+        said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
+        said = said or (table.caption if crossed else "")
+        units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
         if dated and entity.kind not in _PLACES:
             entity = owner
         for label, cell in zip(sheet.labels, row.cells, strict=True):
@@ -61,7 +63,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if crossed and label.role in ("measure", ""):
                 entity = _named(ctx, label.text)
             if label.role in ("measure", "left", "default", "rank"):
-                unit = "위" if label.role == "rank" else label.unit or unit_of(said) or unit_in(table.caption)
+                unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
+                    or unit_in(table.caption)
                 left = next((o for o in reversed(found) if o.line >= row.line.number and o.kind == "level"), None)
                 found += [_observe(ctx, table, label, cell, q, entity,
                                    own or parse_period(label.text, ctx.anchor) or period, left, said)
@@ -100,6 +103,8 @@ def _rows_are_measures(sheet: Sheet) -> bool:
     """Whether all columns of numbers are periods, so that the rows name what is measured."""
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
     dated = [x.role == "default" for x in numbers]
+    if len(numbers) == 1 and specs.word_pattern("tables", "value").fullmatch(bare(numbers[0].text)):
+        return sheet.place("entity") >= 0  # two columns: what is measured, and its value
     return any(dated) and all(d or x.role == "left" for d, x in zip(dated, numbers, strict=True)) \
         and sheet.place("entity") >= 0
 
@@ -107,8 +112,6 @@ def _rows_are_measures(sheet: Sheet) -> bool:
 def _columns_are_entities(sheet: Sheet) -> bool:
     """Whether the rows name what is measured and the columns of what: most rows' labels do, no column's does."""
     at = sheet.place("entity")
-    if at < 0:
-        return False
     ends = specs.word_pattern("tables", "number_end")
 
     def measures(label: str) -> bool:
@@ -116,8 +119,11 @@ def _columns_are_entities(sheet: Sheet) -> bool:
         return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
 
     numbers = [x for x in sheet.labels if x.role in ("measure", "")]
-    rows = [measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
     named = all(x.text and not x.unit and not measures(x.text) for x in numbers)
+    if at < 0:  # years as rows, names as columns
+        return len(numbers) > 1 and named and sheet.place("period") >= 0 \
+            and all(split_name(x.text)[0] and (not x.column or not x.column.match.pattern) for x in numbers)
+    rows = [measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
     return len(numbers) > 1 and named and len(rows) > 1 and sum(rows) * 2 > len(rows)
 
 

@@ -191,6 +191,15 @@ def unit_in(caption: str) -> str:
     return spell_unit(m[1]) if m else ""
 
 
+def is_unit_column(label: Label) -> bool:
+    """Whether a column prints the units of its rows.
+
+    >>> is_unit_column(Label("단위", None, "")), is_unit_column(Label("금액", None, ""))
+    (True, False)
+    """
+    return bool(specs.word_pattern("tables", "unit_column").fullmatch(bare(label.text)))
+
+
 def unit_of(label: str) -> str:
     """The unit that a label ends with: that of a row of measures.
 

@@ -534,7 +534,7 @@ class _Reader:
     def _text_table_end(self, start: int) -> int:
         """A table of words: from a line of header words to the next structure or full-width sentence."""
         first = i = self._next(start)
-        if i >= len(self.lines) or self.kind[i] or not self._opens_over_lines(i):
+        if i >= len(self.lines) or self.kind[i] or not (self._opens_over_lines(i) or self._captioned_labels(start, i)):
             return start
         end = i
         while i < len(self.lines):
@@ -552,6 +552,14 @@ class _Reader:
         if apart and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _captioned_labels(self, start: int, i: int) -> bool:
+        """Whether a line right behind a caption is labels, though not all of them are known; short lines follow."""
+        if not start or self.kind[start - 1] != CAPTION or i + 2 >= len(self.lines) \
+                or re.search(r"[.,。，]", self.bare[i]) or width(self.lines[i].text) > 0.9 * self.full:
+            return False
+        known, letters = specs.labels_within(self.bare[i])
+        return known > 1 and letters > 0.5 * len(self.bare[i]) and not self._sentence_ahead(i + 1)
 
     def _heads_table(self, i: int) -> bool:
         """Whether a line is the heading of another table, whose labels fill the next one."""

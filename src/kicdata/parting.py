@@ -40,11 +40,11 @@ class _Choice:
     labels: tuple[Label, ...]
 
 
-def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3, 0)
-                ) -> list[Label] | None:
+def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3, 0),
+                last: bool = False) -> list[Label] | None:
     """The labels of a header with that many columns of numbers, behind one or more of words.
 
-    `texts` are the numbers of columns of words that may be. Labels that the spec does not know have no
+    `texts` are the numbers of columns of words that may be, `last` whether one may stand behind the numbers. Labels that the spec does not know have no
     column; those of words that it does not know are notes.
 
     >>> from kicdata.text import Line, squeeze
@@ -70,7 +70,7 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
                     if key[0] > numbers or key[1] > most:
                         continue
                     ahead = n - (before.labels[:1] != () and before.labels[0].role == "rank")
-                    if not numeric and ahead > 0 and i + size < len(words):
+                    if not numeric and ahead > 0 and not (last and i + size == len(words)):
                         continue  # words stand before the numbers, or last
                     more = 0.0 if numeric or not t else MORE_WORDS
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
@@ -119,12 +119,14 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
     worth += LETTER if len(bare(text)) == 1 else 0.0
-    own = _column(bare(text), spec)
+    own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
     if own and own.role not in ("group", "picture"):
         numeric = own.role in _NUMBERS and own.type not in ("text", "name")
         if numeric or not unit:
             yield worth + KNOWN * len(run), Label(text, own, unit or own.unit), numeric
+            if own.type == "text":  # `내용`, `목표`: of words or of numbers
+                yield worth + UNKNOWN, Label(text, None, unit), True
         else:  # a word of names with a unit behind it: `모델(종)`
             own = None
     if common and common.role in ("measure", "default", "left") or own is None and is_measure(bare(text)):
@@ -148,6 +150,12 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
     return found
+
+
+def _compound(s: Squeezed, run: Sequence[_Word]) -> specs.Column | None:
+    """The column of words that several general words name together: `목표 항목`."""
+    found = [_column(bare(s.words(w.start, w.end)), open_spec()) for w in run]
+    return found[-1] if len(run) == 2 and all(c and c.type == "text" for c in found) else None
 
 
 @cache

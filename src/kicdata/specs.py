@@ -315,13 +315,14 @@ def header_ends(text: str) -> dict[int, int]:
     return reached
 
 
-def labels_within(text: str) -> int:
-    """How many labels of table headers stand in a text, whatever stands between them.
+def labels_within(text: str) -> tuple[int, int]:
+    """How many labels of table headers stand in a text, whatever stands between them, and of how many letters.
 
     >>> labels_within("모르는말거래금액업종")
-    2
+    (2, 6)
     """
-    return sum(len(m[0]) > 1 for m in _any_label().finditer(text))
+    found = [len(m[0]) for m in _any_label().finditer(text) if len(m[0]) > 1]
+    return len(found), sum(found)
 
 
 def header_end(text: str) -> tuple[int, int]:

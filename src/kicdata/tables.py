@@ -219,7 +219,7 @@ def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
     rest = min((at for at in starts if at >= end), default=len(s))
     if end == rest:
         return end
-    more = specs.labels_within(s.text[end:rest])
+    more, _ = specs.labels_within(s.text[end:rest])
     if ((end - line) / (rest - line) >= 0.6 or more > 1) and not re.search(r"\d", s.text[end:rest]):
         return rest  # a label that nobody knows
     return line if reached.get(line, 0) > 1 else end
@@ -240,7 +240,14 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         fitted = with_entity(parted, spec)
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
         best = sheet if _oddness(sheet) < _oddness(best) else best
+    if not spec.record and not spec.about and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
+        best = other if _badness(other) < _badness(best) and other.place("entity") >= 0 else best
     return best
+
+
+def _badness(sheet: Sheet) -> float:
+    """How badly a cut fits: rows that do not fit their labels, and numbers in cells of words."""
+    return _oddness(sheet) + _numbers_in_words(sheet)
 
 
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
@@ -368,12 +375,14 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
         return None
     best: tuple[float, Sheet] | None = None
     for numbers in range(2, 8):
-        labels = part_header(table.head, spec, numbers, texts=(1, 2))
+        labels = part_header(table.head, spec, numbers, texts=(1, 2, 3), last=True)
         if labels is None:
             continue
-        labels = [replace(x, column=x.column or _MEASURE) for x in _first_entity(labels)]
+        labels = _first_entity(labels)
+        if spec is open_spec():
+            labels = [replace(x, column=x.column or _MEASURE) for x in labels]
         sheet = cut_body(table.body, labels, types_of(labels, spec))
-        odd = _oddness(sheet) + _numbers_in_words(sheet)
+        odd = _badness(sheet)
         if best is None or odd < best[0]:
             best = odd, sheet
     return best[1] if best and best[0] < 0.5 else None
