@@ -16,7 +16,7 @@ from kicdata.text import Line, squeeze
 from kicdata.values import find_unit, qualifiers, read_numeral
 
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
-_SIGN = re.compile(r"[+\-−△▼]")
+_SIGN = re.compile(r"[+\-−△▼±]")
 _JOINT = re.compile(r"[~∼〜～、/\-–]")
 # what can be a quantity at all, before it is read: digits, perhaps mixed with their powers, a unit, perhaps again
 _COARSE = re.compile(r"\D{0,6}\d[\d,.]*(?:[십백천만억조여]{1,4}\d[\d,.]*)*\D{0,12}"
@@ -119,7 +119,13 @@ def _is_industry(text: str) -> bool:
     return any(m.start == 0 and m.end == len(s) for m in find_known(s, ("industry",)))
 
 
-_KNOWN = {"quantity": _is_quantity, "money": _is_money, "place": _is_place, "industry": _is_industry}
+def _is_unit(text: str) -> bool:
+    m = re.match(r"[십백천]?[만억조]|[천백]", text)
+    found = find_unit(text, m.end() if m else 0)
+    return found is not None and found[0] == len(text)
+
+
+_KNOWN = {"unit": _is_unit, "quantity": _is_quantity, "money": _is_money, "place": _is_place, "industry": _is_industry}
 
 
 @cache

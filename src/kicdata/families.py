@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
-from kicdata.labels import Label, attach_headers, texts, unit_in
+from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
 from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation, Problem
@@ -64,18 +64,18 @@ def observe(ctx: Context, q: Quantity, line: int, page: int, origin: str, articl
     return row
 
 
-def family_of(table: Table) -> tuple[specs.Family, specs.TableSpec] | None:
+def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableSpec] | None:
     """The family that claims a table: by its caption and header, else by its header alone.
 
     Rows about the one that a heading names, and rows that name each their own, are told by whether the
-    header has a label for the name.
+    header has a label for the name. `owner` is the kind of the one that heading, caption or article name.
     """
     header, caption = bare(table.header), bare(table.caption)
     best: tuple[int, specs.Family, specs.TableSpec] | None = None
     for f in specs.families().values():
         for t in f.tables:
             by_caption = bool(t.caption and t.caption.search(caption))
-            if not t.header.search(header):
+            if not t.header.search(header) or t.owner and t.owner != owner:
                 continue
             labels = attach_headers(table.header, t)
             known = sum(x.column is not None for x in labels)
@@ -168,6 +168,7 @@ class _Frame:
     basis_flags: tuple[str, ...]
     owner: Entity
     first: Row | None = None
+    above: specs.Measure | None = None  # of the row above, where rows are measures
 
 
 @dataclass
@@ -177,6 +178,7 @@ class Subject:
     entity: Entity
     measure: specs.Measure | None = None
     period: Period | None = None
+    grown: specs.Measure | None = None  # the measure whose growth the row gives
 
 
 def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Family, specs.TableSpec]
@@ -273,7 +275,10 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     if f.spec.entity in ("city", "province"):
         return Subject(_place_of(ctx, f, row, label, ko, zh), None, period)
     if f.spec.entity == "measure":
-        return Subject(f.owner, _measure_of(row, bare(label)), period)
+        if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) and f.above:  # growth of the row above
+            return Subject(f.owner, None, period, f.above)
+        f.above = _measure_of(row, f.labels, bare(label))
+        return Subject(f.owner, f.above, period)
     if f.spec.entity == "period":
         return Subject(f.owner, None, parse_period(label, ctx.anchor))
     return Subject(entity_of(f.spec.entity or "other", label), None, period)
@@ -307,24 +312,51 @@ def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -
     return Entity(f"place:{bare(ko)}", f.spec.entity, ko, zh)
 
 
-def _measure_of(row: Row, label: str) -> specs.Measure | None:
+def _measure_of(row: Row, labels: list[Label], label: str) -> specs.Measure | None:
     """The measure that a row's label names, among those that its numbers' units fit."""
-    bases = {q.base for c in row.cells for q in parse_cells(c.text) if q.unit and c.text != label}
+    cells = [c for c, x in zip(row.cells, labels, strict=True) if x.role == "default"]
+    own = next((words(c) for c, x in zip(row.cells, labels, strict=True) if is_unit_column(x)), "") or unit_of(label)
+    bases = {q.base for c in cells for q in parse_cells(c.text, own) if q.unit and c.text != label}
     hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
     return max(hits, key=lambda h: h[0])[1] if hits else None
 
 
 def subject_of(ctx: Context, table: Table) -> Entity:
-    """The entity that a table's heading, caption or article is about."""
-    for text in (table.heading, table.article, table.caption):
-        if entity := entity_in_title(ctx, text):
+    """The entity that a table's heading, caption or article is about: a zone or company before any place."""
+    titles = (table.heading, table.article, table.caption)
+    if company := _spelled_in(ctx, _title(table.caption)):
+        return company
+    for text in titles:
+        if entity := _owner_in(ctx, _title(text)):
             return entity
-    return NOBODY
+    if company := _spelled_in(ctx, _title(table.heading)):
+        return company
+    return next((m.entity for t in titles for m in find_places(_title(t), ctx.lexicon)), NOBODY)
 
 
 def entity_in_title(ctx: Context, title: str) -> Entity | None:
     """The zone, company or place that a title or heading names."""
-    s = squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", title))])
+    s = _title(title)
+    return _owner_in(ctx, s) or next((m.entity for m in find_places(s, ctx.lexicon)), None)
+
+
+def _title(text: str) -> Squeezed:
+    """A title without what stands in square brackets before it."""
+    return squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", text))])
+
+
+def _spelled_in(ctx: Context, s: Squeezed) -> Entity | None:
+    """The company that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
+    words_ = [name_key(w) for w in re.split(r"[\s:：\-–,()]+", s.words(0, len(s)))]
+    for word in words_:
+        known = ctx.lexicon.defined.get(word)
+        if known and len(word) > 2 and (known.kind == "company" or known.kind == "other" and len(known.zh) > 3):
+            return known if known.kind == "company" else named("company", known.ko, known.zh)
+    return None
+
+
+def _owner_in(ctx: Context, s: Squeezed) -> Entity | None:
+    """The zone that a title names, or the company with its 汉字."""
     if m := specs.word_pattern("words", "zone").search(s.text):
         ko = s.words(0, m.end()).split(",")[-1].strip()
         known = ctx.lexicon.defined.get(name_key(ko))
@@ -334,7 +366,7 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
             return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])
-    return next((m.entity for m in find_places(s, ctx.lexicon)), None)
+    return None
 
 
 def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Observation]:
@@ -343,7 +375,8 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
     for label, cell in zip(f.labels, row.cells, strict=True):
         if label.role in ("entity", "period", "note") or not len(cell):
             continue
-        quantities = parse_cells(cell.text, label.unit or unit_in(f.table.caption))
+        unit = label.unit or _row_unit(f, row) or unit_in(f.table.caption)
+        quantities = parse_cells(cell.text, unit)
         if not quantities:
             _say_no_number(ctx, f, row, label, cell, subject)
         for q in quantities:
@@ -352,6 +385,15 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
                 left = o
             found.append(o)
     return found
+
+
+def _row_unit(f: _Frame, row: Row) -> str:
+    """The unit that the label of a row of measures gives: `매출(억 위안)`."""
+    for x, cell in zip(f.labels, row.cells, strict=True):
+        if is_unit_column(x):
+            return words(cell)
+    at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
+    return unit_of(words(row.cells[at])) if f.spec.entity == "measure" and at >= 0 else ""
 
 
 def _say_no_number(ctx: Context, f: _Frame, row: Row, label: Label, cell: Squeezed, subject: Subject) -> None:
@@ -369,8 +411,10 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     period = subject.period or parse_period(label.text, ctx.anchor) or f.period
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None:
-        indicator = f"unnamed_{kind}"
-        if row is f.first:
+        measure = named_measure(text, q)
+        indicator = measure.name if measure else f"unnamed_{kind}"
+        kind = measure.kind if measure else kind
+        if row is f.first and not measure:
             ctx.problem("column_unknown", "note", f"The column {label.text!r} is not in specs/families.toml, "
                         f"{f.family.name}; its numbers are kept as {indicator}. Add a line with its `match`.",
                         f.table.lines[0], f.family.name, "", indicator, label.text)
@@ -392,6 +436,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         kind = measure.kind if measure else q.kind
         if f.spec.entity == "measure":
             text = words(row.cells[next(n for n, x in enumerate(f.labels) if x.role == "entity")])
+            if subject.grown:
+                indicator, kind = f"{subject.grown.name}_growth", "growth"
         family = column.family
         if measure and measure.units and not q.unit:
             q = parse_cells(cell.text, measure.units[0])[[x.start for x in parse_cells(cell.text)].index(q.start)]
@@ -404,6 +450,17 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
             ctx.problem("label_doubtful", "note", f"The label {label.text!r}: {column.doubt}", f.table.lines[0],
                         f.family.name, subject.entity.id, indicator, label.text, indicator)
     return o
+
+
+def named_measure(label: str, q: Quantity) -> specs.Measure | None:
+    """The measure that the words of a label name and the unit of its numbers fits.
+
+    >>> named_measure("연간 매출액", parse_cell("3", "억 위안")).name
+    'revenue'
+    """
+    hits = [(m.end() - m.start(), -n, x) for n, x in enumerate(specs.measures())
+            if q.base in x.bases and not x.where and (m := x.words.search(bare(label)))]
+    return max(hits, key=lambda h: h[:2])[2] if hits else None
 
 
 def _year_of(period: Period | None) -> Period | None:

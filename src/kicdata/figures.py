@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
-from kicdata.celltypes import cell_type
-from kicdata.families import Context, basis_of, entity_of, observe, parse_cells, subject_of
-from kicdata.labels import Label, unit_in
+from kicdata.celltypes import cell_type, quantity_bases
+from kicdata.families import Context, basis_of, entity_of, named_measure, observe, parse_cells, subject_of
+from kicdata.labels import Label, is_unit_column, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity
+from kicdata.parting import is_measure
 from kicdata.periods import Period, find_periods, parse_period
 from kicdata.records import Observation
 from kicdata.tables import Row, Sheet, Table, split_name, words
@@ -37,12 +38,10 @@ def plain_indicator(label: str, q: Quantity, kind: str) -> str:
     >>> plain_indicator("행복 지수", next(find_quantities("3")), "level")
     'amount'
     """
-    text = bare(label)
     if kind == "growth":
         return "growth"
-    hits = [(m.end() - m.start(), -n, x.name) for n, x in enumerate(specs.measures())
-            if q.base in x.bases and not x.where and (m := x.words.search(text))]
-    return max(hits)[2] if hits else _PLAIN.get(kind, "amount")
+    measure = named_measure(label, q)
+    return measure.name if measure else _PLAIN.get(kind, "amount")
 
 
 def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
@@ -50,29 +49,89 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     found: list[Observation] = []
     period = parse_period(table.caption, ctx.anchor)
     owner = subject_of(ctx, table)
-    dated = _rows_are_measures(sheet)
+    dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     for row in sheet.rows:
         entity, own = _subject(ctx, sheet, row, owner)
-        said = words(row.cells[sheet.place("entity")]) if dated else ""
+        said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
+        said = said or (table.caption if crossed else "")
+        units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
         if dated and entity.kind not in _PLACES:
             entity = owner
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
+            if crossed and label.role in ("measure", ""):
+                entity = _named(ctx, label.text)
             if label.role in ("measure", "left", "default", "rank"):
+                unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
+                    or unit_in(table.caption)
                 left = next((o for o in reversed(found) if o.line >= row.line.number and o.kind == "level"), None)
                 found += [_observe(ctx, table, label, cell, q, entity,
                                    own or parse_period(label.text, ctx.anchor) or period, left, said)
-                          for q in parse_cells(cell.text, label.unit or unit_in(table.caption))]
+                          for q in parse_cells(cell.text, unit)]
             elif label.role in ("note", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
+    return found
+
+
+def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
+    """The numbers of a row that fits no header: those at its end and those with a unit, so that none is lost.
+
+    The entity is that of the words before the first of them, the label the table's header is not: it is empty.
+    """
+    whole = row.whole
+    starts = [i for i in range(len(whole)) if whole.text[i] != " " and (i == 0 or whole.gaps[i])]
+    ends = [*starts[1:], len(whole)]
+    trailing = len(starts)  # words from here on are numbers
+    while trailing > 1 and quantity_bases(whole.text[starts[trailing - 1]:ends[trailing - 1]].strip()) is not None:
+        trailing -= 1
+    if trailing == len(starts):
+        return numbers_in_words(ctx, table, whole, subject_of(ctx, table), None)
+    head = whole.cut(0, starts[trailing])
+    label = re.sub(r"^\d{1,3}\s*(?=\D)", "", words(head))
+    entity = _named(ctx, label) if 0 < len(label) <= 40 else subject_of(ctx, table)
+    period = parse_period(table.caption, ctx.anchor)
+    found = numbers_in_words(ctx, table, head, entity, period)
+    for a, b in zip(starts[trailing:], ends[trailing:], strict=True):
+        cell = whole.cut(a, b)
+        found += [_observe(ctx, table, Label("", None, ""), cell, q, entity, period, None)
+                  for q in parse_cells(cell.text, unit_in(table.caption))]
     return found
 
 
 def _rows_are_measures(sheet: Sheet) -> bool:
     """Whether all columns of numbers are periods, so that the rows name what is measured."""
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
-    return bool(numbers) and all(x.role == "default" for x in numbers) and sheet.place("entity") >= 0
+    dated = [x.role == "default" for x in numbers]
+    if len(numbers) == 1 and specs.word_pattern("tables", "value").fullmatch(bare(numbers[0].text)):
+        return sheet.place("entity") >= 0  # two columns: what is measured, and its value
+    return any(dated) and all(d or x.role == "left" for d, x in zip(dated, numbers, strict=True)) \
+        and sheet.place("entity") >= 0
+
+
+def _columns_are_entities(sheet: Sheet) -> bool:
+    """Whether the rows name what is measured and the columns of what: most rows' labels do, no column's does."""
+    at = sheet.place("entity")
+    ends = specs.word_pattern("tables", "number_end")
+
+    def measures(label: str) -> bool:
+        text = re.sub(r"\([^()]*\)$", "", bare(label))
+        return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
+
+    numbers = [x for x in sheet.labels if x.role in ("measure", "")]
+    named = all(x.text and not x.unit and not measures(x.text) for x in numbers)
+    if at < 0:  # years as rows, names as columns
+        return len(numbers) > 1 and named and sheet.place("period") >= 0 \
+            and all(split_name(x.text)[0] and (not x.column or not x.column.match.pattern) for x in numbers)
+    rows = [measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
+    return len(numbers) > 1 and named and len(rows) > 1 and sum(rows) * 2 > len(rows)
+
+
+def _named(ctx: Context, label: str) -> Entity:
+    """The place or other thing that a label names."""
+    ko, zh = split_name(label)
+    place, _ = ctx.lexicon.place(ko, zh)
+    return place.entity(ko) if place else entity_of("other", label)
 
 
 def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:

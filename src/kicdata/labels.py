@@ -191,6 +191,25 @@ def unit_in(caption: str) -> str:
     return spell_unit(m[1]) if m else ""
 
 
+def is_unit_column(label: Label) -> bool:
+    """Whether a column prints the units of its rows.
+
+    >>> is_unit_column(Label("단위", None, "")), is_unit_column(Label("금액", None, ""))
+    (True, False)
+    """
+    return bool(specs.word_pattern("tables", "unit_column").fullmatch(bare(label.text)))
+
+
+def unit_of(label: str) -> str:
+    """The unit that a label ends with: that of a row of measures.
+
+    >>> unit_of("매출(억위안)"), unit_of("직원 수 (명)"), unit_of("순이익(연결)")
+    ('억 위안', '명', '')
+    """
+    m = re.search(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)$", bare(label))
+    return spell_unit(m["unit"]) if m and is_unit(m["unit"]) else ""
+
+
 def texts(labels: Iterable[Label]) -> str:
     """Labels in a line, for a message."""
     return " | ".join(x.text for x in labels)

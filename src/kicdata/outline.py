@@ -20,13 +20,15 @@ HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption",
 REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
 KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
 _UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
-CELL = (r"(?:\d{1,3}[-–、]\d{1,3}(?![-–\d])|[+\-−△▼]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+_FEW = r"\d{1,3}(?:,\d{3})?(?:\.\d+)?"  # no year
+CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
         rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
 NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
 _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
 _CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
@@ -393,12 +395,13 @@ class _Reader:
 
         Two labels may as well be a heading (`산업 개요`): the next line must begin as rows do.
         """
-        if not (self._opens_table(i) or specs.header_end(self.bare[i])[1] > 2 and self._opens_over_lines(i)):
+        _, labels = specs.header_end(self.bare[i])
+        rows = self._is_header(i) and i + 2 < len(self.lines) and self._cells(i + 1) == self._cells(i + 2) > 1
+        if not (self._opens_table(i) or labels > 2 and (self._opens_over_lines(i) or rows)):
             return False
         j = self._next(i + 1)
         if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
             return False
-        _, labels = specs.header_end(self.bare[i])
         return labels > 2 or self._begins_row(j) or self._opens_table(j)
 
     def _begins_row(self, i: int) -> bool:
@@ -484,10 +487,13 @@ class _Reader:
         Rows that only begin with a rank may go on with a list; rows of numbers end with their page.
         """
         i = self._next(i)
-        if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns:
+        if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns \
+                or self._stands_apart(i) and self._cites(i, _p("citation"), _p("url")):
             return True
         if not numbers and _ITEM.match(self.bare[i]):
             return False
+        if numbers and ends_sentence(self.lines[i].text):
+            return True
         if _p("heading").match(self.bare[i]) or _p("bullet").match(self.bare[i]):
             return True
         ahead = [k for k in (i, i + 1) if k < len(self.lines)]
@@ -521,12 +527,14 @@ class _Reader:
             return False
         text = self.lines[i].stripped
         ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
+        if NAMES_BESIDE.search(text) and len(_CELL_WITHIN.findall(text)) > 1 and not ends_sentence(text):
+            return True  # numbers within a row that ends with words
         return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:
         """A table of words: from a line of header words to the next structure or full-width sentence."""
         first = i = self._next(start)
-        if i >= len(self.lines) or self.kind[i] or not self._opens_over_lines(i):
+        if i >= len(self.lines) or self.kind[i] or not (self._opens_over_lines(i) or self._captioned_labels(start, i)):
             return start
         end = i
         while i < len(self.lines):
@@ -536,13 +544,28 @@ class _Reader:
             if not self.kind[i]:
                 if self._sentence_ahead(i) or i > first and self._new_page_of_prose(i):
                     break
-                if i > first and self.bare[i] == self.bare[first]:
+                if i > first and (self.bare[i] == self.bare[first] or self._heads_table(i)):
                     break
                 end = i + 1
             i += 1
-        if end - 1 > first and self._stands_apart(end - 1) and self._is_short_heading(end - 1):
+        apart = end - 1 > first and (self._stands_apart(end - 1) or self.kind[end - 2] == HEADER)
+        if apart and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _captioned_labels(self, start: int, i: int) -> bool:
+        """Whether a line right behind a caption is labels, though not all of them are known; short lines follow."""
+        if not start or self.kind[start - 1] != CAPTION or i + 2 >= len(self.lines) \
+                or re.search(r"[.,。，]", self.bare[i]) or width(self.lines[i].text) > 0.9 * self.full:
+            return False
+        known, letters = specs.labels_within(self.bare[i])
+        return known > 1 and letters > 0.5 * len(self.bare[i]) and not self._sentence_ahead(i + 1)
+
+    def _heads_table(self, i: int) -> bool:
+        """Whether a line is the heading of another table, whose labels fill the next one."""
+        j = i + 1
+        return self._stands_apart(i) and j < len(self.lines) and not self.kind[j] and self._is_header(j) \
+            and specs.header_end(self.bare[j])[1] > 2 and self._is_short_heading(i) and not self._opens_table(i)
 
     def _row_ahead(self, i: int) -> bool:
         """Whether a row of words follows a picture's caption that stands within a table."""

@@ -6,13 +6,13 @@ it, its cells, its observations, and the deals and model releases that its rows 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
-from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
-from kicdata.figures import numbers_in_words, read_open
-from kicdata.names import NOBODY
+from kicdata.families import Context, Subject, entity_in_title, family_of, parse_cell, read_sheet, subject_of
+from kicdata.figures import numbers_in_words, read_open, read_refused
 from kicdata.outline import Outline
 from kicdata.periods import find_periods
 from kicdata.records import Deal, ModelRelease, Observation
@@ -40,6 +40,12 @@ class Reading:
         return [*cells, squeeze(x for x in self.table.lines if x.number not in rows)]
 
     @property
+    def counters(self) -> list[Squeezed]:
+        """The cells by which rows count themselves: order, no rank."""
+        return [c for row in self.sheet.rows for x, c in zip(self.sheet.labels, row.cells, strict=True)
+                if x.role == "rank" and not x.text and re.search(r"\d", c.text)]
+
+    @property
     def is_read(self) -> bool:
         """Whether a family claimed the table and its rows fit."""
         return bool(self.family) and any(not r.odd for r in self.sheet.rows)
@@ -48,9 +54,14 @@ class Reading:
 def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
     """Every table of an issue with text."""
     learn_as_of(ctx, outline)
+    for article in outline.articles:
+        named = entity_in_title(ctx, article.title)
+        if named and named.kind == "company":
+            ctx.lexicon.define([named.ko], named)
     readings = [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
     for r in readings:
         _quote_rows(r)
+        ctx.skipped += [(c.place(0, len(c)), "list") for c in r.counters]
     return readings
 
 
@@ -78,7 +89,7 @@ def learn_as_of(ctx: Context, outline: Outline) -> None:
 
 def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
-    claim = family_of(table)
+    claim = family_of(table, subject_of(ctx, table).kind)
     if claim is None:
         sheet = cut_open(table)
         if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):
@@ -95,8 +106,8 @@ def read_table(ctx: Context, table: Table) -> Reading:
                     printed=table.header[:80])
     for row, subject, found in read_sheet(ctx, table, sheet, claim):
         reading.observations += found
-        if subject is None:  # refused: its numbers with a unit are kept all the same
-            reading.observations += numbers_in_words(ctx, table, row.whole, NOBODY, None)
+        if subject is None:  # refused: its numbers are kept all the same
+            reading.observations += read_refused(ctx, table, row)
             continue
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "note" and sheet.types[sheet.labels.index(label)].name == "text":

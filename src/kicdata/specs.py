@@ -139,6 +139,7 @@ class TableSpec:
     columns: tuple[Column, ...]
     record: str = ""  # the table in which each row is a record: deals, model_releases
     about: bool = False  # rows are about the one that heading, article or caption names: no entity in them
+    owner: str = ""  # kind of the one that heading, caption or article names, without which the spec claims nothing
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,8 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
                               pattern(_with_parts(c["unless"]), where) if "unless" in c else None, c.get("doubt", "")))
     caption = pattern(row["caption"], where) if "caption" in row else None
     return TableSpec(caption, pattern(_with_parts(row["header"]), where), row.get("entity", ""), row.get("default", ""),
-                     row.get("rank_of", ""), tuple(columns), row.get("record", ""), row.get("about", False))
+                     row.get("rank_of", ""), tuple(columns), row.get("record", ""), row.get("about", False),
+                     row.get("owner", ""))
 
 
 @cache
@@ -268,8 +270,8 @@ def no_fact() -> dict[str, re.Pattern[str]]:
 
 
 def _with_parts(match: str) -> str:
-    """A column's `match` with the parts that all families share: `{period}`, `{growth}`, `{increment}`."""
-    for name in ("period", "growth", "increment"):
+    """A column's `match` with the parts that all families share: `{period}`, `{growth}`, ... of `layout.toml`."""
+    for name in ("period", "growth", "increment", "output", "places"):
         match = match.replace(f"{{{name}}}", layout()["tables"][name])
     return match
 
@@ -311,6 +313,16 @@ def header_ends(text: str) -> dict[int, int]:
                 for end in {m.end(), unit.end() if unit else m.end()}:
                     reached[end] = max(reached.get(end, 0), reached[at] + 1)
     return reached
+
+
+def labels_within(text: str) -> tuple[int, int]:
+    """How many labels of table headers stand in a text, whatever stands between them, and of how many letters.
+
+    >>> labels_within("모르는말거래금액업종")
+    (2, 6)
+    """
+    found = [len(m[0]) for m in _any_label().finditer(text) if len(m[0]) > 1]
+    return len(found), sum(found)
 
 
 def header_end(text: str) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from kicdata.grid import Grid
 from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
+from kicdata.parting import part_header
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
@@ -26,6 +27,7 @@ _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
 _ITEM_MARK = re.compile(r"[⚫•●▪]")
 _HEADER_LINES = 14
+_MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Table:
     header: str
     body: Squeezed
     grid: Grid | None = None
+    head: Squeezed | None = None
 
     @property
     def first(self) -> int:
@@ -143,10 +146,12 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
 def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
     """Whether a block carries on the table before it: nothing but a page turn or a caption between, no header."""
     b = outline.blocks[i]
+    first = b.lines[0].text
     between: list[Block] = []
     for x in reversed(outline.blocks[max(0, i - 6):i]):
         if x.kind == TABLE:
-            if x.last != last.last or x.article != b.article:
+            # an article's title may stand behind the table that it heads: rows alone go on all the same
+            if x.last != last.last or x.article != b.article and (captioned or not _same_rows(last, first)):
                 return False
             break
         between.append(x)
@@ -154,11 +159,16 @@ def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
         return False
     if any(x.kind not in (HEADER, CAPTION) for x in between):
         return False
-    first = b.lines[0].text
     end, labels = specs.header_end(bare(first))
     if labels > 1 and end == len(bare(first)):
         return False
     return is_row(first) or not captioned or bool(NAMES_BESIDE.search(first))
+
+
+def _same_rows(last: Table, first: str) -> bool:
+    """Whether a line is a row like those of a table, or the first behind its header."""
+    rows = [len(numbers_in(x.stripped)) for x in last.lines if is_row(x.text)]
+    return is_row(first) and (not rows or len(numbers_in(first.strip())) == Counter(rows).most_common(1)[0][0])
 
 
 def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
@@ -166,7 +176,7 @@ def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grid
     grid = next((g for g in grids if len(numbers & {x.number for x in g.lines}) > len(numbers) / 2), None)
     s = squeeze(lines)
     stop = header_stop(lines, s)
-    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid)
+    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid, s.cut(0, stop))
 
 
 def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
@@ -209,7 +219,8 @@ def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
     rest = min((at for at in starts if at >= end), default=len(s))
     if end == rest:
         return end
-    if (end - line) / (rest - line) >= 0.6 and not re.search(r"\d", s.text[end:rest]):
+    more, _ = specs.labels_within(s.text[end:rest])
+    if ((end - line) / (rest - line) >= 0.6 or more > 1) and not re.search(r"\d", s.text[end:rest]):
         return rest  # a label that nobody knows
     return line if reached.get(line, 0) > 1 else end
 
@@ -225,7 +236,41 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
+    if _oddness(best) > 0.5 and (parted := _parted(table, spec)):
+        fitted = with_entity(parted, spec)
+        sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+        best = sheet if _oddness(sheet) < _oddness(best) else best
+    if not spec.record and not spec.about and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
+        best = other if _badness(other) < _badness(best) and other.place("entity") >= 0 else best
     return best
+
+
+def _badness(sheet: Sheet) -> float:
+    """How badly a cut fits: rows that do not fit their labels, and numbers in cells of words."""
+    return _oddness(sheet) + _numbers_in_words(sheet)
+
+
+def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
+    """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
+    counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
+    if table.head is None or not counts or counts.total() * 2 <= len(set(table.body.lines)):
+        return None
+    ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
+    labels = part_header(table.head, spec, counts.most_common(1)[0][0] + ranked)
+    return _first_entity(labels) if labels else None
+
+
+def _first_entity(labels: list[Label]) -> list[Label]:
+    """Labels with the first one of words as the entity, where none is."""
+    notes = [n for n, x in enumerate(labels) if x.role == "note"]
+    at = next((n for n in notes if (c := labels[n].column) and c.type == "title"), notes[0] if notes else -1)
+    if at < 0 or any(x.role == "entity" for x in labels):
+        return labels
+    column = labels[at].column
+    assert column is not None
+    kind = column.type if column.type in ("name", "label", "title") else "label"
+    return [replace(x, column=replace(column, role="entity", type=kind)) if n == at else x
+            for n, x in enumerate(labels)]
 
 
 def _oddness(sheet: Sheet) -> float:
@@ -307,7 +352,8 @@ def cut_open(table: Table) -> Sheet:
     body_lines = len(set(table.body.lines))
     labels = attach_headers(table.header, spec)
     if counts and counts.total() * 2 > body_lines:
-        labels = _numeric_labels(table, labels, counts.most_common(1)[0][0])
+        labels = _parted(table, spec) or _numeric_labels(table, labels, counts.most_common(1)[0][0])
+        labels = [replace(x, column=_MEASURE) if x.column is None else x for x in labels]
         return cut_body(table.body, labels, types_of(labels, spec))
     labels = _name_entity(_with_counter(table, labels) or _dated(table))
     if len(labels) > 1 and all(x.column for x in labels):
@@ -318,7 +364,36 @@ def cut_open(table: Table) -> Sheet:
             sheet = _fill_down(cut_body(table.body, labels, types, by_lines=True))
         if _oddness(sheet) < 0.5:
             return sheet
-    return _by_lines(table)
+    return _best_parted(table, spec) or _by_lines(table)
+
+
+def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut that fits best of all numbers of labels that a header may hold; None where none fits.
+
+    For rows whose numbers stand between words, so that they cannot be counted before they are cut.
+    """
+    if table.head is None or is_too_long(table.body):
+        return None
+    best: tuple[float, Sheet] | None = None
+    for numbers in range(2, 8):
+        labels = part_header(table.head, spec, numbers, texts=(1, 2, 3), last=True)
+        if labels is None:
+            continue
+        labels = _first_entity(labels)
+        if spec is open_spec():
+            labels = [replace(x, column=x.column or _MEASURE) for x in labels]
+        sheet = cut_body(table.body, labels, types_of(labels, spec))
+        odd = _badness(sheet)
+        if best is None or odd < best[0]:
+            best = odd, sheet
+    return best[1] if best and best[0] < 0.5 else None
+
+
+def _numbers_in_words(sheet: Sheet) -> float:
+    """Numbers that stand in cells of words for each row: more than a few, and the cut is wrong."""
+    texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True) if t.name != "number"]
+    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", c.text)) for c in texts)
+    return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 
 
 def _dated(table: Table) -> list[Label]:

@@ -1,0 +1,177 @@
+"""The words of a header are parted into as many labels as the rows have cells.
+
+In: a header as printed, the columns that a spec knows, and how many numbers a row has. Out: `Label`s, or
+None where the words do not part so. Known labels are preferred to unknown words, a unit in brackets ends a
+label, and an empty line in the print parts two. Refuses nothing but what cannot be parted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kicdata import specs
+from kicdata.labels import Label, is_unit, open_spec, spell_unit
+from kicdata.text import Squeezed, bare
+
+# what a label is worth; only their order matters: a known label outweighs any hint of the lines
+KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
+NUMBER_END, MORE_WORDS, LETTER = 2.0, -4.5, -3.0
+MOST_WORDS = 5
+_UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
+_NUMBERS = ("measure", "left", "default", "rank")
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a header with the unit behind it, and whether the print parts it from the one before."""
+
+    start: int
+    end: int
+    unit: str
+    apart: bool
+
+
+@dataclass(frozen=True)
+class _Choice:
+    worth: float
+    labels: tuple[Label, ...]
+
+
+def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3, 0),
+                last: bool = False) -> list[Label] | None:
+    """The labels of a header with that many columns of numbers, behind one or more of words.
+
+    `texts` are the numbers of columns of words that may be, `last` whether one may stand behind the numbers. Labels that the spec does not know have no
+    column; those of words that it does not know are notes.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> head = squeeze([Line(1, "도시 2025 년 상반기 지역 총생산(억 위안) 증감액 (억 위안) 순위")])
+    >>> spec = specs.families()["city_gdp"].tables[0]
+    >>> [(x.text, x.unit) for x in part_header(head, spec, 3)]
+    [('도시', ''), ('2025 년 상반기 지역 총생산', '억 위안'), ('증감액', '억 위안'), ('순위', '')]
+    """
+    words = _words(header)
+    if not words or len(words) > 40 or not numbers:
+        return None
+    most = max(texts)
+    best: list[dict[tuple[int, int], _Choice]] = [{} for _ in range(len(words) + 1)]
+    best[0][0, 0] = _Choice(0.0, ())
+    for i in range(len(words)):
+        for (n, t), before in list(best[i].items()):
+            for size in range(1, min(MOST_WORDS, len(words) - i) + 1):
+                run = words[i:i + size]
+                if any(w.unit for w in run[:-1]):
+                    break
+                for worth, label, numeric in _meanings(header, run, spec, first=i == 0):
+                    key = (n + numeric, t + (not numeric))
+                    if key[0] > numbers or key[1] > most:
+                        continue
+                    ahead = n - (before.labels[:1] != () and before.labels[0].role == "rank")
+                    if not numeric and ahead > 0 and not (last and i + size == len(words)):
+                        continue  # words stand before the numbers, or last
+                    more = 0.0 if numeric or not t else MORE_WORDS
+                    new = _Choice(before.worth + worth + more, (*before.labels, label))
+                    if key not in best[i + size] or best[i + size][key].worth < new.worth:
+                        best[i + size][key] = new
+    found = [(t > 0, c.worth, c.labels) for (n, t), c in best[-1].items() if n == numbers and t in texts]
+    return list(max(found, key=lambda c: c[:2])[2]) if found else None
+
+
+def _words(s: Squeezed) -> list[_Word]:
+    """The words of a header; what a gap parts within brackets is one word, a unit belongs to the one before."""
+    cuts, depth = [0], 0
+    for i, c in enumerate(s.text):
+        if i and depth == 0 and s.text[i] != " " and (s.gaps[i] or s.text[i - 1] == ")" and c != ")"):
+            cuts.append(i)
+        depth = max(0, depth + (c in "(（") - (c in ")）"))
+    cuts.append(len(s))
+    steps = [b - a for a, b in zip(s.lines, s.lines[1:], strict=False) if b > a]
+    near = min(steps, default=1)
+    mixed = bool(steps) and max(steps) > near  # an empty line parts labels only where others stand closer
+    found: list[_Word] = []
+    for a, b in zip(cuts, cuts[1:], strict=False):
+        text = s.text[a:b].strip()
+        if not text:
+            continue
+        apart = bool(a) and mixed and s.lines[a] - s.lines[a - 1] > near
+        own = _UNIT.search(text)
+        unit = own["unit"] if own and (is_unit(own["unit"]) or "단위" in own[0]) else ""
+        if own and unit and own.start() == 0 and found and not found[-1].unit:
+            found[-1] = _Word(found[-1].start, b, spell_unit(unit), found[-1].apart)
+        else:
+            found.append(_Word(a, b, spell_unit(unit) if unit else "", apart))
+    return found
+
+
+def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: bool
+              ) -> Iterator[tuple[float, Label, bool]]:
+    """What a run of words may be as one label: its worth, the label, and whether its cells are numbers."""
+    unit = run[-1].unit
+    end = run[-1].end
+    if unit:
+        end = s.text.rindex("(" if s.text[end - 1] == ")" else "（", run[-1].start, end)
+        while s.text[:end].count("(") > s.text[:end].count(")"):
+            end = s.text.rindex("(", 0, end)
+    text = s.words(run[0].start, end)
+    worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
+    worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
+    worth += LETTER if len(bare(text)) == 1 else 0.0
+    own = _column(bare(text), spec) or _compound(s, run)
+    common = _column(bare(text), open_spec()) if spec is not open_spec() else None
+    if own and own.role not in ("group", "picture"):
+        numeric = own.role in _NUMBERS and own.type not in ("text", "name")
+        if numeric or not unit:
+            yield worth + KNOWN * len(run), Label(text, own, unit or own.unit), numeric
+            if own.type == "text":  # `내용`, `목표`: of words or of numbers
+                yield worth + UNKNOWN, Label(text, None, unit), True
+        else:  # a word of names with a unit behind it: `모델(종)`
+            own = None
+    if common and common.role in ("measure", "default", "left") or own is None and is_measure(bare(text)):
+        yield worth + COMMON * len(run), Label(text, None, unit), True
+    elif common and common.role not in ("group", "picture", "rank") and not unit:
+        yield worth + COMMON * len(run), Label(text, _note(common), unit), False
+    if own is None:
+        ends = specs.word_pattern("tables", "number_end")
+        within = sum(bool(ends.search(bare(s.words(w.start, w.end)))) for w in run[:-1])
+        worth -= NUMBER_END * within
+        counts = NUMBER_END if ends.search(bare(text)) else 0.0
+        yield worth + UNKNOWN + counts, Label(text, None, unit), True
+        if not unit:
+            yield worth + TEXT + (0.0 if first else WORD), Label(text, _word_column(), unit), False
+
+
+@cache
+def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
+    found = next((c for c in spec.columns if c.match.fullmatch(text)), None)
+    if found is None and (m := specs.pattern(specs.layout()["tables"]["period"], "tables.period").match(text)):
+        rest = _column(text[m.end():], spec) if m.end() < len(text) else None
+        found = rest if rest and rest.role == "measure" else None
+    return found
+
+
+def _compound(s: Squeezed, run: Sequence[_Word]) -> specs.Column | None:
+    """The column of words that several general words name together: `목표 항목`."""
+    found = [_column(bare(s.words(w.start, w.end)), open_spec()) for w in run]
+    return found[-1] if len(run) == 2 and all(c and c.type == "text" for c in found) else None
+
+
+@cache
+def is_measure(text: str) -> bool:
+    """Whether a text is the words of a measure.
+
+    >>> is_measure("산업규모"), is_measure("비고")
+    (True, False)
+    """
+    return any(m.words.fullmatch(text) for m in specs.measures())
+
+
+def _note(column: specs.Column) -> specs.Column:
+    return specs.Column(column.match, "note", "", "", "", "figures", column.type)
+
+
+@cache
+def _word_column() -> specs.Column:
+    return specs.Column(re.compile(""), "note", "", "", "", "figures", "label")
