@@ -53,6 +53,7 @@ class State:
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
+    planned: bool = False  # the title is of a plan
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -441,6 +442,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         flags.append("period_carried")
         return state.target
     carried = state.period
+    if carried and carried.is_day and state.target and state.planned:  # what a plan aims at is not of its day
+        carried = state.target
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch
@@ -460,6 +463,11 @@ def _is_ahead(x: Sentence, q: Quantity) -> bool:
                 or specs.word_pattern("words", "plan").search(clause))
 
 
+def is_meant(x: Sentence, p: Span) -> bool:
+    """Whether somebody only means to do something then: `하반기에는 되찾겠다고 다짐했다`."""
+    return bool(specs.word_pattern("words", "meant").match(x.s.text, p.end))
+
+
 def is_former(x: Sentence, n: int) -> bool:
     """Whether a rank is the one of the year before: `34위에서 36위로`."""
     if n + 1 >= len(x.quantities):
@@ -472,16 +480,19 @@ def is_former(x: Sentence, n: int) -> bool:
 def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
     """The years from the first to the last that a sentence names before a yearly rate."""
     named_ = [p.period for p in x.spans if p.period and p.end <= q.start]
-    if len(named_) < 2 or named_[0].start.year >= named_[-1].end.year:
-        return None
-    return years(named_[0].start.year, named_[-1].end.year)
+    first, last = (f(p.start.year for p in named_) for f in (min, max)) if len(named_) > 1 else (0, 0)
+    return years(first, last) if first < last else None
 
 
 def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
     """Whether a period belongs to a number that others are compared with: `2009 년 18 건에서 165 건으로`."""
     first = next((y for y in x.quantities if y.start >= p.end), None)
+    if first and first.base == "배" and x.s.text[p.end:first.start] == "의":
+        return True  # `작년의 1.4 배`
     if first is None or first is q:
         return False
+    if p.once:
+        return True
     if _opens(x, first) and first.start == p.end + 1:
         return True
     behind = x.s.text[first.end:first.end + 8]

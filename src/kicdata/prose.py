@@ -25,6 +25,7 @@ from kicdata.governance import (
     find_period,
     is_elsewhere,
     is_former,
+    is_meant,
     is_part,
     name_before_bracket,
     repeats,
@@ -151,6 +152,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.stretch = state.period if state.period and not state.period.is_day else None
     state.settled = state.period
     state.since = ctx.source.published.year - 2
+    state.planned = bool(specs.word_pattern("words", "plan").search(title))
     return state
 
 
@@ -226,7 +228,7 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
-               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p))]
+               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p) or is_meant(x, p))]
     until = [p.period for p in x.spans if p.period and p.until and p.period.end.year >= state.since + 2]
     state.target = until[-1] if until else state.target
     if periods:
