@@ -53,6 +53,11 @@ class State:
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
+    named: bool = False  # what the sentences are about has a name of its own
+    common: set[str] = field(default_factory=set)  # ids of things that are named by a common noun
+    scope: Entity = NOBODY  # the country that the article is about
+    row: list[Entity] = field(default_factory=list)  # what the numbers of the sentence before were about
+    sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
     planned: bool = False  # the title is of a plan
     since: int = 0  # a year before this is looked back to, not talked about
 
@@ -171,8 +176,30 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
         elif not when and len(state.dated) == len(run):
             for n, p in zip(run, state.dated, strict=True):
                 dealt[n] = (None, p)
+        elif len(state.row) == len(run):
+            for n, e in zip(run, state.row, strict=True):
+                dealt[n] = (e, None)
+    dealt = {**dict(_deal_plain(state, x)), **dealt}
     dealt.update(_deal_ranks(x))
     return dealt
+
+
+def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity | None, Period | None]]]:
+    """As many numbers of one unit as names joined before them: `A와 B가 15%와 14%를`; or as years before."""
+    n = 0
+    while n < len(x.quantities):
+        q = x.quantities[n]
+        run = [k for k in _run(x, q.start) if x.quantities[k].base == q.base]
+        start = x.quantities[n - 1].end if n else 0
+        near = [m for m in x.mentions if start <= m.start and m.end <= q.start]
+        groups = [coordinated(x, m) for m in near if not (m.entity.kind == "country" and m.entity.id == "WLD")]
+        names = next((g for g in groups if len(g) == len(run) > 1 and g[-1] is near[-1] and is_subject(x.s, g[-1])
+                      and len({m.entity.kind for m in g}) == 1), None)
+        if names and q.base != "rank":
+            yield from ((k, (_source_of(state, m), None)) for k, m in zip(run, names, strict=True))
+        elif len(run) == len(state.dated) > 2 and not near and not any(p.period and p.end <= q.start for p in x.spans):
+            yield from ((k, (None, p)) for k, p in zip(run, state.dated, strict=True))
+        n += max(1, len(run))
 
 
 def _runs_like(x: Sentence, run: list[int]) -> Iterator[list[int]]:
@@ -259,6 +286,10 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:
         return beside.entity
+    bought = next((m.entity for m in x.mentions if start <= m.start and m.entity.kind == "company" and m.end <= q.start
+                   and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
+    if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
+        return bought
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
         return thing

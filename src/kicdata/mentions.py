@@ -7,7 +7,7 @@ issue defines, and how a mention stands in its sentence (subject, topic, coordin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -176,9 +176,10 @@ def _is_place(ctx: Context, word: str) -> bool:
     return any(m.start == 0 and m.entity.kind != "country" for m in find_places(squeeze([Line(0, word)]), ctx.lexicon))
 
 
-def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family]) -> list[Mention]:
+def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family], more: Iterable[str] = ()
+                  ) -> list[Mention]:
     """Everything that a text names, in order; of two that overlap the one that begins first, or the longer."""
-    kinds = {"zone", "company", "other"}.union(*(f.names for f in families))
+    kinds = {"zone", "company", "other"}.union(more, *(f.names for f in families))
     found: list[Mention] = []
     every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon),
              *find_known(s, kinds)]

@@ -37,7 +37,7 @@ from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
-from kicdata.subjects import find_open_entity, label_subject, open_subject, remember_subjects
+from kicdata.subjects import find_open_entity, find_scope, in_scope, label_subject, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
@@ -146,6 +146,8 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.owner = state.topic
     text = title + "".join(bare(x.text) for x in section.lines)
+    state.sources = {k for f in specs.families().values() if f.home and _speaks_of(text, f) for k in f.names}
+    state.scope = find_scope(ctx, text)
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
@@ -171,7 +173,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
     hidden = _hidden(s, spans, titles)
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
-    mentions = find_mentions(ctx, s, state.families)
+    mentions = find_mentions(ctx, s, state.families, state.sources)
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
@@ -249,6 +251,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
             state.place = first.entity
     remember_subjects(state, x)
     if facts:
+        state.row = list({f.entity.id: f.entity for f in facts}.values())
         state.dated = sorted({f.period for f in facts if f.period})
     own = [f.measure for f in facts if f.measure]
     if own:
@@ -284,12 +287,24 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if period and is_former(x, n):
             period = earlier(period)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
-        if n not in dealt and n not in same and bracket is None and _is_open(state, f):
+        if n not in dealt and n not in same and bracket is None and _is_open(state, f) and not _is_source(f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
+            f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         settle(ctx, x, n, f, last)
         facts.append(f)
     return facts
+
+
+def _speaks_of(text: str, family: specs.Family) -> bool:
+    """Whether a text without white space has numbers in a unit that is of one family wherever it stands."""
+    units = [re.escape(u.replace(" ", "")) for u, unit in specs.units().items() if unit.base in family.home]
+    return bool(family.names) and bool(re.search(rf"\d[십백천만억조여]*(?:{'|'.join(units)})", text))
+
+
+def _is_source(f: Fact) -> bool:
+    """Whether a number has the energy source that stands beside it."""
+    return f.entity.kind == "energy_source" and "entity_carried" not in f.flags
 
 
 def _is_open(state: State, f: Fact) -> bool:

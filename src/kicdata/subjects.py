@@ -36,12 +36,15 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         if first.kind in ("company", "fund", "other") and not (first.kind == "other" and is_known(first.ko)):
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
             state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
+            state.named = bool(first.zh or first.kind != "other")
             return
         if label and (words := _label_words(s.cut(0, label.end() - 1))):
             state.subject, state.strong = named("other", words), True
             return
     if state.topic.id and (state.topic.kind in ("company", "zone") or state.families):
-        state.subject, state.strong, state.anchored = state.topic, True, True
+        state.subject, state.strong, state.anchored, state.named = state.topic, True, True, True
+    elif state.topic.kind in ("city", "province"):
+        state.subject, state.strong = state.topic, True
     elif before and before.article == section.article:
         state.subject = before.subject  # of an earlier heading: any topic takes over
 
@@ -73,12 +76,17 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     y = governing(x.subjects, x.s, start, q.start)
+    if y and _only_reports(state, y.entity):
+        y = None
     kept = before.entity if before and before.entity.id else state.subject
     if y and y.again:
         if thing := _pointed_at(state, x, y) or _named_before(x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
-                                or y.owned and not y.group and not state.anchored):
+                                or y.owned and not y.group and not state.anchored
+                                or _has_own(state, x, y, q)):
+        if not y.strong or y.entity.kind == "industry":
+            state.common.add(y.entity.id)
         return y.entity, False
     if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
         return thing, False
@@ -86,7 +94,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if at_event and state.event.id and not before and not (y and y.strong):
         return state.event, True
     if y is None and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
-            and (place := located(x, n)) and not _located(x, start, q.start):
+            and not state.named and (place := located(x, n)) and not _located(x, start, q.start):
         return place, False
     if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
@@ -96,7 +104,41 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return state.topic, True
     if y and y.entity.id:
         return y.entity, False
+    if not found.id and state.scope.id:
+        return state.scope, True
     return found, not found.id
+
+
+def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
+    """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
+    return not (state.named or state.anchored or y.group) and q.base in ("count", "%") and bool(
+        specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
+
+
+def _only_reports(state: State, e: Entity) -> bool:
+    """Whether an institution is named only as the one that says or plans something of others."""
+    if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
+        return False
+    p = specs.word_pattern
+    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
+
+
+def find_scope(ctx: Context, text: str) -> Entity:
+    """The country that a section is about where it names no other: `국내`, `전국`, `중국`."""
+    home = ctx.lexicon.place("중국", "")[0]
+    e = home.entity() if home else NOBODY
+    return e if specs.word_pattern("phrases", "national").search(text) or e.id and e.ko in text else NOBODY
+
+
+def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
+    """A class of things together with the country that the words before the number, or the article, set."""
+    if e.id not in state.common or not state.scope.id:
+        return e
+    near = [m for m in x.mentions if m.entity.kind == "country" and m.end <= q.start]
+    where = near[-1].entity if near else state.scope
+    if where.ko in e.ko or "/" in e.id:
+        return e
+    return Entity(f"{where.id}/{e.id}", e.kind, f"{where.ko} {e.ko}", "", "")
 
 
 def beside(s: Squeezed, q: Quantity) -> Entity | None:
@@ -168,7 +210,7 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
-    rows = [y for y in x.subjects if y.entity.id and not y.group and (y.role == TOPIC or y.role == SUBJECT
+    rows = [y for y in x.subjects if y.entity.id and not y.group and not _only_reports(state, y.entity) and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
@@ -176,6 +218,9 @@ def remember_subjects(state: State, x: Sentence) -> None:
         state.subject = first.entity
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
         state.strong = first.strong and lasting and first.entity.kind != "country"
+        state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
+        if not first.strong or first.entity.kind == "industry":
+            state.common.add(first.entity.id)
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
         state.event = named("other", x.s.words(*m.span("name")))
     words = x.words
