@@ -53,6 +53,8 @@ class State:
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
+    main: Entity = NOBODY  # what title or first sentences of the article are about
+    where: dict[str, Entity] = field(default_factory=dict)  # id of a class of things -> the country it was said of
     named: bool = False  # what the sentences are about has a name of its own
     common: set[str] = field(default_factory=set)  # ids of things that are named by a common noun
     scope: Entity = NOBODY  # the country that the article is about
@@ -176,7 +178,7 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
         elif not when and len(state.dated) == len(run):
             for n, p in zip(run, state.dated, strict=True):
                 dealt[n] = (None, p)
-        elif len(state.row) == len(run):
+        elif len(state.row) == len(run) and not any(q.start < each.start() for q in x.quantities):
             for n, e in zip(run, state.row, strict=True):
                 dealt[n] = (e, None)
     dealt = {**dict(_deal_plain(state, x)), **dealt}

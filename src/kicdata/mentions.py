@@ -120,6 +120,8 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -
     kind = "company" if called or _g("company").search(zh) or _g("company").search(name) else "other"
     if specs.word_pattern("words", "fund").search(name):
         kind = "fund"
+    elif specs.word_pattern("phrases", "of_trade").match(s.text, m.end()):
+        kind, name = "industry", _zone_name(s, m.start("ko"), m.end("ko"))
     ctx.lexicon.define([x for x in (name, alias) if x], named(kind, alias or name, zh))
 
 
@@ -200,7 +202,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             continue
         for m in re.finditer(re.escape(name), s.text):
             free = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
-            if free and re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도]|에서|$)", s.text[m.end():m.end() + 60]):
+            if free and re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및,·]|에서|$)", s.text[m.end():m.end() + 60]):
                 yield Mention(m.start(), m.end(), entity)
     for m in words("words", "project").finditer(s.text):
         start = m.start()

@@ -249,7 +249,8 @@ def _known_at(x: Sentence, w: Word) -> Mention | None:
 def _kind(parts: Sequence[str]) -> str:
     if _p("market").search(parts[-1]):
         return "industry"
-    return "company" if specs.word_pattern("grammar", "company").search(parts[-1]) else "other"
+    made = _p("goods").fullmatch("".join(parts))
+    return "company" if specs.word_pattern("grammar", "company").search(parts[-1]) and not made else "other"
 
 
 def located(x: Sentence, n: int) -> Entity | None:

@@ -51,6 +51,7 @@ _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억조])")
 
 LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
+_OPENING = 160  # letters at the front of an article that say what country it is about
 _HANGUL = re.compile("[가-힣]")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -147,7 +148,9 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
         state.place = state.owner = state.topic
     text = title + "".join(bare(x.text) for x in section.lines)
     state.sources = {k for f in specs.families().values() if f.home and _speaks_of(text, f) for k in f.names}
-    state.scope = find_scope(ctx, text)
+    opening = "".join(bare(x.text) for x in section.lines)[:_OPENING]
+    state.scope = before.scope if before and before.article == section.article and before.scope.id \
+        else find_scope(ctx, title + opening)
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)

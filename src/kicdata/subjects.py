@@ -15,7 +15,7 @@ from kicdata.mentions import Sentence, Subject, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
-from kicdata.text import Line, Squeezed, squeeze
+from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity
 
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
@@ -26,7 +26,8 @@ _NAMED = ("company", "zone", "fund", "city", "province", "country")
 def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
-        state.event, state.edition = before.event, before.edition
+        state.event, state.edition, state.main = before.event, before.edition, before.main
+        state.common, state.where = before.common, before.where
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
@@ -45,8 +46,8 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.subject, state.strong, state.anchored, state.named = state.topic, True, True, True
     elif state.topic.kind in ("city", "province"):
         state.subject, state.strong = state.topic, True
-    elif before and before.article == section.article:
-        state.subject = before.subject  # of an earlier heading: any topic takes over
+    elif before and before.article == section.article:  # of an earlier heading: any topic takes over
+        state.subject = before.main if before.main.id else before.subject
 
 
 def _label_words(s: Squeezed) -> str:
@@ -94,7 +95,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if at_event and state.event.id and not before and not (y and y.strong):
         return state.event, True
     if y is None and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
-            and not state.named and (place := located(x, n)) and not _located(x, start, q.start):
+            and not (state.named and state.subject.kind in ("company", "other")) and (place := located(x, n)) and not _located(x, start, q.start):
         return place, False
     if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
@@ -130,13 +131,18 @@ def find_scope(ctx: Context, text: str) -> Entity:
     return e if specs.word_pattern("phrases", "national").search(text) or e.id and e.ko in text else NOBODY
 
 
+def _is_world(e: Entity) -> bool:
+    return bool(specs.word_pattern("phrases", "world").fullmatch(bare(e.ko)))
+
+
 def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
     """A class of things together with the country that the words before the number, or the article, set."""
-    if e.id not in state.common or not state.scope.id:
+    if e.id not in state.common:
         return e
-    near = [m for m in x.mentions if m.entity.kind == "country" and m.end <= q.start]
-    where = near[-1].entity if near else state.scope
-    if where.ko in e.ko or "/" in e.id:
+    near = [m for m in x.mentions if (m.entity.kind == "country" or _is_world(m.entity)) and m.end <= q.start]
+    where = near[-1].entity if near else state.where.get(e.id, state.scope)
+    state.where[e.id] = where
+    if not where.id or where.ko in e.ko or "/" in e.id:
         return e
     return Entity(f"{where.id}/{e.id}", e.kind, f"{where.ko} {e.ko}", "", "")
 
@@ -204,13 +210,16 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
     if state.event.id and specs.word_pattern("phrases", "this_event").match(text):
         return state.event
     words = [w.own for w in find_words(x.s.cut(y.start, y.end))]
-    return state.things.get(words[1][:-1]) if len(words) == 2 else None
+    if len(words) > 2 and not words[1].endswith("의"):
+        return None
+    return state.things.get(words[1][:-1]) if len(words) > 1 else None
 
 
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
-    rows = [y for y in x.subjects if y.entity.id and not y.group and not _only_reports(state, y.entity) and (y.role == TOPIC or y.role == SUBJECT
+    rows = [y for y in x.subjects if y.entity.id and not y.group and not _only_reports(state, y.entity)
+            and y.entity.kind != "energy_source" and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
@@ -221,8 +230,21 @@ def remember_subjects(state: State, x: Sentence) -> None:
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
         if not first.strong or first.entity.kind == "industry":
             state.common.add(first.entity.id)
+    elif thing := next((e for y in x.subjects if y.again and y.role == TOPIC and (e := _pointed_at(state, x, y))), None):
+        state.subject, state.strong, state.named = thing, True, True
+    if m := specs.word_pattern("phrases", "who").search(x.s.text):
+        known = next((k.entity for k in x.mentions if k.start >= m.start("np") and k.end <= m.end("np")), None)
+        state.subject = known or named("other", x.s.words(*m.span("np")))
+        state.strong, state.named = True, bool(known)
+        if not known:
+            state.common.add(state.subject.id)
+    if not state.main.id and state.strong and state.subject.id:
+        state.main = state.subject
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
         state.event = named("other", x.s.words(*m.span("name")))
+    for m in specs.word_pattern("phrases", "called").finditer(x.s.text):
+        before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
+        state.things.setdefault(before, named("other", x.s.words(*m.span("name"))))
     words = x.words
     for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
         k = next((k for k, w in enumerate(words) if w.start < m.end("name") <= w.end), 0)
