@@ -22,6 +22,7 @@ PLACES = ("city", "province", "country")
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _FLOWS = ("kWh", "CNY", "USD", "%", "pp")
+_OF_POWER = ("kWh", "kW", "%", "pp")
 _CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
 _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
@@ -196,7 +197,7 @@ def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity |
         near = [m for m in x.mentions if start <= m.start and m.end <= q.start]
         groups = [coordinated(x, m) for m in near if not (m.entity.kind == "country" and m.entity.id == "WLD")]
         names = next((g for g in groups if len(g) == len(run) > 1 and g[-1] is near[-1] and is_subject(x.s, g[-1])
-                      and len({m.entity.kind for m in g}) == 1), None)
+                      and len({m.entity.kind in PLACES or m.entity.kind for m in g}) == 1), None)
         if names and q.base != "rank":
             yield from ((k, (_source_of(state, m), None)) for k, m in zip(run, names, strict=True))
         elif len(run) == len(state.dated) > 2 and not near and not any(p.period and p.end <= q.start for p in x.spans):
@@ -292,11 +293,15 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
         return bought
+    if state.scope.id and q.base != "rank" and not names_rank(x.s.text, q) and specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start):
+        return state.scope
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
         return thing
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start
-            and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)]
+            and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
+            and (m.entity.kind != "energy_source" or q.base in _OF_POWER)
+            and not (state.anchored and state.subject.kind == "company" and specs.word_pattern("words", "top").match(x.s.text, m.start))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]

@@ -175,7 +175,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         parts, words = parts[:-1], words[:-1]
     if _p("pointing").fullmatch(parts[0]) and 1 < len(parts) < 4 or _p("pronoun").fullmatch("".join(parts)):
         return nothing
-    if len(parts) > 1 and _p("measured").fullmatch(parts[0]):
+    if len(parts) > 1 and _p("measured").match("".join(parts)):
         return nothing
     owned = False
     owner = next((n for n, p in enumerate(parts[:-1]) if p.endswith("의") and len(p) > 1), None)

@@ -37,7 +37,7 @@ from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
-from kicdata.subjects import find_open_entity, find_scope, in_scope, label_subject, open_subject, remember_subjects
+from kicdata.subjects import find_open_entity, find_scope, in_scope, only_reports, label_subject, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
@@ -241,7 +241,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
-                and is_subject(x.s, m)]
+                and is_subject(x.s, m) and not only_reports(state, m.entity)]
     if subjects:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)

@@ -77,7 +77,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     y = governing(x.subjects, x.s, start, q.start)
-    if y and _only_reports(state, y.entity):
+    if y and only_reports(state, y.entity):
         y = None
     kept = before.entity if before and before.entity.id else state.subject
     if y and y.again:
@@ -86,8 +86,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and not y.group and not state.anchored
                                 or _has_own(state, x, y, q)):
-        if not y.strong or y.entity.kind == "industry":
-            state.common.add(y.entity.id)
+        _note_common(state, x, y)
         return y.entity, False
     if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
         return thing, False
@@ -110,13 +109,19 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     return found, not found.id
 
 
+def _note_common(state: State, x: Sentence, y: Subject) -> None:
+    """Note a class of things that stands without a spelling of its own."""
+    if (not y.strong or y.entity.kind == "industry") and "(" not in x.s.text[y.start:y.end] and not y.group:
+        state.common.add(y.entity.id)
+
+
 def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
     return not (state.named or state.anchored or y.group) and q.base in ("count", "%") and bool(
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
 
 
-def _only_reports(state: State, e: Entity) -> bool:
+def only_reports(state: State, e: Entity) -> bool:
     """Whether an institution is named only as the one that says or plans something of others."""
     if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
         return False
@@ -218,7 +223,7 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
-    rows = [y for y in x.subjects if y.entity.id and not y.group and not _only_reports(state, y.entity)
+    rows = [y for y in x.subjects if y.entity.id and not y.group and not only_reports(state, y.entity)
             and y.entity.kind != "energy_source" and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
@@ -228,8 +233,7 @@ def remember_subjects(state: State, x: Sentence) -> None:
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
-        if not first.strong or first.entity.kind == "industry":
-            state.common.add(first.entity.id)
+        _note_common(state, x, first)
     elif thing := next((e for y in x.subjects if y.again and y.role == TOPIC and (e := _pointed_at(state, x, y))), None):
         state.subject, state.strong, state.named = thing, True, True
     if m := specs.word_pattern("phrases", "who").search(x.s.text):
@@ -244,7 +248,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
         state.event = named("other", x.s.words(*m.span("name")))
     for m in specs.word_pattern("phrases", "called").finditer(x.s.text):
         before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
-        state.things.setdefault(before, named("other", x.s.words(*m.span("name"))))
+        known = next((k.entity for k in x.mentions if k.start >= m.start("name") and k.end <= m.end()), None)
+        state.things.setdefault(before, known or named("other", x.s.words(*m.span("name"))))
     words = x.words
     for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
         k = next((k for k, w in enumerate(words) if w.start < m.end("name") <= w.end), 0)
