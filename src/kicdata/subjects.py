@@ -77,7 +77,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     y = governing(x.subjects, x.s, start, q.start)
-    if y and only_reports(state, y.entity):
+    if y and only_reports(state, x, y.entity):
         y = None
     kept = before.entity if before and before.entity.id else state.subject
     if y and y.again:
@@ -121,11 +121,13 @@ def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
 
 
-def only_reports(state: State, e: Entity) -> bool:
+def only_reports(state: State, x: Sentence, e: Entity) -> bool:
     """Whether an institution is named only as the one that says or plans something of others."""
     if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
         return False
     p = specs.word_pattern
+    if p("phrases", "researcher").search(e.zh or e.ko):
+        return bool(p("phrases", "reports").search(x.s.text))
     return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
 
 
@@ -223,7 +225,7 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
-    rows = [y for y in x.subjects if y.entity.id and not y.group and not only_reports(state, y.entity)
+    rows = [y for y in x.subjects if y.entity.id and not y.group and not only_reports(state, x, y.entity)
             and y.entity.kind != "energy_source" and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
