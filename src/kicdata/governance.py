@@ -197,12 +197,17 @@ def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity |
         near = [m for m in x.mentions if start <= m.start and m.end <= q.start]
         groups = [coordinated(x, m) for m in near if not (m.entity.kind == "country" and m.entity.id == "WLD")]
         names = next((g for g in groups if len(g) == len(run) > 1 and g[-1] is near[-1] and is_subject(x.s, g[-1])
-                      and len({m.entity.kind in PLACES or m.entity.kind for m in g}) == 1), None)
+                      and len({_sort(m.entity.kind) for m in g}) == 1), None)
         if names and q.base != "rank":
             yield from ((k, (_source_of(state, m), None)) for k, m in zip(run, names, strict=True))
         elif len(run) == len(state.dated) > 2 and not near and not any(p.period and p.end <= q.start for p in x.spans):
             yield from ((k, (None, p)) for k, p in zip(run, state.dated, strict=True))
         n += max(1, len(run))
+
+
+def _sort(kind: str) -> str:
+    """Kinds that stand in one list: places, names whose 汉字 may or may not tell a company, each other kind."""
+    return "place" if kind in PLACES else "name" if kind in ("company", "other", "fund") else kind
 
 
 def _runs_like(x: Sentence, run: list[int]) -> Iterator[list[int]]:
