@@ -22,6 +22,7 @@ PLACES = ("city", "province", "country")
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _FLOWS = ("kWh", "CNY", "USD", "%", "pp")
+_OF_POWER = ("kWh", "kW", "%", "pp")
 _CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
 _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
@@ -53,6 +54,14 @@ class State:
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
+    main: Entity = NOBODY  # what title or first sentences of the article are about
+    where: dict[str, Entity] = field(default_factory=dict)  # id of a class of things -> the country it was said of
+    named: bool = False  # what the sentences are about has a name of its own
+    common: set[str] = field(default_factory=set)  # ids of things that are named by a common noun
+    scope: Entity = NOBODY  # the country that the article is about
+    row: list[Entity] = field(default_factory=list)  # what the numbers of the sentence before were about
+    sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
+    planned: bool = False  # the title is of a plan
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -170,8 +179,35 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
         elif not when and len(state.dated) == len(run):
             for n, p in zip(run, state.dated, strict=True):
                 dealt[n] = (None, p)
+        elif len(state.row) == len(run) and not any(q.start < each.start() for q in x.quantities):
+            for n, e in zip(run, state.row, strict=True):
+                dealt[n] = (e, None)
+    dealt = {**dict(_deal_plain(state, x)), **dealt}
     dealt.update(_deal_ranks(x))
     return dealt
+
+
+def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity | None, Period | None]]]:
+    """As many numbers of one unit as names joined before them: `A와 B가 15%와 14%를`; or as years before."""
+    n = 0
+    while n < len(x.quantities):
+        q = x.quantities[n]
+        run = [k for k in _run(x, q.start) if x.quantities[k].base == q.base]
+        start = x.quantities[n - 1].end if n else 0
+        near = [m for m in x.mentions if start <= m.start and m.end <= q.start]
+        groups = [coordinated(x, m) for m in near if not (m.entity.kind == "country" and m.entity.id == "WLD")]
+        names = next((g for g in groups if len(g) == len(run) > 1 and g[-1] is near[-1] and is_subject(x.s, g[-1])
+                      and len({_sort(m.entity.kind) for m in g}) == 1), None)
+        if names and q.base != "rank":
+            yield from ((k, (_source_of(state, m), None)) for k, m in zip(run, names, strict=True))
+        elif len(run) == len(state.dated) > 2 and not near and not any(p.period and p.end <= q.start for p in x.spans):
+            yield from ((k, (None, p)) for k, p in zip(run, state.dated, strict=True))
+        n += max(1, len(run))
+
+
+def _sort(kind: str) -> str:
+    """Kinds that stand in one list: places, names whose 汉字 may or may not tell a company, each other kind."""
+    return "place" if kind in PLACES else "name" if kind in ("company", "other", "fund") else kind
 
 
 def _runs_like(x: Sentence, run: list[int]) -> Iterator[list[int]]:
@@ -258,11 +294,19 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:
         return beside.entity
+    bought = next((m.entity for m in x.mentions if start <= m.start and m.entity.kind == "company" and m.end <= q.start
+                   and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
+    if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
+        return bought
+    if state.scope.id and q.base != "rank" and not names_rank(x.s.text, q) and specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start):
+        return state.scope
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
         return thing
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start
-            and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)]
+            and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
+            and (m.entity.kind != "energy_source" or q.base in _OF_POWER)
+            and not (state.anchored and state.subject.kind == "company" and specs.word_pattern("words", "top").match(x.s.text, m.start))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]
@@ -441,6 +485,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         flags.append("period_carried")
         return state.target
     carried = state.period
+    if carried and carried.is_day and state.target and state.planned:  # what a plan aims at is not of its day
+        carried = state.target
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch
@@ -460,6 +506,11 @@ def _is_ahead(x: Sentence, q: Quantity) -> bool:
                 or specs.word_pattern("words", "plan").search(clause))
 
 
+def is_meant(x: Sentence, p: Span) -> bool:
+    """Whether somebody only means to do something then: `하반기에는 되찾겠다고 다짐했다`."""
+    return bool(specs.word_pattern("words", "meant").match(x.s.text, p.end))
+
+
 def is_former(x: Sentence, n: int) -> bool:
     """Whether a rank is the one of the year before: `34위에서 36위로`."""
     if n + 1 >= len(x.quantities):
@@ -472,16 +523,19 @@ def is_former(x: Sentence, n: int) -> bool:
 def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
     """The years from the first to the last that a sentence names before a yearly rate."""
     named_ = [p.period for p in x.spans if p.period and p.end <= q.start]
-    if len(named_) < 2 or named_[0].start.year >= named_[-1].end.year:
-        return None
-    return years(named_[0].start.year, named_[-1].end.year)
+    first, last = (f(p.start.year for p in named_) for f in (min, max)) if len(named_) > 1 else (0, 0)
+    return years(first, last) if first < last else None
 
 
 def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
     """Whether a period belongs to a number that others are compared with: `2009 년 18 건에서 165 건으로`."""
     first = next((y for y in x.quantities if y.start >= p.end), None)
+    if first and first.base == "배" and x.s.text[p.end:first.start] == "의":
+        return True  # `작년의 1.4 배`
     if first is None or first is q:
         return False
+    if p.once:
+        return True
     if _opens(x, first) and first.start == p.end + 1:
         return True
     behind = x.s.text[first.end:first.end + 8]

@@ -7,7 +7,7 @@ issue defines, and how a mention stands in its sentence (subject, topic, coordin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -93,10 +93,10 @@ def learn_names(ctx: Context, outline: Outline) -> None:
         s = squeeze(section.lines)
         owner = entity_in_title(ctx, section.heading) if section.heading else None
         for m in _DEFINES.finditer(s.text):
-            _define(ctx, s, m, owner if owner and owner.kind == "zone" else None)
+            _define(ctx, s, m, owner if owner and owner.kind == "zone" else None, bare(section.article))
 
 
-def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -> None:
+def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, title: str) -> None:
     """One definition: `둥후 국가자주혁신시범구(武汉东湖…, 이하 ‘둥후자주혁신구’)`."""
     zh, alias = m["zh"] or "", (m["alias"] or "").strip()
     zone = re.search(rf"(?:{specs.word_pattern('words', 'zone').pattern})$", m["ko"])
@@ -120,6 +120,9 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None) -
     kind = "company" if called or _g("company").search(zh) or _g("company").search(name) else "other"
     if specs.word_pattern("words", "fund").search(name):
         kind = "fund"
+    elif specs.word_pattern("phrases", "of_trade").match(s.text, m.end()) or re.search(
+            re.escape(name) + specs.word_pattern("phrases", "of_trade").pattern, title):
+        kind, name = "industry", _zone_name(s, m.start("ko"), m.end("ko"))
     ctx.lexicon.define([x for x in (name, alias) if x], named(kind, alias or name, zh))
 
 
@@ -176,9 +179,10 @@ def _is_place(ctx: Context, word: str) -> bool:
     return any(m.start == 0 and m.entity.kind != "country" for m in find_places(squeeze([Line(0, word)]), ctx.lexicon))
 
 
-def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family]) -> list[Mention]:
+def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family], more: Iterable[str] = ()
+                  ) -> list[Mention]:
     """Everything that a text names, in order; of two that overlap the one that begins first, or the longer."""
-    kinds = {"zone", "company", "other"}.union(*(f.names for f in families))
+    kinds = {"zone", "company", "other"}.union(more, *(f.names for f in families))
     found: list[Mention] = []
     every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon),
              *find_known(s, kinds)]
@@ -199,7 +203,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             continue
         for m in re.finditer(re.escape(name), s.text):
             free = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
-            if free and re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도]|에서|$)", s.text[m.end():m.end() + 60]):
+            if free and re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|$)", s.text[m.end():m.end() + 60]):
                 yield Mention(m.start(), m.end(), entity)
     for m in words("words", "project").finditer(s.text):
         start = m.start()

@@ -209,12 +209,13 @@ class _Reader:
                 for i in range(foot[-1] + 1, page[-1] + 1):
                     self.kind[i] = self.kind[i] or REFERENCE
                 continue
-            stop = foot[-1] if foot else page[-1] + 1
-            first = next((i for i in page if i < stop and not self.kind[i] and self._cites(i, cites, url)), None)
-            for i in page:
-                listed = first is not None and first <= i < stop and not self.kind[i]
-                if listed and foot or url.match(self.bare[i]):
-                    self.kind[i] = REFERENCE
+            start = page[0]
+            for stop in foot or [page[-1] + 1]:  # where a page's end is lost, two lists stand on one
+                first = next((i for i in range(start, stop) if not self.kind[i] and self._cites(i, cites, url)), stop)
+                for i in range(start, page[-1] + 1 if stop == (foot or [stop])[-1] else stop):
+                    if first <= i < stop and not self.kind[i] and foot or url.match(self.bare[i]):
+                        self.kind[i] = REFERENCE
+                start = stop
 
     def _cites(self, i: int, cites: re.Pattern[str], url: re.Pattern[str]) -> bool:
         if i and not self._stands_apart(i) and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):

@@ -138,6 +138,7 @@ class Span:
     until: bool = False  # …까지
     elsewhere: bool = False  # in the title of a report: not when something is
     compared: bool = False  # …보다, …에 비해: another period is held against it
+    once: bool = False  # 전년의 …: of the number right behind it alone
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class Anchor:
 
 
 _Y = r"(?P<y>(?:19|20)\d{2})"
+_REL = "(?P<rel>올해|금년|지난해|작년|전년|내년|같은해|동년|이듬해)"
 _T = r"[~∼〜～–—\-]"
 # a bare day of a month: no duration's or amount's ending behind it
 _DATED = (r"(?!간|동안|만|째|이상|이하|이내|여|가량|정도|안팎|에(?:달|이르|불과|그)|로|을|를|이|의|씩|치|분|연속|당"
@@ -170,9 +172,15 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("y", rf"{_Y}년(?:도)?"),
     ("rel_yms",
      rf"(?P<rel>올해|금년|지난해|작년|같은해|동년)(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!\d{{1,2}}일)(?:까지)?"),
+    ("rel_qs", rf"{_REL}(?P<q>[1-4]){_T}(?P<q2>[1-4])분기"),
+    ("rel_q", rf"{_REL}제?(?P<q>[1-4])분기"),
+    ("rel_half", rf"{_REL}(?P<h>상|하)반기"),
     ("rel_ym", r"(?P<rel>올해|금년|지난해|작년|전년|내년|같은해|당해|동년|이듬해)(?P<m>\d{1,2})월(?P<end>말)?"),
     ("rel_y_end", r"(?P<rel>올해|금년|지난해|작년|같은해)(?:연)?말"),
     ("rel_y", r"(?P<rel>올해|금년|지난해|작년|내년|같은해|동년|이듬해)(?!(?:동기|같은기간))"),
+    ("was", r"(?:전년|직전해|전해)(?=의?약?\d)(?!의?약?\d[\d.,]*배)"),
+    ("year_long", r"(?<!\d)한해동안"),
+    ("month_end", r"(?<!\d)월말(?=까지|기준|현재|에)"),
     ("annual", r"연간(?=\d)"),
     ("md", r"(?P<m>\d{1,2})월(?P<d>\d{1,2})일"),
     ("ms", rf"(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!호|\d{{1,2}}일)(?:까지)?"),
@@ -248,12 +256,23 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         return end_of(p) if g.get("end") else p
     if name == "rel_yms":
         return months(_relative_year(g["rel"], a), n["m"], n["m2"])
+    if name == "rel_qs":
+        return quarters(_relative_year(g["rel"], a), n["q"], n["q2"])
+    if name == "rel_q":
+        return quarter(_relative_year(g["rel"], a), n["q"])
+    if name == "rel_half":
+        y = _relative_year(g["rel"], a)
+        return months(y, 1, 6) if g["h"] == "상" else months(y, 7, 12)
+    if name == "was":
+        return before(a.period) if a.period else None
+    if name in ("year_long", "annual"):
+        return year(a.period.end.year) if a.period else None
+    if name == "month_end":
+        return end_of(a.period) if a.period else None
     if name == "rel_y_end":
         return end_of(year(_relative_year(g["rel"], a)))
     if name == "rel_y":
         return year(_relative_year(g["rel"], a))
-    if name == "annual":
-        return year(a.period.end.year) if a.period else None
     if name == "md":
         return day(n.get("since") or _latest(a.published, n["m"], n["d"]), n["m"], n["d"])
     if name == "ms":
@@ -300,9 +319,10 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
             continue
         until = text.startswith("까지", m.end()) or m[0].endswith("까지") and name not in ("years", "days")
         compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))
-        last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared=compared)
+        last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared=compared,
+                    once=name == "was")
         yield last
-        if found and not compared:
+        if found and not compared and name != "was":
             anchor = Anchor(anchor.published, found)
 
 

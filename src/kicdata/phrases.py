@@ -175,6 +175,8 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         parts, words = parts[:-1], words[:-1]
     if _p("pointing").fullmatch(parts[0]) and 1 < len(parts) < 4 or _p("pronoun").fullmatch("".join(parts)):
         return nothing
+    if len(parts) > 1 and _p("measured").match("".join(parts)):
+        return nothing
     owned = False
     owner = next((n for n, p in enumerate(parts[:-1]) if p.endswith("의") and len(p) > 1), None)
     head = _known_at(x, words[-1])
@@ -247,7 +249,8 @@ def _known_at(x: Sentence, w: Word) -> Mention | None:
 def _kind(parts: Sequence[str]) -> str:
     if _p("market").search(parts[-1]):
         return "industry"
-    return "company" if specs.word_pattern("grammar", "company").search(parts[-1]) else "other"
+    made = _p("goods").fullmatch("".join(parts))
+    return "company" if specs.word_pattern("grammar", "company").search(parts[-1]) and not made else "other"
 
 
 def located(x: Sentence, n: int) -> Entity | None:

@@ -25,6 +25,7 @@ from kicdata.governance import (
     find_period,
     is_elsewhere,
     is_former,
+    is_meant,
     is_part,
     name_before_bracket,
     repeats,
@@ -36,7 +37,7 @@ from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
-from kicdata.subjects import find_open_entity, label_subject, open_subject, remember_subjects
+from kicdata.subjects import find_open_entity, find_scope, in_scope, only_reports, label_subject, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
@@ -50,6 +51,7 @@ _TITLE = re.compile(r"[<《〈][^<>《》〈〉]{2,90}[>》〉]")
 _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억조])")
 
 LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
+_OPENING = 160  # letters at the front of an article that say what country it is about
 _HANGUL = re.compile("[가-힣]")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -145,12 +147,17 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.owner = state.topic
     text = title + "".join(bare(x.text) for x in section.lines)
+    state.sources = {k for f in specs.families().values() if f.home and _speaks_of(text, f) for k in f.names}
+    opening = "".join(bare(x.text) for x in section.lines)[:_OPENING]
+    state.scope = before.scope if before and before.article == section.article and before.scope.id \
+        else find_scope(ctx, title + opening)
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
     state.settled = state.period
     state.since = ctx.source.published.year - 2
+    state.planned = bool(specs.word_pattern("words", "plan").search(title))
     return state
 
 
@@ -169,7 +176,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
     hidden = _hidden(s, spans, titles)
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
-    mentions = find_mentions(ctx, s, state.families)
+    mentions = find_mentions(ctx, s, state.families, state.sources)
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
@@ -226,7 +233,7 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
-               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p))]
+               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p) or is_meant(x, p))]
     until = [p.period for p in x.spans if p.period and p.until and p.period.end.year >= state.since + 2]
     state.target = until[-1] if until else state.target
     if periods:
@@ -234,7 +241,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
-                and is_subject(x.s, m)]
+                and is_subject(x.s, m) and not only_reports(state, x, m.entity)]
     if subjects:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)
@@ -247,6 +254,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
             state.place = first.entity
     remember_subjects(state, x)
     if facts:
+        state.row = list({f.entity.id: f.entity for f in facts}.values())
         state.dated = sorted({f.period for f in facts if f.period})
     own = [f.measure for f in facts if f.measure]
     if own:
@@ -282,12 +290,24 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if period and is_former(x, n):
             period = earlier(period)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
-        if n not in dealt and n not in same and bracket is None and _is_open(state, f):
+        if n not in dealt and n not in same and bracket is None and _is_open(state, f) and not _is_source(f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
+            f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         settle(ctx, x, n, f, last)
         facts.append(f)
     return facts
+
+
+def _speaks_of(text: str, family: specs.Family) -> bool:
+    """Whether a text without white space has numbers in a unit that is of one family wherever it stands."""
+    units = [re.escape(u.replace(" ", "")) for u, unit in specs.units().items() if unit.base in family.home]
+    return bool(family.names) and bool(re.search(rf"\d[십백천만억조여]*(?:{'|'.join(units)})", text))
+
+
+def _is_source(f: Fact) -> bool:
+    """Whether a number has the energy source that stands beside it."""
+    return f.entity.kind == "energy_source" and "entity_carried" not in f.flags
 
 
 def _is_open(state: State, f: Fact) -> bool:

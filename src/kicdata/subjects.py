@@ -15,7 +15,7 @@ from kicdata.mentions import Sentence, Subject, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
-from kicdata.text import Line, Squeezed, squeeze
+from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity
 
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
@@ -26,7 +26,8 @@ _NAMED = ("company", "zone", "fund", "city", "province", "country")
 def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
-        state.event, state.edition = before.event, before.edition
+        state.event, state.edition, state.main = before.event, before.edition, before.main
+        state.common, state.where = before.common, before.where
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
@@ -36,14 +37,17 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         if first.kind in ("company", "fund", "other") and not (first.kind == "other" and is_known(first.ko)):
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
             state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
+            state.named = bool(first.zh or first.kind != "other")
             return
         if label and (words := _label_words(s.cut(0, label.end() - 1))):
             state.subject, state.strong = named("other", words), True
             return
     if state.topic.id and (state.topic.kind in ("company", "zone") or state.families):
-        state.subject, state.strong, state.anchored = state.topic, True, True
-    elif before and before.article == section.article:
-        state.subject = before.subject  # of an earlier heading: any topic takes over
+        state.subject, state.strong, state.anchored, state.named = state.topic, True, True, True
+    elif state.topic.kind in ("city", "province"):
+        state.subject, state.strong = state.topic, True
+    elif before and before.article == section.article:  # of an earlier heading: any topic takes over
+        state.subject = before.main if before.main.id else before.subject
 
 
 def _label_words(s: Squeezed) -> str:
@@ -73,12 +77,16 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     y = governing(x.subjects, x.s, start, q.start)
+    if y and only_reports(state, x, y.entity):
+        y = None
     kept = before.entity if before and before.entity.id else state.subject
     if y and y.again:
         if thing := _pointed_at(state, x, y) or _named_before(x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
-                                or y.owned and not y.group and not state.anchored):
+                                or y.owned and not y.group and not state.anchored
+                                or _has_own(state, x, y, q)):
+        _note_common(state, x, y)
         return y.entity, False
     if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
         return thing, False
@@ -86,7 +94,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if at_event and state.event.id and not before and not (y and y.strong):
         return state.event, True
     if y is None and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
-            and (place := located(x, n)) and not _located(x, start, q.start):
+            and not (state.named and state.subject.kind in ("company", "other")) and (place := located(x, n)) and not _located(x, start, q.start):
         return place, False
     if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
@@ -96,7 +104,54 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return state.topic, True
     if y and y.entity.id:
         return y.entity, False
+    if not found.id and state.scope.id:
+        return state.scope, True
     return found, not found.id
+
+
+def _note_common(state: State, x: Sentence, y: Subject) -> None:
+    """Note a class of things that stands without a spelling of its own."""
+    if (not y.strong or y.entity.kind == "industry") and "(" not in x.s.text[y.start:y.end] and not y.group:
+        state.common.add(y.entity.id)
+
+
+def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
+    """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
+    return not (state.named or state.anchored or y.group) and q.base in ("count", "%") and bool(
+        specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
+
+
+def only_reports(state: State, x: Sentence, e: Entity) -> bool:
+    """Whether an institution is named only as the one that says or plans something of others."""
+    if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
+        return False
+    p = specs.word_pattern
+    if p("phrases", "researcher").search(e.zh or e.ko):
+        return bool(p("phrases", "reports").search(x.s.text))
+    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
+
+
+def find_scope(ctx: Context, text: str) -> Entity:
+    """The country that a section is about where it names no other: `국내`, `전국`, `중국`."""
+    home = ctx.lexicon.place("중국", "")[0]
+    e = home.entity() if home else NOBODY
+    return e if specs.word_pattern("phrases", "national").search(text) or e.id and e.ko in text else NOBODY
+
+
+def _is_world(e: Entity) -> bool:
+    return bool(specs.word_pattern("phrases", "world").fullmatch(bare(e.ko)))
+
+
+def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
+    """A class of things together with the country that the words before the number, or the article, set."""
+    if e.id not in state.common:
+        return e
+    near = [m for m in x.mentions if (m.entity.kind == "country" or _is_world(m.entity)) and m.end <= q.start]
+    where = near[-1].entity if near else state.where.get(e.id, state.scope)
+    state.where[e.id] = where
+    if not where.id or where.ko in e.ko or "/" in e.id:
+        return e
+    return Entity(f"{where.id}/{e.id}", e.kind, f"{where.ko} {e.ko}", "", "")
 
 
 def beside(s: Squeezed, q: Quantity) -> Entity | None:
@@ -162,13 +217,16 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
     if state.event.id and specs.word_pattern("phrases", "this_event").match(text):
         return state.event
     words = [w.own for w in find_words(x.s.cut(y.start, y.end))]
-    return state.things.get(words[1][:-1]) if len(words) == 2 else None
+    if len(words) > 2 and not words[1].endswith("의"):
+        return None
+    return state.things.get(words[1][:-1]) if len(words) > 1 else None
 
 
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
-    rows = [y for y in x.subjects if y.entity.id and not y.group and (y.role == TOPIC or y.role == SUBJECT
+    rows = [y for y in x.subjects if y.entity.id and not y.group and not only_reports(state, x, y.entity)
+            and y.entity.kind != "energy_source" and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
@@ -176,8 +234,24 @@ def remember_subjects(state: State, x: Sentence) -> None:
         state.subject = first.entity
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
         state.strong = first.strong and lasting and first.entity.kind != "country"
+        state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
+        _note_common(state, x, first)
+    elif thing := next((e for y in x.subjects if y.again and y.role == TOPIC and (e := _pointed_at(state, x, y))), None):
+        state.subject, state.strong, state.named = thing, True, True
+    if m := specs.word_pattern("phrases", "who").search(x.s.text):
+        known = next((k.entity for k in x.mentions if k.start >= m.start("np") and k.end <= m.end("np")), None)
+        state.subject = known or named("other", x.s.words(*m.span("np")))
+        state.strong, state.named = True, bool(known)
+        if not known:
+            state.common.add(state.subject.id)
+    if not state.main.id and state.strong and state.subject.id:
+        state.main = state.subject
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
         state.event = named("other", x.s.words(*m.span("name")))
+    for m in specs.word_pattern("phrases", "called").finditer(x.s.text):
+        before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
+        known = next((k.entity for k in x.mentions if k.start >= m.start("name") and k.end <= m.end()), None)
+        state.things.setdefault(before, known or named("other", x.s.words(*m.span("name"))))
     words = x.words
     for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
         k = next((k for k, w in enumerate(words) if w.start < m.end("name") <= w.end), 0)
