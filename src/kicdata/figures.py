@@ -69,7 +69,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 found += [_observe(ctx, table, label, cell, q, entity,
                                    own or parse_period(label.text, ctx.anchor) or period, left, said)
                           for q in parse_cells(cell.text, unit)]
-            elif label.role in ("note", ""):
+            elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
     return found
 

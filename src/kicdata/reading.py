@@ -35,7 +35,7 @@ class Reading:
     def texts(self) -> list[Squeezed]:
         """The cells of names, words and times, and the header: what may hold digits that are no numbers."""
         cells = [c for row in self.sheet.rows for x, c in zip(self.sheet.labels, row.cells, strict=True)
-                 if x.role in ("entity", "period", "note")]
+                 if x.role in ("entity", "period", "note", "")]
         rows = {n for row in self.sheet.rows for n in row.whole.lines}
         return [*cells, squeeze(x for x in self.table.lines if x.number not in rows)]
 
