@@ -240,7 +240,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         fitted = with_entity(parted, spec)
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
         best = sheet if _oddness(sheet) < _oddness(best) else best
-    if not spec.record and not spec.about and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
+    unsure = any(x.column is None or x.role == "note" for x in best.labels) and not spec.record and not spec.about
+    if unsure and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
         best = other if _badness(other) < _badness(best) and other.place("entity") >= 0 else best
     return best
 
@@ -380,7 +381,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     if table.head is None or is_too_long(table.body):
         return None
     best: tuple[float, Sheet] | None = None
-    for numbers in range(1, 9):
+    for numbers in range(8, 0, -1):  # of cuts that fit alike the one with most numbers
         labels = part_header(table.head, spec, numbers, texts=(1, 2, 3), last=True)
         if labels is None:
             continue
