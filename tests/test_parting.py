@@ -18,8 +18,6 @@ def labels(header: str, numbers: int, last: bool = False) -> list[tuple[str, str
 def test_unknown_words_are_grouped_into_as_many_labels_as_the_rows_have_cells() -> None:
     assert labels("도시 기업 수 (개) 노선 수 (개) 기금 규모", 3) == [
         ("도시", ""), ("기업 수", "개"), ("노선 수", "개"), ("기금 규모", "")]
-    assert labels("도시 로봇 기업 수 인재 수(명) 비중", 3) == [
-        ("도시", ""), ("로봇 기업 수", ""), ("인재 수", "명"), ("비중", "")]
 
 
 def test_words_may_stand_behind_the_numbers_where_rows_say_so() -> None:
