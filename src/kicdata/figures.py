@@ -119,10 +119,11 @@ def _columns_are_entities(sheet: Sheet) -> bool:
         return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
 
     numbers = [x for x in sheet.labels if x.role in ("measure", "")]
-    named = all(x.text and not x.unit and not measures(x.text) for x in numbers)
+    # names may end like a label of numbers (`위수`): columns are measures only by their own words
+    named = all(x.text and not x.unit and not unit_of(x.text) and not is_measure(bare(x.text)) for x in numbers)
     if at < 0:  # years as rows, names as columns
         return len(numbers) > 1 and named and sheet.place("period") >= 0 \
-            and all(split_name(x.text)[0] and (not x.column or not x.column.match.pattern) for x in numbers)
+            and all(not x.column or not x.column.match.pattern for x in numbers)
     rows = [measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
     return len(numbers) > 1 and named and len(rows) > 1 and sum(rows) * 2 > len(rows)
 

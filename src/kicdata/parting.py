@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kicdata import specs
@@ -44,8 +44,8 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
                 last: bool = False) -> list[Label] | None:
     """The labels of a header with that many columns of numbers, behind one or more of words.
 
-    `texts` are the numbers of columns of words that may be, `last` whether one may stand behind the numbers. Labels that the spec does not know have no
-    column; those of words that it does not know are notes.
+    `texts` are the numbers of columns of words that may be, `last` whether one may stand behind the numbers.
+    Labels that the spec does not know have no column; those of words that it does not know are notes.
 
     >>> from kicdata.text import Line, squeeze
     >>> head = squeeze([Line(1, "도시 2025 년 상반기 지역 총생산(억 위안) 증감액 (억 위안) 순위")])
@@ -55,6 +55,9 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
     """
     words = _words(header)
     if not words or len(words) > 40 or not numbers:
+        return None
+    words, periods = _without_periods(header, words)
+    if periods and (numbers % len(periods) or spec is not open_spec()):
         return None
     most = max(texts)
     best: list[dict[tuple[int, int], _Choice]] = [{} for _ in range(len(words) + 1)]
@@ -77,7 +80,39 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
                     if key not in best[i + size] or best[i + size][key].worth < new.worth:
                         best[i + size][key] = new
     found = [(t > 0, c.worth, c.labels) for (n, t), c in best[-1].items() if n == numbers and t in texts]
-    return list(max(found, key=lambda c: c[:2])[2]) if found else None
+    return _under(list(max(found, key=lambda c: c[:2])[2]), periods) if found else None
+
+
+def _without_periods(s: Squeezed, words: list[_Word]) -> tuple[list[_Word], list[str]]:
+    """Words without periods that stand over several columns each, and those periods.
+
+    They do where two or more stand together and the labels behind them repeat for each.
+    """
+    period = specs.word_pattern("tables", "period")
+    for a in range(len(words)):
+        b, found = a, list[str]()
+        while b < len(words):  # the longest run of words that is one period, again and again
+            stop = next((e for e in range(min(b + 3, len(words)), b, -1)
+                         if period.fullmatch(bare(s.words(words[b].start, words[e - 1].end)))), b)
+            if stop == b or any(w.unit for w in words[b:stop]):
+                break
+            found.append(s.words(words[b].start, words[stop - 1].end))
+            b = stop
+        behind = [s.text[w.start:w.end].strip() for w in words[b:]]
+        size = len(behind) // len(found) if found else 0
+        if len(found) > 1 and size > 1 and behind == behind[:size] * len(found):
+            return [*words[:a], *words[b:]], found
+    return words, []
+
+
+def _under(labels: list[Label], periods: list[str]) -> list[Label]:
+    """Labels of numbers with the period over them."""
+    if not periods:
+        return labels
+    numbers = [n for n, x in enumerate(labels) if x.column is None or x.role in _NUMBERS]
+    size = len(numbers) // len(periods)
+    over = {n: periods[k // size] for k, n in enumerate(numbers)}
+    return [replace(x, text=f"{over[n]} {x.text}") if n in over else x for n, x in enumerate(labels)]
 
 
 def _words(s: Squeezed) -> list[_Word]:

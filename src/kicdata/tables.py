@@ -240,7 +240,9 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         fitted = with_entity(parted, spec)
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
         best = sheet if _oddness(sheet) < _oddness(best) else best
-    if not spec.record and not spec.about and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
+    unsure = any(x.column is None or x.role == "note" for x in best.labels)
+    bad = not spec.record and not spec.about and _badness(best) > (0.3 if unsure else 0.5)
+    if bad and (other := _best_parted(table, spec)):
         best = other if _badness(other) < _badness(best) and other.place("entity") >= 0 else best
     return best
 
@@ -350,11 +352,17 @@ def cut_open(table: Table) -> Sheet:
         return _from_grid(table.grid, spec)
     counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
     body_lines = len(set(table.body.lines))
+    numeric: Sheet | None = None
     labels = attach_headers(table.header, spec)
     if counts and counts.total() * 2 > body_lines:
         labels = _parted(table, spec) or _numeric_labels(table, labels, counts.most_common(1)[0][0])
         labels = [replace(x, column=_MEASURE) if x.column is None else x for x in labels]
-        return cut_body(table.body, labels, types_of(labels, spec))
+        labels = [replace(x, column=replace(x.column, type="number")) if x.column and x.column.type == "amount" else x
+                  for x in labels]  # its unit stands in the header
+        numeric = cut_body(table.body, labels, types_of(labels, spec))
+        if _oddness(numeric) < 0.5:
+            return numeric
+        labels = attach_headers(table.header, spec)
     labels = _name_entity(_with_counter(table, labels) or _dated(table))
     if len(labels) > 1 and all(x.column for x in labels):
         types = _with_marks(table.body, types_of(labels, spec))
@@ -364,7 +372,7 @@ def cut_open(table: Table) -> Sheet:
             sheet = _fill_down(cut_body(table.body, labels, types, by_lines=True))
         if _oddness(sheet) < 0.5:
             return sheet
-    return _best_parted(table, spec) or _by_lines(table)
+    return _best_parted(table, spec) or numeric or _by_lines(table)
 
 
 def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
@@ -375,7 +383,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     if table.head is None or is_too_long(table.body):
         return None
     best: tuple[float, Sheet] | None = None
-    for numbers in range(2, 8):
+    for numbers in range(8, 0, -1):  # of cuts that fit alike the one with most numbers
         labels = part_header(table.head, spec, numbers, texts=(1, 2, 3), last=True)
         if labels is None:
             continue
