@@ -312,15 +312,17 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
         return bought
-    if state.scope.id and q.base != "rank" and not names_rank(x.s.text, q) and specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start):
+    nationwide = specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start)
+    if nationwide and state.scope.id and q.base != "rank" and not names_rank(x.s.text, q):
         return state.scope
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
         return thing
+    of_company = state.anchored and state.subject.kind == "company"
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start
             and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
             and (m.entity.kind != "energy_source" or q.base in _OF_POWER)
-            and not (state.anchored and state.subject.kind == "company" and specs.word_pattern("words", "top").match(x.s.text, m.start))]
+            and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]

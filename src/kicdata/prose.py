@@ -37,7 +37,15 @@ from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
-from kicdata.subjects import find_open_entity, find_scope, in_scope, only_reports, label_subject, open_subject, remember_subjects
+from kicdata.subjects import (
+    find_open_entity,
+    find_scope,
+    in_scope,
+    label_subject,
+    only_reports,
+    open_subject,
+    remember_subjects,
+)
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
