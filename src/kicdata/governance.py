@@ -22,6 +22,7 @@ PLACES = ("city", "province", "country")
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _FLOWS = ("kWh", "CNY", "USD", "%", "pp")
+_JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")
 _OF_POWER = ("kWh", "kW", "%", "pp")
 _CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
 _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
@@ -173,6 +174,10 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
         elif len(when) >= len(run) > 1:
             for n, p in zip(run, when[-len(run):], strict=True):
                 dealt[n] = (None, p)
+        elif not state.named and (things := _joined(x, each.start(), len(run))):
+            for again in (run, *_runs_like(x, run)):
+                for n, e in zip(again, things, strict=True):
+                    dealt[n] = (e, None)
         elif not any(q.start < each.start() for q in x.quantities) and len(state.group) == len(run):
             for n, e in zip(run, state.group, strict=True):
                 dealt[n] = (e, None)
@@ -208,6 +213,15 @@ def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity |
 def _sort(kind: str) -> str:
     """Kinds that stand in one list: places, names whose 汉字 may or may not tell a company, each other kind."""
     return "place" if kind in PLACES else "name" if kind in ("company", "other", "fund") else kind
+
+
+def _joined(x: Sentence, end: int, size: int) -> list[Entity]:
+    """The things of a subject that names as many as are dealt out: `저장장치와 카메라 모듈이 각각`."""
+    y = next((y for y in reversed(x.subjects) if y.end <= end), None)
+    if y is None or y.strong or not y.entity.id or end - y.end > 2:
+        return []
+    parts = _JOIN.split(y.entity.ko)
+    return [named("other", p) for p in parts] if len(parts) == size and all(len(p) > 1 for p in parts) else []
 
 
 def _runs_like(x: Sentence, run: list[int]) -> Iterator[list[int]]:
@@ -298,15 +312,17 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
         return bought
-    if state.scope.id and q.base != "rank" and not names_rank(x.s.text, q) and specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start):
+    nationwide = specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start)
+    if nationwide and state.scope.id and q.base != "rank" and not names_rank(x.s.text, q):
         return state.scope
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
         return thing
+    of_company = state.anchored and state.subject.kind == "company"
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start
             and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
             and (m.entity.kind != "energy_source" or q.base in _OF_POWER)
-            and not (state.anchored and state.subject.kind == "company" and specs.word_pattern("words", "top").match(x.s.text, m.start))]
+            and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]
@@ -485,8 +501,9 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         flags.append("period_carried")
         return state.target
     carried = state.period
-    if carried and carried.is_day and state.target and state.planned:  # what a plan aims at is not of its day
-        carried = state.target
+    if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31):
+        flags.append("period_carried")
+        return state.target  # what a plan aims at is not of the day that it came out
     stock = measure is not None and bool(measure.bases & {"kW", "count"})
     if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
         carried = state.stretch

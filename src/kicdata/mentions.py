@@ -34,6 +34,8 @@ _OPENING = "‘“'\"<"
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
 
 
+_NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|$)")
+
 _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
                       rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
@@ -203,7 +205,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             continue
         for m in re.finditer(re.escape(name), s.text):
             free = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
-            if free and re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|$)", s.text[m.end():m.end() + 60]):
+            if free and _NAME_ENDS.match(s.text[m.end():m.end() + 60]):
                 yield Mention(m.start(), m.end(), entity)
     for m in words("words", "project").finditer(s.text):
         start = m.start()

@@ -235,7 +235,7 @@ def _is_proper(x: Sentence, start: int, end: int, parts: Sequence[str]) -> bool:
 def _measured(parts: Sequence[str]) -> int:
     """How many of the words are left without the nouns of measuring at their end."""
     n = len(parts)
-    while n and _p("measure").fullmatch(parts[n - 1].removesuffix("의")):
+    while n and _p("measure").fullmatch(re.sub("[의와과]$", "", parts[n - 1])):
         n -= 1
     return n
 

@@ -165,7 +165,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.stretch = state.period if state.period and not state.period.is_day else None
     state.settled = state.period
     state.since = ctx.source.published.year - 2
-    state.planned = bool(specs.word_pattern("words", "plan").search(title))
+    state.planned = bool(specs.word_pattern("words", "policy").search(title))
     return state
 
 
@@ -245,7 +245,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     until = [p.period for p in x.spans if p.period and p.until and p.period.end.year >= state.since + 2]
     state.target = until[-1] if until else state.target
     if periods:
-        state.period = periods[-1]
+        state.period = periods[-1] if len(periods) > 1 or not _is_aside(state, x) else state.period
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
@@ -267,6 +267,13 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
+
+
+def _is_aside(state: State, x: Sentence) -> bool:
+    """Whether a sentence looks at one month of the longer time that the others are about: `9월 한 달`."""
+    now = state.period
+    return now is not None and any(p.period and now.start <= p.period.start and p.period.end <= now.end and
+                                   specs.word_pattern("words", "alone").match(x.s.text, p.end) for p in x.spans)
 
 
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:

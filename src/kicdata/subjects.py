@@ -93,8 +93,9 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     at_event = specs.word_pattern("phrases", "this_event").match(x.s.text)
     if at_event and state.event.id and not before and not (y and y.strong):
         return state.event, True
-    if y is None and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
-            and not (state.named and state.subject.kind in ("company", "other")) and (place := located(x, n)) and not _located(x, start, q.start):
+    own = state.named and state.subject.kind in ("company", "other")  # `상온에서 …` is said of the thing itself
+    if y is None and not own and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
+            and (place := located(x, n)) and not _located(x, start, q.start):
         return place, False
     if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
@@ -236,7 +237,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
         _note_common(state, x, first)
-    elif thing := next((e for y in x.subjects if y.again and y.role == TOPIC and (e := _pointed_at(state, x, y))), None):
+    elif thing := next(filter(None, (_pointed_at(state, x, y) for y in x.subjects if y.again and y.role == TOPIC)),
+                       None):
         state.subject, state.strong, state.named = thing, True, True
     if m := specs.word_pattern("phrases", "who").search(x.s.text):
         known = next((k.entity for k in x.mentions if k.start >= m.start("np") and k.end <= m.end("np")), None)
