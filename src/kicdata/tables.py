@@ -240,9 +240,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         fitted = with_entity(parted, spec)
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
         best = sheet if _oddness(sheet) < _oddness(best) else best
-    unsure = any(x.column is None or x.role == "note" for x in best.labels)
-    bad = not spec.record and not spec.about and _badness(best) > (0.3 if unsure else 0.5)
-    if bad and (other := _best_parted(table, spec)):
+    unsure = any(x.column is None or x.role == "note" for x in best.labels) and not spec.record and not spec.about
+    if unsure and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
         best = other if _badness(other) < _badness(best) and other.place("entity") >= 0 else best
     return best
 
