@@ -285,10 +285,11 @@ def test_a_row_that_cannot_be_cut_is_a_problem_and_keeps_its_numbers(tmp_path: P
 
 def test_claiming_a_table_is_toml_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`kicdata family new` writes an entry; appended to families.toml as it is, it claims the table."""
-    lines = ["기종 적재량 항속거리 가격(만 위안) ", "새벽-30 30kg 25km 12 ", "새벽-100 100kg 60km 45 ",
-             "새벽-400 400kg 250km 380 "]
-    before = issue_of(tmp_path, lines, "도표 6. 드론 기종별 제원 ")
-    entry = family_entry(before.readings[0], "weekly-431", "drones")
+    lines = ["놀이터 그네(개) 둘레(km) 공사비(만 위안) ", "새벽터 30 25 12 ", "달빛터 100 60 45 ",
+             "바람터 400 250 380 "]
+    before = issue_of(tmp_path, lines, "도표 6. 놀이터 현황 ")
+    assert before.readings[0].family == ""
+    entry = family_entry(before.readings[0], "weekly-431", "playgrounds")
     folder = tmp_path / "specs"
     shutil.copytree(specs.FOLDER, folder)
     with (folder / "families.toml").open("a", encoding="utf-8") as f:
@@ -298,14 +299,16 @@ def test_claiming_a_table_is_toml_alone(tmp_path: Path, monkeypatch: pytest.Monk
     for x in caches:
         x.cache_clear()
     try:
-        after = issue_of(tmp_path, lines, "도표 6. 드론 기종별 제원 ")
+        after = issue_of(tmp_path, lines, "도표 6. 놀이터 현황 ")
     finally:
         monkeypatch.undo()
         for x in caches:
             x.cache_clear()
-    assert [r.family for r in after.readings] == ["drones"]
-    assert [(o.entity_ko, o.indicator_ko, str(o.value), o.unit) for o in after.rows if o.family == "drones"][:3] == [
-        ("새벽-30", "적재량", "30", "kg"), ("새벽-30", "항속거리", "25", "km"), ("새벽-30", "가격", "12", "만 위안")]
+    assert [r.family for r in after.readings] == ["playgrounds"]
+    rows = [(o.entity_ko, o.indicator_ko.split("(")[0], str(o.value), o.unit) for o in after.rows
+            if o.family == "playgrounds"]
+    assert rows[:3] == [("새벽터", "그네", "30", "개"), ("새벽터", "둘레", "25", "km"),
+                        ("새벽터", "공사비", "12", "만 위안")]
     assert [e.status for e in after.exhibits if e.caption.startswith("도표 6")] == ["parsed"]
 
 

@@ -154,7 +154,7 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     if cell_type("date").is_sure(bare(label)):
         return owner, own or parse_period(label, ctx.anchor)
     kind = sheet.types[at].name
-    if kind == "name":
+    if kind == "name" or zh:
         return entity_of("company", label), own
     return (entity_of("other", label) if len(label) <= 40 else owner or NOBODY), own
 
