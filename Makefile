@@ -9,7 +9,7 @@ ARGS ?=
 FIND_PYTHON = for p in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { py=$$p; break; }; done
 
-.PHONY: help report test lab lint bench gallery clean
+.PHONY: help report test browser lab lint bench gallery clean
 
 help:  ## show these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r a b; do printf '%-12s  %s\n' "$$a" "$$b"; done
@@ -19,7 +19,10 @@ report: $(READY)  ## read the issues in data/raw, then write charts, tables and 
 	@code=0; $(BIN)/kicdata build || code=$$?; $(BIN)/kicdata report || exit $$?; exit $$code
 
 test: $(READY)  ## run the tests (more of pytest's options: make test ARGS="-k names")
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/test_browser.py $(ARGS)
+
+browser: $(READY)  ## open the reports and JupyterLab in headless Chromium (Debian: chromium chromium-driver)
+	@$(BIN)/python -m pytest tests/test_browser.py $(ARGS)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	@cd notebooks && ../$(BIN)/jupyter lab $(ARGS)
