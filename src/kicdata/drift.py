@@ -136,8 +136,8 @@ def drift(now: Header, earlier: Sequence[Header]) -> Drift | None:
 def toml_line(label: str) -> str:
     """The line of `families.toml` that would accept a label.
 
-    >>> toml_line("총 수출액(억 위안)")
-    "{ match = '총수출액', measure = \"exports\\" },"
+    >>> print(toml_line("총 수출액(억 위안)"))
+    { match = '총수출액', measure = "exports" },
     """
     text = re.sub(r"\(.*?\)", "", bare(label))
     text = re.sub(_period(), "", text)
