@@ -25,7 +25,7 @@ from kicdata.text import Squeezed, width
 SURE, MISSING, STRAY, DISLIKED, LIKED, LABELLED, ROW, MARKED, MERGED = 6.0, -7.0, -5.0, -5.0, 3.0, 2.0, -4.0, 4.0, -3.0
 NEXT_RANK, WRONG_RANK, NO_BEGIN, UNSURE, ROW_WITHIN_LINE, SHORT_LINE = 2.0, -6.0, -4.0, -3.0, -3.0, -1.5
 BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE, UNIT_TOO = -4.0, -4.0, -0.7, -1.5, -6.0, 1.0
-HOPELESS, MOST_WORDS = 40.0, 12_000
+HOPELESS, MOST_STEPS = 40.0, 120_000
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
 _TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
@@ -123,9 +123,9 @@ def cut_rows(s: Squeezed, slots: Sequence[Slot], by_lines: bool = False) -> list
     return _Search(s, slots, by_lines).rows()
 
 
-def is_too_long(s: Squeezed) -> bool:
-    """Whether a text has more words than any table, so that cutting it would only take time."""
-    return sum(s.gaps) > MOST_WORDS
+def is_too_long(s: Squeezed, columns: int = 10) -> bool:
+    """Whether a text has more words and columns than any table, so that cutting it would only take time."""
+    return columns * sum(s.gaps) > MOST_STEPS
 
 
 class _Search:

@@ -49,6 +49,7 @@ def frame(table: str, rows: Iterable[Any]) -> pd.DataFrame:
     return pd.DataFrame(data).astype(types)
 
 
+@cache
 def base_units() -> dict[str, dict[str, str]]:
     """Base unit -> suffix, divisor and labels in which wide tables and charts show it."""
     return {r["base"]: r for r in specs.read_rows("bases.tsv")}

@@ -310,7 +310,7 @@ def _join(cells: Sequence[Squeezed]) -> Squeezed:
 def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType], by_lines: bool = False) -> Sheet:
     """The body of a table cut into rows by the types of its columns."""
     slots = [Slot(t, bare(x.text)) for t, x in zip(types, labels, strict=True)]
-    if is_too_long(body):  # no table, whatever it is: its lines as rows that do not fit
+    if is_too_long(body, len(slots)):  # no table, whatever it is: its lines as rows that do not fit
         empty = tuple(body.cut(0, 0) for _ in slots)
         rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
     else:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -92,37 +93,75 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
     >>> s.text, s.lines[5], s.words(0, 7)
     ('총약4.52억달러의자금을조', 99, '총 약 4.52 억')
     """
-    chars: list[str] = []
+    parts: list[str] = []
     numbers: list[int] = []
     columns: list[int] = []
     pages: list[int] = []
     gaps: list[bool] = []
-    gap = True
+    gap, last = True, ""
     for line in lines:
-        text = line.text.translate(_SAME)
-        end = 0
-        for m in _INK.finditer(text):
-            run, size = m[0], m.end() - m.start()
-            gap = gap or m.start() > end
-            if gap and chars and _is_word(run[0]) and _is_word(chars[-1][-1]):
-                chars.append(" ")
-                for kept in (numbers, columns, pages):
-                    kept.append(kept[-1])
-                gaps.append(True)
-            chars.append(run)
-            numbers += [line.number] * size
-            columns += range(m.start(), m.end())
-            pages += [line.page] * size
-            gaps.append(gap)
-            gaps += [False] * (size - 1)
-            gap, end = False, m.end()
-        gap = gap or end < len(text)
-    return Squeezed("".join(chars), tuple(numbers), tuple(columns), tuple(pages), tuple(gaps))
+        ink = _ink(line.text)
+        gap = gap or ink.opens
+        if not ink.text:
+            gap = gap or ink.ends
+            continue
+        if gap and _is_word(ink.text[0]) and _is_word(last):
+            parts.append(" ")
+            for kept in (numbers, columns, pages):
+                kept.append(kept[-1])
+            gaps.append(True)
+        parts.append(ink.text)
+        numbers += [line.number] * len(ink.text)
+        columns += ink.columns
+        pages += [line.page] * len(ink.text)
+        gaps.append(gap)
+        gaps += ink.gaps
+        gap, last = ink.ends, ink.text[-1]
+    return Squeezed("".join(parts), tuple(numbers), tuple(columns), tuple(pages), tuple(gaps))
+
+
+class _Ink(NamedTuple):
+    """A line without its white space: `gaps` of all characters but the first, blanks at its start and end."""
+
+    text: str
+    columns: tuple[int, ...]
+    gaps: tuple[bool, ...]
+    opens: bool
+    ends: bool
+
+
+@lru_cache(maxsize=1 << 15)
+def _ink(text: str) -> _Ink:
+    text = text.translate(_SAME)
+    parts: list[str] = []
+    columns: list[int] = []
+    gaps: list[bool] = []
+    end = 0
+    for m in _INK.finditer(text):
+        if parts and _is_word(m[0][0]) and _is_word(parts[-1][-1]):
+            parts.append(" ")
+            columns.append(columns[-1])
+            gaps.append(True)
+        parts.append(m[0])
+        columns += range(m.start(), m.end())
+        gaps.append(True)
+        gaps += [False] * (m.end() - m.start() - 1)
+        end = m.end()
+    return _Ink("".join(parts), tuple(columns), tuple(gaps[1:]), bool(text) and not _INK.match(text), end < len(text))
+
+
+class _Widths(dict[str, int]):
+    def __missing__(self, c: str) -> int:
+        self[c] = 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        return self[c]
+
+
+_WIDTHS = _Widths()
 
 
 def width(text: str) -> int:
     """Columns that a line takes on paper: two for East Asian wide characters."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())
+    return sum(map(_WIDTHS.__getitem__, text.strip()))
 
 
 @lru_cache(maxsize=1 << 14)
