@@ -100,14 +100,21 @@ def quantity_bases(text: str) -> frozenset[str] | None:
 
 def _skip(text: str, at: int, before: bool) -> int:
     """Behind the qualifier that stands at `at`: 약, 거의 before a number, 이상, 여 behind it."""
-    for q in qualifiers():
-        if before and q.before:
-            m = re.compile(q.before.pattern.removesuffix("$")).match(text, at)
-        else:
-            m = None if before or not q.after else q.after.match(text, at)
+    for word in _words_before() if before else _words_after():
+        m = word.match(text, at)
         if m and m.end() > at:
             return m.end()
     return at
+
+
+@cache
+def _words_before() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(q.before.pattern.removesuffix("$")) for q in qualifiers() if q.before)
+
+
+@cache
+def _words_after() -> tuple[re.Pattern[str], ...]:
+    return tuple(q.after for q in qualifiers() if q.after)
 
 
 def _is_place(text: str) -> bool:

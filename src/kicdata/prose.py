@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kicdata import specs
 from kicdata.change import settle
@@ -316,8 +317,13 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
 
 def _speaks_of(text: str, family: specs.Family) -> bool:
     """Whether a text without white space has numbers in a unit that is of one family wherever it stands."""
-    units = [re.escape(u.replace(" ", "")) for u, unit in specs.units().items() if unit.base in family.home]
-    return bool(family.names) and bool(re.search(rf"\d[십백천만억조여]*(?:{'|'.join(units)})", text))
+    return bool(family.names) and bool(_home_number(family.home).search(text))
+
+
+@cache
+def _home_number(bases: frozenset[str]) -> re.Pattern[str]:
+    units = [re.escape(u.replace(" ", "")) for u, unit in specs.units().items() if unit.base in bases]
+    return re.compile(rf"\d[십백천만억조여]*(?:{'|'.join(units)})")
 
 
 def _is_source(f: Fact) -> bool:

@@ -6,12 +6,14 @@ cell is edited later: text that begins with = + - @ is stored as text with Excel
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import numpy as np
 import pandas as pd
+
+from kicdata.text import width
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,8 +33,7 @@ def text_width(text: object) -> int:
     >>> text_width("GDP"), text_width("상하이")
     (3, 6)
     """
-    return max((sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
-                for line in str(text).split("\n")), default=0)
+    return max(map(width, str(text).split("\n")))
 
 
 def number_format(values: pd.Series, column: str = "") -> str:
@@ -46,9 +47,9 @@ def number_format(values: pd.Series, column: str = "") -> str:
     '#,##0.0"%"'
     """
     sign = next((s for end, s in _SIGNS.items() if column.endswith(end)), "")
-    found = values.dropna().astype("float64")
+    found = values.dropna().to_numpy("float64")
     for decimals, form in enumerate(_FORMATS):
-        if ((found - found.round(decimals)).abs() <= 1e-12 * found.abs()).all():
+        if np.allclose(found, found.round(decimals), rtol=1e-12, atol=0):
             return form + sign
     return "General" if not sign else "0.0###" + sign
 

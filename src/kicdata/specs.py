@@ -11,9 +11,10 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -294,7 +295,8 @@ def _any_label() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p.pattern})" for p in _labels()))
 
 
-def header_ends(text: str) -> dict[int, int]:
+@lru_cache(maxsize=1 << 13)
+def header_ends(text: str) -> Mapping[int, int]:
     """Every place up to which a text without white space is labels of table headers, with how many.
 
     >>> header_ends("순위도시목록")

@@ -208,7 +208,7 @@ def _line_starts(s: Squeezed) -> dict[int, int]:
 
 def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
     """Where labels that are known end: with a line, or within it where most of it is labels or a row follows."""
-    reached = specs.header_ends(s.text)
+    reached = dict(specs.header_ends(s.text))
     end = max(reached)
     while end and (years := re.search(r"(?:19|20)\d{2}$", s.text[:end])) and years.start() in starts:
         end = years.start()  # a year alone on its line begins a row

@@ -7,6 +7,7 @@ Numbers that a problem names are filled in the colour of its severity and say in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -57,9 +58,14 @@ def write_workbook(path: Path, sheets: Iterable[tuple[str, pd.DataFrame]], probl
     book.close()
 
 
+@cache
+def _words() -> dict[str, Any]:
+    return dict(specs.read_toml("labels.toml")["workbook"])
+
+
 def _write_start(sheet: Worksheet, styles: Styles, written: Sequence[tuple[str, int, str]]) -> None:
     """The first sheet: what the book holds, with links to each sheet and its chart."""
-    words = specs.read_toml("labels.toml")["workbook"]
+    words = _words()
     known = specs.families()
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 34)
@@ -90,13 +96,16 @@ def _write_start(sheet: Worksheet, styles: Styles, written: Sequence[tuple[str, 
 
 def _heads(data: pd.DataFrame) -> dict[str, str]:
     """What the columns of a family's table mean: the measure in both languages, and the unit."""
-    fixed = {r["column"]: r["meaning"] for r in specs.read_rows("columns.tsv") if r["table"] == "observations"}
-    found = {str(c): fixed[c] for c in data.columns if c in fixed}
+    said = _meanings()
+    return {str(c): said[c] for c in data.columns if c in said}
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    found = {r["column"]: r["meaning"] for r in specs.read_rows("columns.tsv") if r["table"] == "observations"}
     for measure in specs.measures():
         for base, unit in base_units().items():
-            name = wide_column(measure.name, base)
-            if name in data.columns:
-                found[name] = f"{measure.ko} / {measure.en}\n{unit['ko']} / {unit['en']}"
+            found[wide_column(measure.name, base)] = f"{measure.ko} / {measure.en}\n{unit['ko']} / {unit['en']}"
     return found
 
 
@@ -145,7 +154,7 @@ def _severity_shade(data: pd.DataFrame) -> Any:
 
 def _add_chart(book: Workbook, sheet: Worksheet, family: str, data: pd.DataFrame) -> str:
     """A native chart of the family's main measure at the right of the table, and the rows that it draws; its cell."""
-    measure = specs.read_toml("labels.toml")["workbook"]["charts"].get(family)
+    measure = _words()["charts"].get(family)
     if measure is None:
         return ""
     drawn, column = _chart_rows(data, measure)
