@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from kicdata.issue import Issue
 
 ROOT = Path(__file__).parents[1]
 DIGESTS = ROOT / "data" / "raw" / "digests"
@@ -22,6 +27,29 @@ def need_shared(path: Path) -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return path
+
+
+@cache
+def reading(path: Path) -> Issue:
+    """An issue as read, once for all tests that only look at it."""
+    from kicdata.issue import read
+    return read(path)
+
+
+def real(name: str) -> Issue:
+    """A real issue as read."""
+    return reading(need_shared(SHARED / "issues" / f"{name}.txt"))
+
+
+def digest(name: str) -> Issue:
+    """A digest as read."""
+    return reading(DIGESTS / f"{name}.txt")
+
+
+@pytest.fixture(scope="session")
+def digest_store(report_home: Path) -> Path:
+    """The tables built from the digests; nothing may write into them."""
+    return report_home / "data" / "processed"
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kicdata
-from conftest import DIGESTS, ISSUES, SHARED, need_shared
+from conftest import DIGESTS, ISSUES, digest, real
 from kicdata.account import CLAIMS, find_runs, settle
 from kicdata.issue import Issue
 from kicdata.outline import PROSE, read_outline
@@ -29,13 +29,13 @@ def unclaimed(issue: Issue) -> Counter[str]:
 
 @pytest.mark.parametrize("name", ISSUES)
 def test_no_digit_of_a_real_issue_is_unclaimed(name: str) -> None:
-    issue = kicdata.read(need_shared(SHARED / "issues" / f"{name}.txt"))
+    issue = real(name)
     assert [(r.line, r.digits, r.around) for r in issue.account.unclaimed] == []
 
 
 @pytest.mark.parametrize("name", ISSUES)
 def test_no_digit_is_an_observation_twice(name: str) -> None:
-    issue = kicdata.read(need_shared(SHARED / "issues" / f"{name}.txt"))
+    issue = real(name)
     places = Counter(o.place for o in issue.rows if "derived" not in o.flags)
     assert None not in places
     assert [p for p, n in places.items() if n > 1] == []
@@ -45,7 +45,7 @@ def test_no_digit_is_an_observation_twice(name: str) -> None:
 def test_ten_foreign_numbers_are_found_exactly(name: str, tmp_path: Path) -> None:
     """Numbers without a unit, planted behind sentences, are the only new ones that nothing claims."""
     text = (DIGESTS / f"{name}.txt").read_text(encoding="utf-8")
-    issue = kicdata.read(DIGESTS / f"{name}.txt")
+    issue = digest(name)
     prose = {x.number for b in issue.outline.blocks if b.kind == PROSE for x in b.lines}
     lines = text.split("\n")
     ends = [n for n in prose if re.search(r"다\.\s*$", lines[n - 1])]

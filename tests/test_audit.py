@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import DIGESTS, SHARED, need_shared
+from conftest import DIGESTS, SHARED, need_shared, reading
 from kicdata import audit, specs
 from kicdata.edits import DIGIT, POINT, SIGN, SWAP, Edit, edits, join, split
 from kicdata.identities import _identity, identities
@@ -135,7 +135,7 @@ def flags(folder: Path) -> list[tuple[Flag, int | None]]:
     return [
         (Flag(p.issue, p.indicator, p.rule, p.printed, p.expected), p.line)
         for path in sorted(folder.glob("*.txt"))
-        for p in read(path).problems
+        for p in reading(path).problems
         if p.rule in AUDITED
     ]
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from conftest import DIGESTS, ROOT
+from conftest import DIGESTS
 from kicdata import specs
 from kicdata.brief import brief
 from kicdata.build import build
 from kicdata.cli import main
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The digests and a later issue of the same families."""
-    raw = tmp_path_factory.mktemp("raw")
-    for path in (*DIGESTS.glob("*.txt"), ROOT / "tests" / "layouts" / "weekly-455.txt"):
-        shutil.copy(path, raw)
-    out = tmp_path_factory.mktemp("brief")
-    assert build(raw, out).errors == []
-    return out
+@pytest.fixture
+def store(later_home: Path) -> Path:
+    """The tables of the digests and of a later issue of the same families."""
+    return later_home / "data" / "processed"
 
 
 def sections(text: str) -> dict[str, list[str]]:

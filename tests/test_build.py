@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 
 import kicdata.build
-from conftest import DIGESTS, ROOT
+from conftest import DIGESTS, ROOT, reading
 from kicdata import sheets
 from kicdata.build import Report, build
 from kicdata.issue import Issue, read
@@ -439,7 +439,7 @@ def flags_known() -> set[str]:
 @cache
 def issues() -> tuple[Issue, ...]:
     """All digests as read."""
-    return tuple(read(p) for p in sorted(DIGESTS.glob("*.txt")))
+    return tuple(reading(p) for p in sorted(DIGESTS.glob("*.txt")))
 
 
 @cache

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import DIGESTS
-from kicdata.build import build
+from conftest import digest
 from kicdata.coverage import STATUSES, coverage
 from kicdata.gaps import promised
-from kicdata.issue import read
 from kicdata.partial import family_of_picture, kinds_of
 
 
@@ -36,19 +34,18 @@ def test_a_picture_has_the_family_of_its_caption_or_article() -> None:
 
 def test_five_of_ten_are_a_series_in_part() -> None:
     """weekly-418 names five cities of the ten in its picture, and all three stages."""
-    rows = read(DIGESTS / "weekly-418.txt").rows
+    rows = digest("weekly-418").rows
     part = {o.entity_kind for o in rows if "partial" in o.flags.split(";")}
     assert "city" in part
     assert not {"stage", "country"} & part
 
 
-def test_the_map_has_every_family_and_issue(tmp_path: Path) -> None:
-    assert build(DIGESTS, tmp_path).errors == []
-    found = coverage(tmp_path)
+def test_the_map_has_every_family_and_issue(digest_store: Path) -> None:
+    found = coverage(digest_store)
     assert set(found["status"]) == set(STATUSES)
     per_issue = found[found["family"] == "city_gdp"].groupby("issue")["status"].agg(set)
     assert "read" in per_issue["weekly-403"]
     assert per_issue["weekly-418"] == {"absent"}
     power = found[(found["family"] == "power_generation") & (found["period"] == "2024")].iloc[0]
     assert (power["status"], power["missing"]) == ("partial", "power_generation: 4 of 10")
-    assert "absent" not in set(coverage(tmp_path, absent=False)["status"])
+    assert "absent" not in set(coverage(digest_store, absent=False)["status"])

@@ -6,8 +6,7 @@ from collections import Counter
 
 import pytest
 
-from conftest import DIGESTS, ISSUES, SHARED, need_shared
-from kicdata import read
+from conftest import ISSUES, digest, real
 from kicdata.records import Observation
 
 FAMILIES = {"city_gdp", "investment", "zone_indicators", "power_generation", "foreign_trade", "industrial_growth"}
@@ -22,18 +21,15 @@ def facts(rows: list[Observation], origin: str) -> Counter[tuple[str, ...]]:
 @pytest.mark.parametrize("origin", ["table", "prose"])
 @pytest.mark.parametrize("issue", ISSUES)
 def test_digest_and_full_issue_give_the_same_rows(issue: str, origin: str) -> None:
-    full = read(need_shared(SHARED / "issues" / f"{issue}.txt"))
-    digest = read(DIGESTS / f"{issue}.txt")
-    a, b = facts(full.rows, origin), facts(digest.rows, origin)
+    a, b = facts(real(issue).rows, origin), facts(digest(issue).rows, origin)
     assert sorted((a - b).elements()) == [] and sorted((b - a).elements()) == []
 
 
 @pytest.mark.parametrize("issue", ISSUES)
 def test_digest_and_full_issue_have_the_same_exhibits_and_events(issue: str) -> None:
-    full = read(need_shared(SHARED / "issues" / f"{issue}.txt"))
-    digest = read(DIGESTS / f"{issue}.txt")
+    full, short = real(issue), digest(issue)
     assert [e.caption for e in full.exhibits if e.caption.startswith("도표")] == [
-        e.caption for e in digest.exhibits if e.caption.startswith("도표")]
+        e.caption for e in short.exhibits if e.caption.startswith("도표")]
     assert [(e.name, e.start, e.end, e.place) for e in full.events] == [
-        (e.name, e.start, e.end, e.place) for e in digest.events]
-    assert (full.source.issue, full.source.published) == (digest.source.issue, digest.source.published)
+        (e.name, e.start, e.end, e.place) for e in short.events]
+    assert (full.source.issue, full.source.published) == (short.source.issue, short.source.published)

@@ -9,9 +9,7 @@ import pandas as pd
 import pytest
 
 import kicdata
-from conftest import DIGESTS
 from kicdata import errata, specs
-from kicdata.build import build
 from kicdata.cli import main
 from kicdata.review import review
 from kicdata.store import frame
@@ -19,11 +17,9 @@ from kicdata.store import frame
 Row = Callable[..., dict[str, object]]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("errata")
-    assert build(DIGESTS, out).errors == []
-    return out
+@pytest.fixture
+def store(digest_store: Path) -> Path:
+    return digest_store
 
 
 @pytest.fixture

@@ -17,19 +17,19 @@ FILLINGS = {"digits": "1", "numbers": "1,234.5 ", "commas": "1,", "brackets": "(
 
 
 def seconds(path: Path) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     kicdata.read(path)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("text", ["가나다 1,234 억 위안 ", "순위 도시 기업 성장률\n", "1 선전 深圳 25,934.28 6.00%\n"])
 def test_a_text_longer_than_any_issue_is_refused_at_once(text: str, tmp_path: Path) -> None:
     path = tmp_path / "weekly-700.txt"
     path.write_text("주간 중국창업 700 호\n" + text * (SIZE // len(text.encode())), encoding="utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(IssueError, match=r"the text has [\d,]+ letters; the longest issue has about 100,000\. Drop"):
         kicdata.read(path)
-    assert time.perf_counter() - start < 10 and len(path.read_text(encoding="utf-8")) > MOST_LETTERS
+    assert time.process_time() - start < 10 and len(path.read_text(encoding="utf-8")) > MOST_LETTERS
 
 
 def test_a_text_without_line_ends_is_refused(tmp_path: Path) -> None:

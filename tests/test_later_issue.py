@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import kicdata
-from conftest import ROOT
+from conftest import ROOT, reading
 
 STORE = Path("data") / "processed"
 
 
 def test_a_table_with_its_columns_in_another_order_is_read_by_its_labels() -> None:
-    issue = kicdata.read(ROOT / "tests" / "layouts" / "weekly-455.txt")
+    issue = reading(ROOT / "tests" / "layouts" / "weekly-455.txt")
     rows = {(o.entity_zh, o.indicator, o.period): float(o.value) for o in issue.rows if o.origin == "table"}
     assert rows[("深圳", "gdp_growth_real", "2025-01/2025-09")] == 5.5
     assert rows[("深圳", "gdp", "2024-01/2024-09")] == 25934.28
@@ -50,19 +50,19 @@ def test_the_structure_of_years_before_follows_from_the_change_in_points(later_h
 
 
 def test_no_place_of_the_later_issue_stays_open() -> None:
-    issue = kicdata.read(ROOT / "tests" / "layouts" / "weekly-455.txt")
+    issue = reading(ROOT / "tests" / "layouts" / "weekly-455.txt")
     assert [p.message for p in issue.problems if p.rule == "place"] == []
 
 
 def test_a_row_of_a_zone_takes_the_measure_that_its_unit_fits() -> None:
     """`R&D 투자액` is an amount in 위안 here; under the same words other issues print a share."""
-    issue = kicdata.read(ROOT / "tests" / "layouts" / "weekly-461.txt")
+    issue = reading(ROOT / "tests" / "layouts" / "weekly-461.txt")
     rows = [(o.indicator, o.kind, float(o.value)) for o in issue.rows if o.line == 445]
     assert rows == [("rd_spending", "level", v) for v in (402.6, 421.9, 455.31)]
 
 
 def test_a_loss_is_no_revenue() -> None:
     """A number behind 순손실 keeps that name; it is not taken for the revenue named before."""
-    issue = kicdata.read(ROOT / "tests" / "layouts" / "weekly-461.txt")
+    issue = reading(ROOT / "tests" / "layouts" / "weekly-461.txt")
     rows = [(o.indicator, float(o.value)) for o in issue.rows if o.line == 46 and o.unit != "회"]
     assert rows == [("net_loss", 4.1), ("net_loss_growth", -38)]

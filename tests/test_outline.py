@@ -321,9 +321,9 @@ def test_no_lines_are_no_blocks() -> None:
 def test_a_wide_header_with_an_unknown_label_is_read_soon() -> None:
     """GDP and growth of six years, then a label that no family knows."""
     text = "순위 도시 " + "2024 년 GDP 성장률 " * 6 + "비고"
-    start = time.perf_counter()
+    start = time.process_time()
     specs.header_end(text.replace(" ", ""))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(
@@ -331,6 +331,6 @@ def test_a_wide_header_with_an_unknown_label_is_read_soon() -> None:
 )
 def test_long_lines_end_soon(piece: str) -> None:
     """A line of 2,000 characters of anything takes less than 3 seconds."""
-    start = time.perf_counter()
+    start = time.process_time()
     outline_of(*PAGE, (piece * 2000)[:2000], FILL)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib import colors
 
-from conftest import SHARED, need_shared
+from conftest import SHARED, need_shared, real
 from kicdata.build import build
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
@@ -95,7 +95,7 @@ def facts(issue: Issue) -> Counter[tuple[str, ...]]:
     "weekly-403", pytest.param("weekly-418", marks=pytest.mark.xfail(
         strict=True, reason="one row of a table of no family: the text's cell loses the 汉字 of its name"))])
 def test_a_pdf_and_a_text_of_one_issue_give_the_same_observations(name: str, sample: dict[str, Issue]) -> None:
-    pdf, text = facts(sample[name]), facts(read(need_shared(SHARED / "issues" / f"{name}.txt")))
+    pdf, text = facts(sample[name]), facts(real(name))
     difference = [f"only in the PDF: {x}" for x in (pdf - text).elements()]
     difference += [f"only in the text: {x}" for x in (text - pdf).elements()]
     assert not difference, "\n".join(difference)

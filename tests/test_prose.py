@@ -154,6 +154,6 @@ def test_any_prose_is_read_without_a_crash(text: str, tmp_path: Path) -> None:
     "1", "가", "(", "가(", "1 개 ", "<", "‘", "(北京, 1 건) ", "신구"])
 def test_long_prose_ends_soon(piece: str, tmp_path: Path) -> None:
     """A line of 3,000 characters of anything takes less than 3 seconds."""
-    start = time.perf_counter()
+    start = time.process_time()
     issue_of(tmp_path, "도시별 GDP 현황", "가상의 글이다.", (piece * 3000)[:3000])
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 
-from conftest import DIGESTS, ISSUES, ROOT
-from kicdata import read
+from conftest import ISSUES, ROOT, digest
 
 COUNTS = ROOT / "tests" / "row_counts.csv"
 
@@ -15,7 +14,7 @@ def count() -> list[list[str]]:
     """Rows of the digests: issue, family, origin, rows."""
     found = []
     for issue in ISSUES:
-        rows = Counter((o.family, o.origin) for o in read(DIGESTS / f"{issue}.txt").rows)
+        rows = Counter((o.family, o.origin) for o in digest(issue).rows)
         found += [[issue, family, origin, str(n)] for (family, origin), n in sorted(rows.items())]
     return found
 

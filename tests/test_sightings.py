@@ -9,18 +9,14 @@ import pandas as pd
 import pytest
 
 import kicdata
-from conftest import DIGESTS
-from kicdata.build import build
 from kicdata.cli import main
 from kicdata.sightings import VERDICTS, find_entity, judge, why
 from test_errata import observation
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("ledger")
-    assert build(DIGESTS, out).errors == []
-    return out
+@pytest.fixture
+def store(digest_store: Path) -> Path:
+    return digest_store
 
 
 LATER = {"issue": "weekly-2", "published": "2025-02-01", "line": 3}

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from conftest import DIGESTS
+from conftest import digest
 from kicdata import charts
 from kicdata.build import FormError, add_form, build, read_issue
 from kicdata.cli import main
@@ -113,7 +113,7 @@ def test_a_chart_knows_what_its_caption_promises_and_the_prose_gives(issue: Issu
 
 def test_gaps_of_the_digests() -> None:
     found = {c.exhibit.caption.split(".")[0].replace(" ", ""): c.given
-             for c in read(DIGESTS / "weekly-418.txt").charts if c.exhibit.article.startswith("[투자분석]")}
+             for c in digest("weekly-418").charts if c.exhibit.article.startswith("[투자분석]")}
     assert {k: v for k, v in found.items() if v} == {
         "도표2": "0 of 5 industries", "도표3": "0 of 5 industries", "도표4": "1 of 5 industries",
         "도표5": "5 of 10 regions", "도표6": "5 of 10 cities", "도표7": "3 stages", "도표8": "3 stages",
@@ -143,7 +143,7 @@ def test_a_form_shows_the_picture_and_what_the_prose_says_locked(home: Path) -> 
 
 def test_a_form_of_a_text_issue_has_the_captions_alone(tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
-    assert write_form(read(DIGESTS / "weekly-422.txt"), path) == len(openpyxl.load_workbook(path).sheetnames) - 2 > 0
+    assert write_form(digest("weekly-422"), path) == len(openpyxl.load_workbook(path).sheetnames) - 2 > 0
     assert not any(s._images for s in openpyxl.load_workbook(path).worksheets)  # type: ignore[attr-defined]
 
 

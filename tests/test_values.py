@@ -200,6 +200,6 @@ def test_no_digits_are_read_twice(text: str) -> None:
 def test_long_texts_end_soon(piece: str) -> None:
     """20,000 characters of anything take less than two seconds: no pattern runs away."""
     text = (piece * 20000)[:20000]
-    start = time.perf_counter()
+    start = time.process_time()
     list(find_quantities(text))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
