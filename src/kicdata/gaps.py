@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kicdata import specs
@@ -128,10 +128,12 @@ def _words() -> dict[str, Any]:
     return specs.read_toml("charts.toml")
 
 
+@cache
 def _top() -> re.Pattern[str]:
     return specs.pattern(_words()["top"], "charts.toml, top")
 
 
+@lru_cache(maxsize=1 << 12)
 def _find(match: str, text: str) -> bool:
     return bool(specs.pattern(match, "charts.toml").search(text))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import zip_longest
 
 from kicdata import specs
@@ -130,7 +131,12 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("크게 성장했다. "), ends_sentence("투자 금액")
     (True, False)
     """
-    return bool(re.search(rf"(?:{_p('sentence_end').pattern})$", bare(text)))
+    return bool(_sentence_end().search(bare(text)))
+
+
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_p('sentence_end').pattern})$")
 
 
 def is_row(text: str) -> bool:

@@ -250,6 +250,9 @@ def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequenc
             or q.after and q.after.match(after) or more and q.name == "여"]
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[int, int]] = ()) -> Iterator[Quantity]:
     """Every number of a text without white space that is no part of a name; `skip` is passed over.
 
@@ -259,7 +262,7 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
     []
     """
     at = 0
-    while m := re.compile(r"\d").search(text, at):
+    while m := _DIGIT.search(text, at):
         at = m.start()
         hidden = next((b for a, b in skip if a <= at < b), None)
         if hidden is not None:
