@@ -7,6 +7,7 @@ takes too long, eats the memory or brings the reader down is given up and named,
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ from kicdata.text import bare
 PAGE_SECONDS = 20.0   # a page that takes longer is given up
 GIVEN_UP = 3          # after so many pages the file is
 _PICTURE = 40.0       # points that a picture is wide and high at least: smaller ones are marks and logos
+_ROW_GAP = 2.5        # font sizes between two rows of a table that has no rules, at most
+_NUMBER = re.compile(r"^(?:\D{0,4})[\d,.]+\D{0,4}$|[\d,.]{3,}%?$")  # a cell that is a number, or ends with one
 _PROSE = 0.12         # share of a drawing's area that letters take where it is a panel of prose
 
 
@@ -105,11 +108,15 @@ def _clusters(boxes: Sequence[Box]) -> list[list[Box]]:
 
 
 def in_reading_order(lines: Sequence[Sequence[Glyph]], tables: Sequence[Table]) -> list[Piece | Table]:
-    """Text and tables from top to bottom; what stands side by side goes column by column."""
+    """Text and tables from top to bottom; what stands side by side goes column by column, but for rows of numbers."""
     rows = [pieces_of(line) for line in lines]
     placed: list[tuple[float, int, list[Piece | Table]]] = [(t.box.y0, 0, [t]) for t in tables]
     i = 0
     while i < len(rows):
+        if n := _rows_of_numbers(rows[i:]):
+            placed += [(row[0].box.y0, 1, [_beside(row)]) for row in rows[i:i + n]]
+            i += n
+            continue
         block = [rows[i]]
         if len(rows[i]) > 1:
             while i + len(block) < len(rows) and _goes_on(block, rows[i + len(block)]):
@@ -117,6 +124,21 @@ def in_reading_order(lines: Sequence[Sequence[Glyph]], tables: Sequence[Table]) 
         placed.append((rows[i][0].box.y0, 1, list(_whole_captions(list(_by_column(block))))))
         i += len(block)
     return [item for _, _, items in sorted(placed, key=lambda x: x[:2]) for item in items]
+
+
+def _rows_of_numbers(rows: Sequence[Sequence[Piece]]) -> int:
+    """How many lines from here on are a table without any rule: cells side by side, numbers among them; 0 for none."""
+    caption = specs.word_pattern("lines", "caption_any")
+    n = 0
+    while n < len(rows) and len(rows[n]) > 1 and not any(caption.match(bare(p.text)) for p in rows[n]) \
+            and (not n or rows[n][0].box.y0 - rows[n - 1][0].box.y1 < _ROW_GAP * rows[n][0].size):
+        n += 1
+    numbers = sum(any(_NUMBER.search(p.text) for p in row[1:]) for row in rows[1:n])
+    return n if n > 2 and numbers > 0.7 * (n - 1) else 0
+
+
+def _beside(row: Sequence[Piece]) -> Piece:
+    return Piece(" ".join(p.text.strip() for p in row), box_of([p.box for p in row]), row[0].size)
 
 
 def _goes_on(block: Sequence[Sequence[Piece]], row: Sequence[Piece]) -> bool:
