@@ -8,7 +8,6 @@ then the text or our reading of it has changed, and somebody must look again.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -169,19 +168,3 @@ def _verdict(e: Erratum, rows: pd.DataFrame, after: pd.DataFrame) -> Verdict:
 
 def _meets(x: Any, row: Any) -> bool:
     return not (x.low > row["high"] or x.high < row["low"])  # an open end is NaN, and no limit
-
-
-def say_values(rows: pd.DataFrame, lang: str = "ko", names: Sequence[str] = ()) -> str:
-    """A note for a chart of rows in which errata were applied; empty where there are none.
-
-    >>> import pandas as pd
-    >>> say_values(pd.DataFrame({"flags": ["", "corrected"]}), "en")
-    '1 value corrected against the print (errata.csv)'
-    """
-    n = int(has_flag(rows, FLAG).sum())
-    if not n:
-        return ""
-    who = f": {', '.join(names)}" if names else ""
-    if lang == "ko":
-        return f"인쇄된 값 {n}개를 정오표(errata.csv)로 고침{who}"
-    return f"{n} value{'s' * (n > 1)} corrected against the print (errata.csv){who}"

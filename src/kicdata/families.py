@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
@@ -483,8 +482,3 @@ def left_period(o: Observation) -> Period | None:
     if not o.period:
         return None
     return Period(date.fromisoformat(o.period_start), date.fromisoformat(o.period_end), o.period)
-
-
-def decimal_places(value: Decimal) -> int:
-    """Places behind the point, as printed."""
-    return max(0, -int(value.as_tuple().exponent))
