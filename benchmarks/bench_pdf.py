@@ -29,7 +29,7 @@ from kicdata.issue import read
 tables = read(sys.argv[1]).tables()
 """),
     "kicdata, tables": ("kicdata", """
-from kicdata.pdf_source import read_pdf
+from kicdata.pdf.source import read_pdf
 tables = [{"page_first": g.lines[0].page, "page_last": g.lines[-1].page, "rows": [[c.text for c in r] for r in g.rows]}
           for g in read_pdf(pathlib.Path(sys.argv[1])).grids]
 """),

@@ -22,9 +22,9 @@ from conftest import SHARED, need_shared, real
 from kicdata.build import build
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
-from kicdata.pdf import MAX_PAGES, PdfError
-from kicdata.pdf_sheets import read_sheets
-from kicdata.pdf_source import PdfText, as_text, read_pdf
+from kicdata.pdf.page import MAX_PAGES, PdfError
+from kicdata.pdf.sheets import read_sheets
+from kicdata.pdf.source import PdfText, as_text, read_pdf
 from kicdata.source import IssueError, read_source
 from pdfs import (
     A4,

@@ -24,9 +24,7 @@ PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
-         "identities",
-         "grid", "pdf", "pdf_text", "pdf_cells", "pdf_ruled", "pdf_stacked", "pdf_tables", "pdf_child", "pdf_sheets",
-         "pdf_captions", "pdf_source", "pdf_pictures", "source", "outline", "celltypes", "cutter", "labels", "parting",
+         "identities", "grid", "pdf", "source", "outline", "celltypes", "cutter", "labels", "parting",
          "tables", "families", "figures", "reading", "scaffold", "gaps", "transcription", "mentions", "phrases",
          "governance", "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account",
          "identity", "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "select",

@@ -84,9 +84,9 @@ class Report:
 def code_hash() -> str:
     """Fingerprint of what reads an issue: code and specs, without charts and command line."""
     h = hashlib.sha256()
-    code = [p for p in PACKAGE.glob("*.py") if p.stem not in NOT_READING]
+    code = [*(p for p in PACKAGE.glob("*.py") if p.stem not in NOT_READING), *PACKAGE.glob("pdf/*.py")]
     for p in sorted([*code, *(p for p in (PACKAGE / "specs").iterdir() if p.is_file())]):
-        h.update(p.name.encode())
+        h.update(p.relative_to(PACKAGE).as_posix().encode())
         h.update(p.read_bytes())
     return h.hexdigest()
 

@@ -23,7 +23,7 @@ from kicdata.grid import Grid
 from kicdata.text import Line, bare
 
 if TYPE_CHECKING:
-    from kicdata.pdf_source import Picture
+    from kicdata.pdf.source import Picture
 
 _ID = re.compile(r"(weekly-\d{1,4}|monthly-\d{4}-(?:0[1-9]|1[0-2]))$")
 _NAME = re.compile(r"(?P<kind>weekly|monthly)[-_ ]?(?P<rest>\d{4}[-_.]?\d{2}|\d{1,4})", re.IGNORECASE)
@@ -321,8 +321,8 @@ def is_pdf(data: bytes) -> bool:
 
 
 def _read_pdf(path: Path) -> tuple[tuple[Line, ...], tuple[Grid, ...], tuple[Picture, ...], tuple[str, ...]]:
-    from kicdata.pdf import PdfError
-    from kicdata.pdf_source import read_pdf
+    from kicdata.pdf.page import PdfError
+    from kicdata.pdf.source import read_pdf
     try:
         found = read_pdf(path)
     except PdfError as e:

@@ -19,8 +19,8 @@ from typing import Any
 from kicdata import specs
 from kicdata.gaps import Chart
 from kicdata.issue import Issue
-from kicdata.pdf import Box
-from kicdata.pdf_pictures import read_pictures
+from kicdata.pdf.page import Box
+from kicdata.pdf.pictures import read_pictures
 from kicdata.records import Observation
 from kicdata.source import IssueError
 from kicdata.transcription import Filled, Mistake, as_observation, chart_of, names_for

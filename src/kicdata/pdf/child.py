@@ -24,7 +24,7 @@ MEMORY = 2 << 30  # bytes of address space that the child may take
 def messages_of(module: str, arguments: Sequence[str], seconds: float) -> Iterator[dict[str, Any]]:
     """What a child says, a dictionary at a time; `failed` at the end where it falls silent or breaks down."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(
-        [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])}
+        [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])}
     with subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         lines: queue.Queue[bytes] = queue.Queue()

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kicdata.grid import Grid
-from kicdata.pdf import Box, PdfError
-from kicdata.pdf_captions import pair_captions
-from kicdata.pdf_sheets import Sheet, Sheets, read_sheets
-from kicdata.pdf_tables import Table
-from kicdata.pdf_text import Piece, ends_word
+from kicdata.pdf.captions import pair_captions
+from kicdata.pdf.page import Box, PdfError
+from kicdata.pdf.sheets import Sheet, Sheets, read_sheets
+from kicdata.pdf.tables import Table
+from kicdata.pdf.text import Piece, ends_word
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _EDGE = 0.13  # share of a page's height, from each end, in which running headers and footers stand

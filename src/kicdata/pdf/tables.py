@@ -5,10 +5,10 @@ In: a `Page`. Out: `Table`s from top to bottom. A table has two columns at least
 
 from __future__ import annotations
 
-from kicdata.pdf import Box, Page, Rule
-from kicdata.pdf_cells import SNAP, Table
-from kicdata.pdf_ruled import components, extent_of, join_rules, ruled_table
-from kicdata.pdf_stacked import stacked_tables, stacks
+from kicdata.pdf.cells import SNAP, Table
+from kicdata.pdf.page import Box, Page, Rule
+from kicdata.pdf.ruled import components, extent_of, join_rules, ruled_table
+from kicdata.pdf.stacked import stacked_tables, stacks
 
 __all__ = ["Table", "find_tables"]
 

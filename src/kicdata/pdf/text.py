@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kicdata.pdf import Box, Glyph
+from kicdata.pdf.page import Box, Glyph
 
 SPACE = 0.15  # a gap of this share of the font's size parts two words
 HANZI_SPACE = 0.4  # between 汉字, which are set wider where a font lacks one of them

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from kicdata import specs
-from kicdata.pdf import Box, Glyph, Page, PdfError, open_document, read_page
-from kicdata.pdf_child import bound_memory, messages_of
-from kicdata.pdf_tables import Table, find_tables
-from kicdata.pdf_text import Piece, box_of, join_wrapped, pieces_of, visual_lines
+from kicdata.pdf.child import bound_memory, messages_of
+from kicdata.pdf.page import Box, Glyph, Page, PdfError, open_document, read_page
+from kicdata.pdf.tables import Table, find_tables
+from kicdata.pdf.text import Piece, box_of, join_wrapped, pieces_of, visual_lines
 from kicdata.text import bare
 
 PAGE_SECONDS = 20.0   # a page that takes longer is given up
@@ -187,7 +187,7 @@ def read_sheets(path: Path, seconds: float = PAGE_SECONDS) -> Sheets:
     first, limit = 1, None
     while True:
         at = first
-        for message in messages_of("kicdata.pdf_sheets", [str(path), str(first)], seconds):
+        for message in messages_of("kicdata.pdf.sheets", [str(path), str(first)], seconds):
             if "error" in message:
                 raise PdfError(message["error"], message["do"])
             if "pages" in message:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kicdata.pdf import Box, Glyph, Page
+from kicdata.pdf.page import Box, Glyph, Page
 
 SNAP = 3.0  # points within which two rules are one, or touch
 NUMBER = re.compile(r"[-+−△▲▼]?\d[\d,.]*\s?(?:%|%p|[가-힣 ]{1,5})?")

@@ -12,9 +12,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from kicdata.pdf import Box, Glyph, Page, Rule
-from kicdata.pdf_cells import SNAP, Table, edges, finish, within
-from kicdata.pdf_text import box_of, cell_text, pieces_of, visual_lines
+from kicdata.pdf.cells import SNAP, Table, edges, finish, within
+from kicdata.pdf.page import Box, Glyph, Page, Rule
+from kicdata.pdf.text import box_of, cell_text, pieces_of, visual_lines
 
 
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kicdata import specs
-from kicdata.pdf import Box
-from kicdata.pdf_sheets import Sheet
-from kicdata.pdf_tables import Table
-from kicdata.pdf_text import Piece
+from kicdata.pdf.page import Box
+from kicdata.pdf.sheets import Sheet
+from kicdata.pdf.tables import Table
+from kicdata.pdf.text import Piece
 from kicdata.text import bare
 
 _FAR = 60.0  # points between a caption and what it heads

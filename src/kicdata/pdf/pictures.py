@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pypdfium2.raw as c
 
-from kicdata.pdf import Box, open_document
-from kicdata.pdf_child import bound_memory, messages_of
+from kicdata.pdf.child import bound_memory, messages_of
+from kicdata.pdf.page import Box, open_document
 
 MOST_PIXELS = 40_000_000  # of one picture in the file
 WIDTH = 900               # pixels of a picture as drawn, at most
@@ -29,7 +29,7 @@ def read_pictures(path: Path, places: Sequence[tuple[int, Box]]) -> list[bytes |
     found: list[bytes | str] = []
     while len(found) < len(places):
         page = places[len(found)][0]
-        for message in messages_of("kicdata.pdf_pictures", [str(path), json.dumps(places[len(found):])], SECONDS):
+        for message in messages_of("kicdata.pdf.pictures", [str(path), json.dumps(places[len(found):])], SECONDS):
             if "png" in message:
                 found.append(base64.b64decode(message["png"]))
             else:

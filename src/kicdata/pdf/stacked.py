@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kicdata import specs
-from kicdata.pdf import Box, Glyph, Page, Rule
-from kicdata.pdf_cells import NUMBER, SNAP, YEAR, Table, edges, finish, within
-from kicdata.pdf_ruled import join_rules
-from kicdata.pdf_text import Piece, box_of, cell_text, pieces_of, visual_lines
+from kicdata.pdf.cells import NUMBER, SNAP, YEAR, Table, edges, finish, within
+from kicdata.pdf.page import Box, Glyph, Page, Rule
+from kicdata.pdf.ruled import join_rules
+from kicdata.pdf.text import Piece, box_of, cell_text, pieces_of, visual_lines
 from kicdata.text import bare
 
 _MARK = re.compile(r"[^\w\s]|[(（]?\w{1,2}[.)）]")  # a bullet or the number of a list's item
