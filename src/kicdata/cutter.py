@@ -28,6 +28,7 @@ BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE, UNIT_TOO = -4.0,
 HOPELESS, MOST_STEPS = 40.0, 120_000
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
+_SIGNED = re.compile(r"[+\-−△▼]\d")
 _TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
 
 
@@ -269,6 +270,8 @@ class _Search:
         kind, within, first = self.slots[d].type, 0.0, self.edges[i].at
         for j in range(i + 1, min(i + kind.longest, len(self.edges) - 1) + 1):
             if j > i + 1:
+                if _SIGNED.match(self.words[j - 1]):
+                    break  # `5.3% -43.8%` are two numbers: a sign behind a blank joins no range
                 within += self.edges[j - 1].within
             text = self.s.text[first:self.edges[j].at].strip()
             key = (kind.name, text)

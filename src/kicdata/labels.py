@@ -17,6 +17,7 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
+_PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
             "default": "number"}
 _BY_ENTITY = {"period": "date", "measure": "label", "other": "label"}
@@ -170,15 +171,15 @@ def spell_unit(text: str) -> str:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a line is nothing but a unit.
+    """Whether a line is nothing but a unit, be it one for each of another.
 
-    >>> is_unit("억 위안 "), is_unit("위안화 강세")
-    (True, False)
+    >>> is_unit("억 위안 "), is_unit("위안화 강세"), is_unit("대/만 명")
+    (True, False, True)
     """
     squeezed = bare(text)
     m = re.match(r"[십백천]?[만억조]|[천백]", squeezed)
     found = find_unit(squeezed, m.end() if m else 0)
-    return found is not None and found[0] == len(squeezed)
+    return found is not None and (found[0] == len(squeezed) or bool(_PER.fullmatch(squeezed, found[0])))
 
 
 def unit_in(caption: str) -> str:

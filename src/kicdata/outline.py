@@ -30,6 +30,7 @@ _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
 _CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
+_TITLE_AT_FOOT = re.compile(r"0\d[.．]")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
@@ -219,7 +220,8 @@ class _Reader:
             for stop in foot or [page[-1] + 1]:  # where a page's end is lost, two lists stand on one
                 first = next((i for i in range(start, stop) if not self.kind[i] and self._cites(i, cites, url)), stop)
                 for i in range(start, page[-1] + 1 if stop == (foot or [stop])[-1] else stop):
-                    if first <= i < stop and not self.kind[i] and foot or url.match(self.bare[i]):
+                    title = i >= stop - 3 and _TITLE_AT_FOOT.match(self.bare[i])
+                    if first <= i < stop and not self.kind[i] and foot and not title or url.match(self.bare[i]):
                         self.kind[i] = REFERENCE
                 start = stop
 
@@ -303,7 +305,7 @@ class _Reader:
     def _title_at_foot(self, body: Sequence[int]) -> list[int]:
         """The lines of a title that heads the page at whose foot it stands (`01. …`)."""
         for i in body[-3:]:
-            if _p("title").match(self.bare[i]) and re.match(r"0\d[.．]", self.bare[i]) and not self.kind[i]:
+            if _p("title").match(self.bare[i]) and _TITLE_AT_FOOT.match(self.bare[i]) and not self.kind[i]:
                 return [k for k in range(i, body[-1] + 1) if not self.kind[k]]
         return []
 
@@ -509,7 +511,8 @@ class _Reader:
     def _rows_end(self, i: int) -> int:
         end = i
         while i < len(self.lines):
-            if self._is_table_row(i) or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
+            if self._is_table_row(i) or self._is_cells(i) \
+                    or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
                 end = i + 1
             elif self.kind[i] == CAPTION:
                 j = self._next(i + 1)
@@ -525,7 +528,13 @@ class _Reader:
         if self.kind[i] or ends_sentence(self.lines[i].text) or width(self.lines[i].text) > 0.6 * self.full:
             return False
         ahead = [k for k in range(i + 1, min(i + 3, len(self.lines))) if self.kind[k] != HEADER]
-        return any(self._is_table_row(k) for k in ahead) and not any(self._opens_table(k) for k in ahead)
+        return any(self._is_table_row(k) or self._is_cells(k) for k in ahead) \
+            and not any(self._opens_table(k) for k in ahead)
+
+    def _is_cells(self, i: int) -> bool:
+        """Whether a line is nothing but several numbers: the rest of a row whose label wraps."""
+        text = self.lines[i].stripped
+        return not self.kind[i] and len(_CELL_WITHIN.findall(f" {text}")) > 1 and bool(_CELLS_ONLY.fullmatch(text))
 
     def _is_table_row(self, i: int) -> bool:
         if self.kind[i]:
@@ -536,6 +545,9 @@ class _Reader:
         ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
         if NAMES_BESIDE.search(text) and len(_CELL_WITHIN.findall(text)) > 1 and not ends_sentence(text):
             return True  # numbers within a row that ends with words
+        if len(_CELL_WITHIN.findall(text)) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
+                and not any(_p("in_sentence").search(w) for w in text.split()):
+            return True
         return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:

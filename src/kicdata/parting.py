@@ -19,7 +19,7 @@ from kicdata.text import Squeezed, bare
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
 NUMBER_END, MORE_WORDS, LETTER = 2.0, -4.5, -3.0
-MOST_WORDS = 5
+MOST_WORDS = 6
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
 
@@ -53,12 +53,19 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
     >>> [(x.text, x.unit) for x in part_header(head, spec, 3)]
     [('도시', ''), ('2025 년 상반기 지역 총생산', '억 위안'), ('증감액', '억 위안'), ('순위', '')]
     """
+    found = partings(header, spec, numbers, texts, last)
+    return max(found, key=lambda x: (x[2] > 0, x[0]))[1] if found else None
+
+
+def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int], last: bool = False
+             ) -> list[tuple[float, list[Label], int]]:
+    """The best labels for each number of columns of words: their worth, the labels, and that number."""
     words = _words(header)
     if not words or len(words) > 40 or not numbers:
-        return None
+        return []
     words, periods = _without_periods(header, words)
     if periods and (numbers % len(periods) or spec is not open_spec()):
-        return None
+        return []
     most = max(texts)
     best: list[dict[tuple[int, int], _Choice]] = [{} for _ in range(len(words) + 1)]
     best[0][0, 0] = _Choice(0.0, ())
@@ -79,8 +86,8 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
                     if key not in best[i + size] or best[i + size][key].worth < new.worth:
                         best[i + size][key] = new
-    found = [(t > 0, c.worth, c.labels) for (n, t), c in best[-1].items() if n == numbers and t in texts]
-    return _under(list(max(found, key=lambda c: c[:2])[2]), periods) if found else None
+    return [(c.worth, _under(list(c.labels), periods), t) for (n, t), c in best[-1].items()
+            if n == numbers and t in texts]
 
 
 def _without_periods(s: Squeezed, words: list[_Word]) -> tuple[list[_Word], list[str]]:

@@ -19,12 +19,18 @@ from kicdata.grid import Grid
 from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
-from kicdata.parting import part_header
+from kicdata.parting import part_header, partings
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
+_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")
+_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s)")
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
+_DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?"
+                    r"(?:\s*\d{1,2}\s*월)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
 _ITEM_MARK = re.compile(r"[⚫•●▪]")
 _HEADER_LINES = 14
 _MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
@@ -189,6 +195,7 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     first = _line_starts(s)
     starts = [first.get(x.number, 0) for x in lines]
     end = _labels_end(s, starts)
+    end = max(end, _shaped_end(lines, starts, len(s), end))
     rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped)]
     ahead = [n for n in rows if starts[n] >= end]
     behind = [n for n in range(len(lines)) if starts[n] >= end]
@@ -199,6 +206,46 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
             and not re.match(r"\d", s.text) and len(starts) > 2:
         end = starts[1]
     return end
+
+
+def _shaped_end(lines: Sequence[Line], starts: Sequence[int], size: int, end: int) -> int:
+    """Where lines end that only labels look like, before the first line with numbers: units in brackets, known labels.
+
+    Labels wrap over lines, and a unit stands under its label; what follows either in the same paragraph, as cells
+    side by side do, belongs to the header too.
+    """
+    stop = next((n for n, x in enumerate(lines[:_HEADER_LINES + 1]) if n and _has_numbers(x.stripped)), 0)
+    if not stop:
+        return 0
+    apart = any(b.number - a.number > 1 for a, b in zip(lines, lines[1:], strict=False))
+    last = 0
+    for n in range(1, stop):
+        text, near = bare(lines[n].text), apart and lines[n].number - lines[n - 1].number == 1
+        known, letters = specs.labels_within(text)
+        if _ITEM_MARK.match(text):
+            break
+        if not re.search(r"[가-힣A-Za-z]", text) and not _UNITS_ALONE.match(text) or _DATES.fullmatch(lines[n].stripped):
+            continue  # a year alone begins a row
+        if _UNITS_ALONE.match(text) or known and letters > 0.6 * len(_BRACKETS.sub("", text)) or near and last == n - 1:
+            last = n
+    alone = _CELLS_ONLY.fullmatch(lines[stop].stripped)
+    if not last or alone and last == stop - 1 and not any(_UNITS_ALONE.match(bare(x.text)) for x in lines[1:last]):
+        return 0  # `밀도 / (대/만 명) / 505 620`: the unit belongs to the label of a row
+    return starts[last + 1]
+
+
+def _has_numbers(text: str) -> bool:
+    """Whether a line holds a cell of numbers: digits by themselves that are no period and stand in no brackets.
+
+    >>> _has_numbers("2024 년 비중 2025 년 1~3 분기"), _has_numbers("Co≥20.5% 91,400 1.2%")
+    (False, True)
+    """
+    return _count_numbers(text) > 0
+
+
+def _count_numbers(text: str) -> int:
+    rest = _DATES.sub(" ", _BRACKETS.sub(" ", text))
+    return sum(bool(re.search(r"\d", c)) for c in _CELL_WITHIN.findall(f" {rest} "))
 
 
 def _line_starts(s: Squeezed) -> dict[int, int]:
@@ -236,10 +283,13 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
-    if _oddness(best) > 0.5 and (parted := _parted(table, spec)):
-        fitted = with_entity(parted, spec)
-        sheet = cut_body(table.body, fitted, types_of(fitted, spec))
-        best = sheet if _oddness(sheet) < _oddness(best) else best
+    if _oddness(best) > 0.5:
+        if parted := _parted(table, spec):
+            fitted = with_entity(parted, spec)
+            sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+            best = sheet if _oddness(sheet) < _oddness(best) else best
+        elif not spec.record and not spec.about and (other := _best_parted(table, spec)) and other.place("entity") >= 0:
+            best = other if _badness(other) < _badness(best) else best
     unsure = any(x.column is None or x.role == "note" for x in best.labels) and not spec.record and not spec.about
     if unsure and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
         best = other if _badness(other) < _badness(best) and other.place("entity") >= 0 else best
@@ -269,7 +319,9 @@ def _first_entity(labels: list[Label]) -> list[Label]:
         return labels
     column = labels[at].column
     assert column is not None
-    kind = column.type if column.type in ("name", "label", "title") else "label"
+    beside = [labels[n].column for n in notes if n != at]
+    kind = column.type if column.type in ("name", "label", "title") else \
+        "name" if column.type == "place" and beside else "label"  # words behind it: a place ends with its 汉字
     return [replace(x, column=replace(column, role="entity", type=kind)) if n == at else x
             for n, x in enumerate(labels)]
 
@@ -381,24 +433,25 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """
     if table.head is None or is_too_long(table.body):
         return None
-    best: tuple[float, Sheet] | None = None
-    for numbers in range(8, 0, -1):  # of cuts that fit alike the one with most numbers
-        labels = part_header(table.head, spec, numbers, texts=(1, 2, 3), last=True)
-        if labels is None:
-            continue
-        labels = _first_entity(labels)
-        if spec is open_spec():
-            labels = [replace(x, column=x.column or _MEASURE) for x in labels]
-        sheet = cut_body(table.body, labels, types_of(labels, spec))
-        odd = _badness(sheet)
-        if best is None or odd < best[0]:
-            best = odd, sheet
-    return best[1] if best and best[0] < 0.5 else None
+    best: tuple[float, float, Sheet] | None = None
+    most = max((_count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
+    for numbers in range(min(most, 10), 0, -1):
+        for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
+            labels = _first_entity(labels)
+            if spec is open_spec():
+                labels = [replace(x, column=x.column or _MEASURE) for x in labels]
+            sheet = cut_body(table.body, labels, types_of(labels, spec))
+            key = round(_badness(sheet), 1), -worth  # of cuts that fit alike the one whose labels are known
+            if best is None or key < best[:2]:
+                best = (*key, sheet)
+    return best[2] if best and best[0] < 0.5 else None
 
 
 def _numbers_in_words(sheet: Sheet) -> float:
     """Numbers that stand in cells of words for each row: more than a few, and the cut is wrong."""
-    texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True) if t.name != "number"]
+    date = cell_type("date")
+    texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True)
+             if t.name != "number" and not date.is_sure(c.text)]
     found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", c.text)) for c in texts)
     return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 
