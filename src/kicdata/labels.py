@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
@@ -18,6 +19,7 @@ from kicdata.values import find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
+_TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
             "default": "number"}
 _BY_ENTITY = {"period": "date", "measure": "label", "other": "label"}
@@ -55,7 +57,7 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
     >>> [(x.text, x.unit) for x in attach_headers("순위 도시 2024 년 1~3 분기(억 위안) 실제 성장률", spec)]
     [('순위', ''), ('도시', ''), ('2024 년 1~3 분기', '억 위안'), ('실제 성장률', '')]
     """
-    s = squeeze([Line(0, header)])
+    s, units = trailing_units(squeeze([Line(0, header)]))
     text = s.text
     labels: list[Label] = []
     group = ""
@@ -86,7 +88,43 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
         else:
             at += 1
     close()
-    return labels
+    return deal_units(labels, units)
+
+
+def trailing_units(header: Squeezed) -> tuple[Squeezed, list[str]]:
+    """A header without the units that stand by themselves at its end, as a line of units under the labels does.
+
+    >>> head, units = trailing_units(squeeze([Line(1, "모델 하중 반경 용도 (kg) (mm)")]))
+    >>> head.text, units
+    ('모델하중반경용도', ['kg', 'mm'])
+    """
+    m = _TRAILING.search(header.text)
+    units = _UNIT.findall(m[0]) if m else []
+    if m is None or len(units) < 2 or not all(map(is_unit, units)):
+        return header, []
+    return header.cut(0, m.start()), [spell_unit(u) for u in units]
+
+
+def deal_units(labels: list[Label], units: Sequence[str]) -> list[Label]:
+    """Labels of numbers with the units that stand under them, in order, each under a label that it fits."""
+    free = [n for n, x in enumerate(labels) if not x.unit and x.role in ("", "measure", "default", "left")]
+    if not units or len(free) < len(units) or len(free) > 12:
+        return labels
+
+    def fit(chosen: tuple[int, ...]) -> tuple[int, int]:
+        return sum(_fits(labels[n], u) for n, u in zip(chosen, units, strict=True)), chosen[0] - chosen[-1]
+
+    under = dict(zip(max(combinations(free, len(units)), key=fit), units, strict=True))
+    return [replace(x, unit=under.get(n, x.unit)) for n, x in enumerate(labels)]
+
+
+def _fits(label: Label, unit: str) -> bool:
+    """Whether a measure that a label names may have a unit."""
+    m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
+    found = find_unit(bare(unit), m.end() if m else 0)
+    named = (specs.measure(label.column.measure),) if label.column and label.column.measure else \
+        [x for x in specs.measures() if x.words.search(bare(label.text))]
+    return any(found and found[1].base in x.bases for x in named)
 
 
 def split_header(header: str) -> list[Label]:

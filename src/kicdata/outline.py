@@ -267,6 +267,7 @@ class _Reader:
         """Titles of articles: first or last on their page, or marked by their kind."""
         form = _p("title")
         after_references = False
+        untitled: int | None = None  # where an article begins whose title stands at the foot of a later page
         for page in self.pages:
             body = [i for i in page if self.kind[i] != HEADER]
             if not body:
@@ -276,13 +277,18 @@ class _Reader:
             if numbered and not ends_sentence(self.lines[first].text) and not self.kind[first]:
                 self._title(first, [first])
             elif foot := self._title_at_foot(body):
-                self._title(page[0], foot)
+                self._title(page[0] if untitled is None else untitled, foot, HEADER)
+                untitled = None
             elif after_references and not self.kind[first] and not _p("heading").match(self.bare[first]) \
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
+            elif after_references:
+                untitled = page[0]
             foot_lines = range(max(page[0], last - 2), last + 1)
             after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines) \
                 or self.kind[body[-1]] == REFERENCE
+            if after_references:
+                untitled = None
         self._titles_within_pages()
 
     def _titles_within_pages(self) -> None:
@@ -309,11 +315,11 @@ class _Reader:
                 return [k for k in range(i, body[-1] + 1) if not self.kind[k]]
         return []
 
-    def _title(self, start: int, span: Sequence[int]) -> None:
+    def _title(self, start: int, span: Sequence[int], kind: str = HEADING) -> None:
         name = " ".join(self.lines[k].stripped for k in span)
         self.titles[start] = re.sub(r"^\d{1,2}\s*[.．]\s*", "", name)
         for k in span:
-            self.kind[k] = HEADING
+            self.kind[k] = kind
 
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
@@ -407,11 +413,21 @@ class _Reader:
         _, labels = specs.header_end(self.bare[i])
         rows = self._is_header(i) and i + 2 < len(self.lines) and self._cells(i + 1) == self._cells(i + 2) > 1
         if not (self._opens_table(i) or labels > 2 and (self._opens_over_lines(i) or rows)):
-            return False
+            return self._heads_numbers(i)
         j = self._next(i + 1)
         if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
             return False
         return labels > 2 or self._begins_row(j) or self._opens_table(j)
+
+    def _heads_numbers(self, i: int) -> bool:
+        """Whether most of a line is labels of which some are known, and rows with several numbers follow soon."""
+        if self.kind[i] or re.search(r"[.,。，]|\d", self.bare[i]) or ends_sentence(self.lines[i].text):
+            return False
+        known, letters = specs.labels_within(self.bare[i])
+        if known < 3 or letters < 0.5 * len(self.bare[i]):
+            return False
+        ahead = range(i + 1, min(i + 6, len(self.lines)))
+        return sum(self._is_table_row(k) and len(_CELL_WITHIN.findall(self.lines[k].stripped)) > 1 for k in ahead) > 1
 
     def _begins_row(self, i: int) -> bool:
         """Whether a line begins with a rank, a date or a year, or ends with numbers as rows do."""

@@ -444,7 +444,24 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
             key = round(_badness(sheet), 1), -worth  # of cuts that fit alike the one whose labels are known
             if best is None or key < best[:2]:
                 best = (*key, sheet)
-    return best[2] if best and best[0] < 0.5 else None
+    return _with_dates(best[2], table, spec) if best and best[0] < 0.5 else None
+
+
+def _with_dates(sheet: Sheet, table: Table, spec: specs.TableSpec) -> Sheet:
+    """A cut in which columns of words whose cells begin with dates are columns of dates, where that fits as well."""
+    date = cell_type("date")
+    labels = list(sheet.labels)
+    for n, (x, kind) in enumerate(zip(labels, sheet.types, strict=True)):
+        heads = [m[0] for r in sheet.rows if (m := _DATES.match(words(r.cells[n])))]
+        if kind.is_open and x.column and len(heads) > 1 and len(heads) > 0.6 * len(sheet.rows):
+            role = "period" if x.role == "entity" and sheet.place("period") < 0 else x.role
+            labels[n] = replace(x, column=replace(x.column, role=role, type=date.name))
+    if labels == list(sheet.labels):
+        return sheet
+    if not any(x.role == "entity" for x in labels) and not any(x.role == "period" for x in labels):
+        return sheet
+    other = cut_body(table.body, labels, types_of(labels, spec))
+    return other if _badness(other) <= _badness(sheet) else sheet
 
 
 def _numbers_in_words(sheet: Sheet) -> float:
