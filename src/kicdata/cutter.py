@@ -28,6 +28,7 @@ BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE, UNIT_TOO = -4.0,
 HOPELESS, MOST_STEPS = 40.0, 120_000
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
+_VERSION = re.compile(r"[Vv]?\d{1,2}\.\d")
 _SIGNED = re.compile(r"[+\-−△▼]\d")
 _TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
 
@@ -225,7 +226,8 @@ class _Search:
                 cost += DISLIKED
             if slot.type.name not in ("text", "bullets", "list"):
                 bare_digits = word.isdigit() and slot.type.name != "label"
-                cost += DISLIKED if _NUMBER_WORD.match(word) else BARE_DIGITS if bare_digits else 0.0
+                version = slot.type.name == "title" and _VERSION.fullmatch(word)
+                cost += 0.0 if version else DISLIKED if _NUMBER_WORD.match(word) else BARE_DIGITS if bare_digits else 0.0
             self.costs[key] = cost
         return self.costs[key]
 

@@ -330,7 +330,26 @@ def subject_of(ctx: Context, table: Table) -> Entity:
             return entity
     if company := _spelled_in(ctx, _title(table.heading)):
         return company
-    return next((m.entity for t in titles for m in find_places(_title(t), ctx.lexicon)), NOBODY)
+    places = [m.entity for t in titles for m in find_places(_title(t), ctx.lexicon)]
+    if near := next((p for p in places if p.kind != "country"), None):
+        return near
+    topic = next((e for t in (table.caption, table.heading, table.article) if (e := topic_of(t))), None)
+    return topic or next(iter(places), NOBODY)
+
+
+def topic_of(title: str) -> Entity | None:
+    """The industry or market that a title says it is about, with the country where it names one before it.
+
+    >>> topic_of("도표 1. 2021~2026 년 중국 차량용 레이더 시장 규모").id, topic_of("도표 1. 주요 지표")
+    ('industry:중국차량용레이더', None)
+    """
+    m = specs.word_pattern("words", "topic").search(bare_caption(title))
+    return named("industry", m["topic"].strip()) if m else None
+
+
+def bare_caption(title: str) -> str:
+    """A caption or title without its number, its tag and its years, blanks kept."""
+    return specs.word_pattern("words", "caption_lead").sub("", title)
 
 
 def entity_in_title(ctx: Context, title: str) -> Entity | None:
@@ -340,8 +359,11 @@ def entity_in_title(ctx: Context, title: str) -> Entity | None:
 
 
 def _title(text: str) -> Squeezed:
-    """A title without what stands in square brackets before it."""
-    return squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", text))])
+    """A title without what stands in square brackets before it, the short name of a country written out."""
+    text = re.sub(r"^\s*\[[^\]]*\]", "", text)
+    for short, name in specs.layout()["short_names"].items():
+        text = re.sub(rf"(?<![㐀-鿿]){short}(?![㐀-鿿])", name, text)
+    return squeeze([Line(0, text)])
 
 
 def _spelled_in(ctx: Context, s: Squeezed) -> Entity | None:
@@ -424,7 +446,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     elif column.role == "left":
         left = max((x for x in found if left and x.indicator == left.indicator), default=None,
                    key=lambda x: x.period_end)  # of two years beside each other growth is of the later
-        indicator, kind = _beside(left, q, column), column.kind or "growth"
+        indicator, kind = _beside(left, q, column, label.text), column.kind or "growth"
         kind = "increment" if q.base == "pp" else kind
         family = left.family if left else family
         period = subject.period or (left_period(left) if left else period)
@@ -469,11 +491,22 @@ def _year_of(period: Period | None) -> Period | None:
     return period
 
 
-def _beside(left: Observation | None, q: Quantity, column: specs.Column) -> str:
+def _beside(left: Observation | None, q: Quantity, column: specs.Column, label: str) -> str:
     if left is None:
         return "growth"
     base = left.indicator.replace("trade_total", "trade")
-    return f"{base}_change" if q.base == "pp" else f"{base}_{column.kind or 'growth'}"
+    return f"{base}_change" if q.base == "pp" else base + (f"_{column.kind}" if column.kind else against(label))
+
+
+def against(label: str) -> str:
+    """What a rate is against, as the end of its indicator: the month before, the year's beginning, a year before.
+
+    >>> against("전월 대비"), against("연초 대비"), against("성장률")
+    ('_mom', '_ytd', '_growth')
+    """
+    text = bare(label)
+    return next((end for end, name in (("_mom", "mom"), ("_ytd", "ytd"))
+                 if specs.word_pattern("words", name).search(text)), "_growth")
 
 
 def left_period(o: Observation) -> Period | None:

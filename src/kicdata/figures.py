@@ -13,11 +13,11 @@ import re
 
 from kicdata import specs
 from kicdata.celltypes import cell_type, quantity_bases
-from kicdata.families import Context, basis_of, entity_of, named_measure, observe, parse_cells, subject_of
+from kicdata.families import Context, against, basis_of, entity_of, named_measure, observe, parse_cells, subject_of
 from kicdata.labels import Label, is_unit_column, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity
 from kicdata.parting import is_measure
-from kicdata.periods import Period, find_periods, parse_period
+from kicdata.periods import Anchor, Period, find_periods, parse_period
 from kicdata.records import Observation
 from kicdata.tables import Row, Sheet, Table, split_name, words
 from kicdata.text import Squeezed, bare
@@ -57,6 +57,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
         units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
         if dated and entity.kind not in _PLACES:
             entity = owner
+        beside: Period | None = None
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
@@ -66,8 +67,9 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
                     or unit_in(table.caption)
                 left = next((o for o in reversed(found) if o.line >= row.line.number and o.kind == "level"), None)
-                found += [_observe(ctx, table, label, cell, q, entity,
-                                   own or parse_period(label.text, ctx.anchor) or period, left, said)
+                printed = parse_period(label.text, _with_year(ctx.anchor, beside))
+                beside = printed or beside  # a column without a period is of that of the column on its left
+                found += [_observe(ctx, table, label, cell, q, entity, own or beside or period, left, said)
                           for q in parse_cells(cell.text, unit)]
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
@@ -97,6 +99,11 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
         found += [_observe(ctx, table, Label("", None, ""), cell, q, entity, period, None)
                   for q in parse_cells(cell.text, unit_in(table.caption))]
     return found
+
+
+def _with_year(anchor: Anchor, beside: Period | None) -> Anchor:
+    """The anchor for a label's period: that of the column on its left gives the year which it leaves out."""
+    return Anchor(anchor.published, beside) if beside else anchor
 
 
 def _rows_are_measures(sheet: Sheet) -> bool:
@@ -167,7 +174,7 @@ def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quanti
         kind, indicator = "rank", "rank"
     elif label.role == "left":
         kind = "increment" if q.base == "pp" else (label.column.kind if label.column else "") or "growth"
-        indicator = f"{left.indicator}_growth" if left and kind == "growth" else ""
+        indicator = left.indicator + against(label.text) if left and kind == "growth" else ""
     elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(wording)):
         kind = "growth"
     basis = basis_of(period)

@@ -112,19 +112,22 @@ def deal_units(labels: list[Label], units: Sequence[str]) -> list[Label]:
         return labels
 
     def fit(chosen: tuple[int, ...]) -> tuple[int, int]:
-        return sum(_fits(labels[n], u) for n, u in zip(chosen, units, strict=True)), chosen[0] - chosen[-1]
+        return sum(_fit(labels[n], u) for n, u in zip(chosen, units, strict=True)), chosen[0] - chosen[-1]
 
     under = dict(zip(max(combinations(free, len(units)), key=fit), units, strict=True))
     return [replace(x, unit=under.get(n, x.unit)) for n, x in enumerate(labels)]
 
 
-def _fits(label: Label, unit: str) -> bool:
-    """Whether a measure that a label names may have a unit."""
+def _fit(label: Label, unit: str) -> int:
+    """Whether the measure that a label names may have a unit: 1, or -1 where it may not, 0 where it names none."""
     m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
     found = find_unit(bare(unit), m.end() if m else 0)
+    changes = bool(specs.word_pattern("tables", "change_end").search(bare(label.text)))
+    if found and (found[1].base == "pp" or changes):
+        return 1 if changes and found[1].base == "pp" else -1
     named = (specs.measure(label.column.measure),) if label.column and label.column.measure else \
         [x for x in specs.measures() if x.words.search(bare(label.text))]
-    return any(found and found[1].base in x.bases for x in named)
+    return 0 if not named or not found else 1 if any(found[1].base in x.bases for x in named) else -1
 
 
 def split_header(header: str) -> list[Label]:

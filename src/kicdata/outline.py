@@ -503,7 +503,8 @@ class _Reader:
         if i >= len(self.lines) or (not header and not self._opens_table(start)):
             return start
         end = self._rows_end(i)
-        numbers = any(is_row(self.lines[k].stripped) for k in range(i, end) if not self.kind[k])
+        rows = [self.lines[k].stripped for k in range(i, end) if not self.kind[k]]
+        numbers = any(map(is_row, rows)) and not any(map(_ITEM.search, rows))
         return end if self._is_closed(end, numbers) else max(end, self._text_table_end(start))
 
     def _is_closed(self, i: int, numbers: bool) -> bool:

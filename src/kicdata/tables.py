@@ -469,7 +469,7 @@ def _numbers_in_words(sheet: Sheet) -> float:
     date = cell_type("date")
     texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True)
              if t.name != "number" and not date.is_sure(c.text)]
-    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", c.text)) for c in texts)
+    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", _DATES.sub("", c.text))) for c in texts)
     return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 
 
