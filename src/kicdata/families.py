@@ -14,7 +14,7 @@ from kicdata import specs
 from kicdata.celltypes import cell_type
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
-from kicdata.periods import Anchor, Period, parse_period, year
+from kicdata.periods import Anchor, Period, month, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
@@ -429,7 +429,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
                   found: list[Observation], left: Observation | None) -> Observation:
     """The observation of one quantity of a cell: its measure and period by label, row, or the column on its left."""
     column = label.column
-    period = subject.period or parse_period(label.text, ctx.anchor) or f.period
+    period = subject.period or label_period(label.text, ctx.anchor, f.period) or f.period
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None:
         measure = named_measure(text, q)
@@ -482,6 +482,19 @@ def named_measure(label: str, q: Quantity) -> specs.Measure | None:
     hits = [(m.end() - m.start(), -n, x) for n, x in enumerate(specs.measures())
             if q.base in x.bases and not x.where and (m := x.words.search(bare(label)))]
     return max(hits, key=lambda h: h[:2])[2] if hits else None
+
+
+def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None:
+    """The period that a label names; the whole year of a month where it says `연중`.
+
+    >>> from datetime import date
+    >>> str(label_period("연중 최고가", Anchor(date(2026, 1, 9)), month(2025, 12)))
+    '2025'
+    """
+    found = parse_period(label, anchor)
+    if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
+        return year(of.end.year)
+    return found
 
 
 def _year_of(period: Period | None) -> Period | None:

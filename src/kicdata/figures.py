@@ -13,7 +13,7 @@ import re
 
 from kicdata import specs
 from kicdata.celltypes import cell_type, quantity_bases
-from kicdata.families import Context, against, basis_of, entity_of, named_measure, observe, parse_cells, subject_of
+from kicdata.families import Context, against, basis_of, entity_of, label_period, named_measure, observe, parse_cells, subject_of
 from kicdata.labels import Label, is_unit_column, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity
 from kicdata.parting import is_measure
@@ -57,7 +57,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
         units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
         if dated and entity.kind not in _PLACES:
             entity = owner
-        beside: Period | None = None
+        beside, dated_before = None, False
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
@@ -66,10 +66,12 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if label.role in ("measure", "left", "default", "rank"):
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
                     or unit_in(table.caption)
-                left = next((o for o in reversed(found) if o.line >= row.line.number and o.kind == "level"), None)
-                printed = parse_period(label.text, _with_year(ctx.anchor, beside))
-                beside = printed or beside  # a column without a period is of that of the column on its left
-                found += [_observe(ctx, table, label, cell, q, entity, own or beside or period, left, said)
+                left = _left_of(found, row)
+                printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period)
+                # a column without a period is of that of the columns on its left, the latest of several
+                beside = max(printed, beside) if printed and beside and dated_before else printed or beside
+                dated_before = printed is not None
+                found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left, said)
                           for q in parse_cells(cell.text, unit)]
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
@@ -101,9 +103,14 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
     return found
 
 
-def _with_year(anchor: Anchor, beside: Period | None) -> Anchor:
-    """The anchor for a label's period: that of the column on its left gives the year which it leaves out."""
-    return Anchor(anchor.published, beside) if beside else anchor
+def _left_of(found: list[Observation], row: Row) -> Observation | None:
+    """The level that a rate of a row is about: the last one before it; of two years beside each other the later."""
+    levels = [o for o in found if o.line >= row.line.number and o.kind in ("level", "count")]
+    if not levels:
+        return None
+    last = levels[-1]
+    return max((o for o in levels if o.indicator == last.indicator and o.unit == last.unit),
+               key=lambda o: (o.period_end, o is last))
 
 
 def _rows_are_measures(sheet: Sheet) -> bool:

@@ -82,7 +82,9 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
             at = unknown = end
         elif unit:
             close()
-            if labels:
+            if labels and _is_remark(unit):  # `2027 년(목표)`
+                labels[-1] = replace(labels[-1], text=labels[-1].text + unit[0])
+            elif labels:
                 labels[-1] = replace(labels[-1], unit=spell_unit(unit["unit"]))
             at = unknown = unit.end()
         else:
@@ -128,6 +130,11 @@ def _fit(label: Label, unit: str) -> int:
     named = (specs.measure(label.column.measure),) if label.column and label.column.measure else \
         [x for x in specs.measures() if x.words.search(bare(label.text))]
     return 0 if not named or not found else 1 if any(found[1].base in x.bases for x in named) else -1
+
+
+def _is_remark(m: re.Match[str]) -> bool:
+    """Whether a bracket of a header holds words that are no unit."""
+    return bool(re.fullmatch(r"[가-힣]+", m["unit"])) and "단위" not in m[0] and not is_unit(m["unit"])
 
 
 def split_header(header: str) -> list[Label]:

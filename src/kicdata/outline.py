@@ -30,6 +30,7 @@ _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
 _CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
+_HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _TITLE_AT_FOOT = re.compile(r"0\d[.．]")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
@@ -516,7 +517,7 @@ class _Reader:
         if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns \
                 or self._stands_apart(i) and self._cites(i, _p("citation"), _p("url")):
             return True
-        if not numbers and _ITEM.match(self.bare[i]):
+        if not numbers and _ITEM.match(self.bare[i]) or self._row_behind(i):
             return False
         if numbers and ends_sentence(self.lines[i].text):
             return True
@@ -578,7 +579,13 @@ class _Reader:
                     or self.kind[i] == CAPTION and not self._row_ahead(i):
                 break
             if not self.kind[i]:
-                if self._sentence_ahead(i) or i > first and self._new_page_of_prose(i):
+                if self._sentence_ahead(i):
+                    stop = self._row_behind(i)
+                    if not stop:
+                        break
+                    end = i = stop
+                    continue
+                if i > first and self._new_page_of_prose(i):
                     break
                 if i > first and (self.bare[i] == self.bare[first] or self._heads_table(i)):
                     break
@@ -588,6 +595,16 @@ class _Reader:
         if apart and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _row_behind(self, i: int) -> int:
+        """Where the next row begins behind a sentence that is a cell: names in two scripts follow; 0 where none do."""
+        stop = next((j + 1 for j in range(i, min(i + 8, len(self.lines))) if ends_sentence(self.lines[j].text)), 0)
+        for j in range(stop, min(stop + 4, len(self.lines)) if stop else stop):
+            if self.kind[j] or ends_sentence(self.lines[j].text):
+                return 0
+            if _HANZI_ALONE.fullmatch(self.bare[j]) or NAMES_BESIDE.match(self.lines[j].stripped):
+                return stop
+        return 0
 
     def _captioned_labels(self, start: int, i: int) -> bool:
         """Whether a line right behind a caption is labels, though not all of them are known; short lines follow."""
