@@ -227,7 +227,8 @@ class _Search:
             if slot.type.name not in ("text", "bullets", "list"):
                 bare_digits = word.isdigit() and slot.type.name != "label"
                 version = slot.type.name == "title" and _VERSION.fullmatch(word)
-                cost += 0.0 if version else DISLIKED if _NUMBER_WORD.match(word) else BARE_DIGITS if bare_digits else 0.0
+                if not version:
+                    cost += DISLIKED if _NUMBER_WORD.match(word) else BARE_DIGITS if bare_digits else 0.0
             self.costs[key] = cost
         return self.costs[key]
 

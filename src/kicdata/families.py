@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from kicdata import specs
 from kicdata.celltypes import cell_type
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of
-from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
-from kicdata.periods import Anchor, Period, month, parse_period, year
+from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, named
+from kicdata.owners import subject_of
+from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
-from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare
 from kicdata.values import DIGITS, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
 
 
@@ -189,7 +190,7 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     family, spec = claim
     labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
-    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx, table))
+    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx.lexicon, table))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
         if row.odd and _refused(ctx, f, row):
@@ -280,7 +281,15 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
         return Subject(f.owner, f.above, period)
     if f.spec.entity == "period":
         return Subject(f.owner, None, parse_period(label, ctx.anchor))
+    if row.odd and f.spec.record and _is_elsewhere(f, at, label):
+        return Subject(NOBODY, None, period)
     return Subject(entity_of(f.spec.entity or "other", label), None, period)
+
+
+def _is_elsewhere(f: _Frame, at: int, label: str) -> bool:
+    """Whether a cell that should name who a row is about is surely one of another column: a round, an amount."""
+    others = (cell_type(x.column.type) for n, x in enumerate(f.labels) if n != at and x.column and x.column.type)
+    return any(t.is_closed and t.is_sure(bare(label)) for t in others)
 
 
 _SHARE_CLASS = re.compile(r"[-–](?:U|W|S|SW|B|R)$")
@@ -318,76 +327,6 @@ def _measure_of(row: Row, labels: list[Label], label: str) -> specs.Measure | No
     bases = {q.base for c in cells for q in parse_cells(c.text, own) if q.unit and c.text != label}
     hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
     return max(hits, key=lambda h: h[0])[1] if hits else None
-
-
-def subject_of(ctx: Context, table: Table) -> Entity:
-    """The entity that a table's heading, caption or article is about: a zone or company before any place."""
-    titles = (table.heading, table.article, table.caption)
-    if company := _spelled_in(ctx, _title(table.caption)):
-        return company
-    for text in titles:
-        if entity := _owner_in(ctx, _title(text)):
-            return entity
-    if company := _spelled_in(ctx, _title(table.heading)):
-        return company
-    places = [m.entity for t in titles for m in find_places(_title(t), ctx.lexicon)]
-    if near := next((p for p in places if p.kind != "country"), None):
-        return near
-    topic = next((e for t in (table.caption, table.heading, table.article) if (e := topic_of(t))), None)
-    return topic or next(iter(places), NOBODY)
-
-
-def topic_of(title: str) -> Entity | None:
-    """The industry or market that a title says it is about, with the country where it names one before it.
-
-    >>> topic_of("도표 1. 2021~2026 년 중국 차량용 레이더 시장 규모").id, topic_of("도표 1. 주요 지표")
-    ('industry:중국차량용레이더', None)
-    """
-    m = specs.word_pattern("words", "topic").search(bare_caption(title))
-    return named("industry", m["topic"].strip()) if m else None
-
-
-def bare_caption(title: str) -> str:
-    """A caption or title without its number, its tag and its years, blanks kept."""
-    return specs.word_pattern("words", "caption_lead").sub("", title)
-
-
-def entity_in_title(ctx: Context, title: str) -> Entity | None:
-    """The zone, company or place that a title or heading names."""
-    s = _title(title)
-    return _owner_in(ctx, s) or next((m.entity for m in find_places(s, ctx.lexicon)), None)
-
-
-def _title(text: str) -> Squeezed:
-    """A title without what stands in square brackets before it, the short name of a country written out."""
-    text = re.sub(r"^\s*\[[^\]]*\]", "", text)
-    for short, name in specs.layout()["short_names"].items():
-        text = re.sub(rf"(?<![㐀-鿿]){short}(?![㐀-鿿])", name, text)
-    return squeeze([Line(0, text)])
-
-
-def _spelled_in(ctx: Context, s: Squeezed) -> Entity | None:
-    """The company that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
-    words_ = [name_key(w) for w in re.split(r"[\s:：\-–,()]+", s.words(0, len(s)))]
-    for word in words_:
-        known = ctx.lexicon.defined.get(word)
-        if known and len(word) > 2 and (known.kind == "company" or known.kind == "other" and len(known.zh) > 3):
-            return known if known.kind == "company" else named("company", known.ko, known.zh)
-    return None
-
-
-def _owner_in(ctx: Context, s: Squeezed) -> Entity | None:
-    """The zone that a title names, or the company with its 汉字."""
-    if m := specs.word_pattern("words", "zone").search(s.text):
-        ko = s.words(0, m.end()).split(",")[-1].strip()
-        known = ctx.lexicon.defined.get(name_key(ko))
-        spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
-        common = specs.word_pattern("words", "common_zone").fullmatch(m[0])
-        if known or spelled or not common or any(find_places(squeeze([Line(0, ko)]), ctx.lexicon)):
-            return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
-    if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
-        return named("company", m["ko"], m["zh"])
-    return None
 
 
 def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Observation]:
@@ -488,6 +427,7 @@ def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None
     """The period that a label names; the whole year of a month where it says `연중`.
 
     >>> from datetime import date
+    >>> from kicdata.periods import month
     >>> str(label_period("연중 최고가", Anchor(date(2026, 1, 9)), month(2025, 12)))
     '2025'
     """

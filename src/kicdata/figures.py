@@ -13,9 +13,19 @@ import re
 
 from kicdata import specs
 from kicdata.celltypes import cell_type, quantity_bases
-from kicdata.families import Context, against, basis_of, entity_of, label_period, named_measure, observe, parse_cells, subject_of
+from kicdata.families import (
+    Context,
+    against,
+    basis_of,
+    entity_of,
+    label_period,
+    named_measure,
+    observe,
+    parse_cells,
+)
 from kicdata.labels import Label, is_unit_column, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity
+from kicdata.owners import subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period
 from kicdata.records import Observation
@@ -48,10 +58,12 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     """The numbers of a table that no family claims."""
     found: list[Observation] = []
     period = parse_period(table.caption, ctx.anchor)
-    owner = subject_of(ctx, table)
+    owner = subject_of(ctx.lexicon, table)
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     for row in sheet.rows:
         entity, own = _subject(ctx, sheet, row, owner)
+        if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
+            entity = entity_of("other", f"{owner.ko} {entity.ko}")
         said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
         said = said or (table.caption if crossed else "")
         units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
@@ -90,10 +102,10 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
     while trailing > 1 and quantity_bases(whole.text[starts[trailing - 1]:ends[trailing - 1]].strip()) is not None:
         trailing -= 1
     if trailing == len(starts):
-        return numbers_in_words(ctx, table, whole, subject_of(ctx, table), None)
+        return numbers_in_words(ctx, table, whole, subject_of(ctx.lexicon, table), None)
     head = whole.cut(0, starts[trailing])
     label = re.sub(r"^\d{1,3}\s*(?=\D)", "", words(head))
-    entity = _named(ctx, label) if 0 < len(label) <= 40 else subject_of(ctx, table)
+    entity = _named(ctx, label) if 0 < len(label) <= 40 else subject_of(ctx.lexicon, table)
     period = parse_period(table.caption, ctx.anchor)
     found = numbers_in_words(ctx, table, head, entity, period)
     for a, b in zip(starts[trailing:], ends[trailing:], strict=True):
@@ -101,6 +113,12 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
         found += [_observe(ctx, table, Label("", None, ""), cell, q, entity, period, None)
                   for q in parse_cells(cell.text, unit_in(table.caption))]
     return found
+
+
+def _is_segment(sheet: Sheet) -> bool:
+    """Whether the rows are parts of the one that the table is about: its segments, with amounts of money."""
+    label = sheet.labels[sheet.place("entity")] if sheet.place("entity") >= 0 else None
+    return label is not None and bool(specs.word_pattern("tables", "segment").fullmatch(bare(label.text)))
 
 
 def _left_of(found: list[Observation], row: Row) -> Observation | None:

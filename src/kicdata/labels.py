@@ -113,10 +113,9 @@ def deal_units(labels: list[Label], units: Sequence[str]) -> list[Label]:
     if not units or len(free) < len(units) or len(free) > 12:
         return labels
 
-    def fit(chosen: tuple[int, ...]) -> tuple[int, int]:
-        return sum(_fit(labels[n], u) for n, u in zip(chosen, units, strict=True)), chosen[0] - chosen[-1]
-
-    under = dict(zip(max(combinations(free, len(units)), key=fit), units, strict=True))
+    ways = [(sum(_fit(labels[n], u) for n, u in zip(chosen, units, strict=True)), chosen[0] - chosen[-1], chosen)
+            for chosen in combinations(free, len(units))]
+    under = dict(zip(max(ways, key=lambda x: x[:2])[2], units, strict=True))
     return [replace(x, unit=under.get(n, x.unit)) for n, x in enumerate(labels)]
 
 
@@ -153,7 +152,7 @@ def split_header(header: str) -> list[Label]:
 
 def _unit_within(label: str) -> str:
     m = _UNIT.search(label)
-    return spell_unit(m["unit"]) if m else ""
+    return spell_unit(m["unit"]) if m and not _is_remark(m) else ""
 
 
 def attach_columns(cells: Sequence[Sequence[Squeezed]], spec: specs.TableSpec) -> list[Label]:

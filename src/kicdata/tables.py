@@ -16,6 +16,7 @@ from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
 from kicdata.cutter import CutRow, Slot, cut_rows, is_too_long
 from kicdata.grid import Grid
+from kicdata.headers import DATES, count_numbers, header_stop, line_starts
 from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
@@ -25,14 +26,6 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 _CELLS = re.compile(CELL)
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
-_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")
-_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s)")
-_BRACKETS = re.compile(r"\([^()]*\)?")
-_UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
-_DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?"
-                    r"(?:\s*\d{1,2}\s*월)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
-_ITEM_MARK = re.compile(r"[⚫•●▪]")
-_HEADER_LINES = 14
 _MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
@@ -185,93 +178,6 @@ def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grid
     return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid, s.cut(0, stop))
 
 
-def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
-    """Where the header of a table ends in its text: behind the labels that are known, else before the rows.
-
-    >>> lines = [Line(1, "순위 기업 명칭 "), Line(2, "1 바이지선저우-U 百济神州-U ")]
-    >>> s = squeeze(lines); s.text[:header_stop(lines, s)]
-    '순위기업명칭'
-    """
-    first = _line_starts(s)
-    starts = [first.get(x.number, 0) for x in lines]
-    end = _labels_end(s, starts)
-    end = max(end, _shaped_end(lines, starts, len(s), end))
-    rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped)]
-    ahead = [n for n in rows if starts[n] >= end]
-    behind = [n for n in range(len(lines)) if starts[n] >= end]
-    mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
-    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
-        end = starts[ahead[0]]
-    elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
-            and not re.match(r"\d", s.text) and len(starts) > 2:
-        end = starts[1]
-    return end
-
-
-def _shaped_end(lines: Sequence[Line], starts: Sequence[int], size: int, end: int) -> int:
-    """Where lines end that only labels look like, before the first line with numbers: units in brackets, known labels.
-
-    Labels wrap over lines, and a unit stands under its label; what follows either in the same paragraph, as cells
-    side by side do, belongs to the header too.
-    """
-    stop = next((n for n, x in enumerate(lines[:_HEADER_LINES + 1]) if n and _has_numbers(x.stripped)), 0)
-    if not stop:
-        return 0
-    apart = any(b.number - a.number > 1 for a, b in zip(lines, lines[1:], strict=False))
-    last = 0
-    for n in range(1, stop):
-        text, near = bare(lines[n].text), apart and lines[n].number - lines[n - 1].number == 1
-        known, letters = specs.labels_within(text)
-        if _ITEM_MARK.match(text):
-            break
-        if not re.search(r"[가-힣A-Za-z]", text) and not _UNITS_ALONE.match(text) or _DATES.fullmatch(lines[n].stripped):
-            continue  # a year alone begins a row
-        if _UNITS_ALONE.match(text) or known and letters > 0.6 * len(_BRACKETS.sub("", text)) or near and last == n - 1:
-            last = n
-    alone = _CELLS_ONLY.fullmatch(lines[stop].stripped)
-    if not last or alone and last == stop - 1 and not any(_UNITS_ALONE.match(bare(x.text)) for x in lines[1:last]):
-        return 0  # `밀도 / (대/만 명) / 505 620`: the unit belongs to the label of a row
-    return starts[last + 1]
-
-
-def _has_numbers(text: str) -> bool:
-    """Whether a line holds a cell of numbers: digits by themselves that are no period and stand in no brackets.
-
-    >>> _has_numbers("2024 년 비중 2025 년 1~3 분기"), _has_numbers("Co≥20.5% 91,400 1.2%")
-    (False, True)
-    """
-    return _count_numbers(text) > 0
-
-
-def _count_numbers(text: str) -> int:
-    rest = _DATES.sub(" ", _BRACKETS.sub(" ", text))
-    return sum(bool(re.search(r"\d", c)) for c in _CELL_WITHIN.findall(f" {rest} "))
-
-
-def _line_starts(s: Squeezed) -> dict[int, int]:
-    """Where each line begins in a text."""
-    return {n: i for i, n in reversed(list(enumerate(s.lines)))}
-
-
-def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
-    """Where labels that are known end: with a line, or within it where most of it is labels or a row follows."""
-    reached = dict(specs.header_ends(s.text))
-    end = max(reached)
-    while end and (years := re.search(r"(?:19|20)\d{2}$", s.text[:end])) and years.start() in starts:
-        end = years.start()  # a year alone on its line begins a row
-        reached.setdefault(end, 2)
-    if reached[end] < 2:
-        return 0
-    line = max(at for at in starts if at < end)
-    rest = min((at for at in starts if at >= end), default=len(s))
-    if end == rest:
-        return end
-    more, _ = specs.labels_within(s.text[end:rest])
-    if ((end - line) / (rest - line) >= 0.6 or more > 1) and not re.search(r"\d", s.text[end:rest]):
-        return rest  # a label that nobody knows
-    return line if reached.get(line, 0) > 1 else end
-
-
 def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
     """A table cut into the columns of a spec."""
     if table.grid:
@@ -371,7 +277,7 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
 
 
 def _lines_of(s: Squeezed) -> list[Squeezed]:
-    starts = sorted(_line_starts(s).values())
+    starts = sorted(line_starts(s).values())
     return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
@@ -434,7 +340,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     if table.head is None or is_too_long(table.body):
         return None
     best: tuple[float, float, Sheet] | None = None
-    most = max((_count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
+    most = max((count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
     for numbers in range(min(most, 10), 0, -1):
         for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
             labels = _first_entity(labels)
@@ -452,7 +358,7 @@ def _with_dates(sheet: Sheet, table: Table, spec: specs.TableSpec) -> Sheet:
     date = cell_type("date")
     labels = list(sheet.labels)
     for n, (x, kind) in enumerate(zip(labels, sheet.types, strict=True)):
-        heads = [m[0] for r in sheet.rows if (m := _DATES.match(words(r.cells[n])))]
+        heads = [m[0] for r in sheet.rows if (m := DATES.match(words(r.cells[n])))]
         if kind.is_open and x.column and len(heads) > 1 and len(heads) > 0.6 * len(sheet.rows):
             role = "period" if x.role == "entity" and sheet.place("period") < 0 else x.role
             labels[n] = replace(x, column=replace(x.column, role=role, type=date.name))
@@ -469,14 +375,14 @@ def _numbers_in_words(sheet: Sheet) -> float:
     date = cell_type("date")
     texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True)
              if t.name != "number" and not date.is_sure(c.text)]
-    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", _DATES.sub("", c.text))) for c in texts)
+    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", DATES.sub("", c.text))) for c in texts)
     return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 
 
 def _dated(table: Table) -> list[Label]:
     """Labels of a table without header whose lines begin with dates: date and words."""
     date = cell_type("date")
-    starts = _line_starts(table.body).values()
+    starts = line_starts(table.body).values()
     heads = [re.match(r"[\d.\-~–]+(?:년|월|일)?", table.body.text[i:i + 12]) for i in starts]
     if not starts or sum(bool(m and date.is_sure(m[0])) for m in heads) < len(starts) / 2:
         return []
@@ -486,7 +392,7 @@ def _dated(table: Table) -> list[Label]:
 
 def _with_counter(table: Table, labels: list[Label]) -> list[Label]:
     """Labels with one for the numbers that rows count themselves by, and for names without a header behind them."""
-    starts = [m[0] for i in sorted(_line_starts(table.body).values())
+    starts = [m[0] for i in sorted(line_starts(table.body).values())
               if (m := re.match(r"\d{1,3}(?=\D)", table.body.text[i:i + 4]))]
     if any(x.role == "rank" for x in labels) or [x for x in starts if int(x) < 100][:3] != ["1", "2", "3"]:
         return labels
