@@ -25,6 +25,7 @@ from kicdata.text import Squeezed, width
 SURE, MISSING, STRAY, DISLIKED, LIKED, LABELLED, ROW, MARKED, MERGED = 6.0, -7.0, -5.0, -5.0, 3.0, 2.0, -4.0, 4.0, -3.0
 NEXT_RANK, WRONG_RANK, NO_BEGIN, UNSURE, ROW_WITHIN_LINE, SHORT_LINE = 2.0, -6.0, -4.0, -3.0, -3.0, -1.5
 BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE, UNIT_TOO = -4.0, -4.0, -0.7, -1.5, -6.0, 1.0
+NUMBER_FIRST, NO_REMARK = -6.0, -3.0
 HOPELESS, MOST_STEPS = 40.0, 120_000
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
@@ -130,6 +131,11 @@ def is_too_long(s: Squeezed, columns: int = 10) -> bool:
     return columns * sum(s.gaps) > MOST_STEPS
 
 
+def ends_with_remarks(types: Sequence[CellType]) -> bool:
+    """Whether the last column is of words behind numbers, as remarks are: it may be empty."""
+    return len(types) > 1 and types[-1].name in ("text", "label") and types[-2].name == "number"
+
+
 class _Search:
     def __init__(self, s: Squeezed, slots: Sequence[Slot], by_lines: bool) -> None:
         self.s, self.slots, self.n = s, slots, len(slots)
@@ -142,6 +148,7 @@ class _Search:
         self.costs: dict[tuple[str, str], float] = {}
         self.starts: dict[tuple[str, str], float] = {}
         self.sure: dict[tuple[str, str], bool] = {}
+        self.no_last = NO_REMARK if ends_with_remarks([x.type for x in slots]) else MISSING
         self.joins = specs.word_pattern("words", "joins")
         self.goes_on = specs.word_pattern("words", "goes_on")
         self.ends = self._end_worths(by_lines)
@@ -213,7 +220,7 @@ class _Search:
                             _State(state.worth + (MERGED if merged else MISSING), state.rank, ("skip", i, c, 0)))
         if self.n > 1 and (state := self.closed[i][self.n - 2]) is not None:
             self._offer(self.closed, i, self.n - 1,
-                        _State(state.worth + MISSING, state.rank, ("skip", i, self.n - 2, 0)))
+                        _State(state.worth + self.no_last, state.rank, ("skip", i, self.n - 2, 0)))
 
     def _word(self, c: int, i: int) -> float:
         slot, word = self.slots[c], self.words[i]
@@ -242,6 +249,8 @@ class _Search:
                 worth += NO_BEGIN
             if kind.begins and not kind.begins.match(word):
                 worth += NO_BEGIN
+            if kind.name == "text" and _NUMBER_WORD.match(word):
+                worth += NUMBER_FIRST
             if kind.mark:
                 worth += MARKED if kind.mark.match(word) else NO_BEGIN
             self.starts[key] = worth

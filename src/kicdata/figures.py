@@ -25,7 +25,7 @@ from kicdata.families import (
 )
 from kicdata.labels import Label, is_unit_column, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity
-from kicdata.owners import subject_of
+from kicdata.owners import bare_caption, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period
 from kicdata.records import Observation
@@ -66,6 +66,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             entity = entity_of("other", f"{owner.ko} {entity.ko}")
         said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
         said = said or (table.caption if crossed else "")
+        measured = "" if dated or crossed else bare_caption(table.caption)
         units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
         if dated and entity.kind not in _PLACES:
             entity = owner
@@ -83,7 +84,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 # a column without a period is of that of the columns on its left, the latest of several
                 beside = max(printed, beside) if printed and beside and dated_before else printed or beside
                 dated_before = printed is not None
-                found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left, said)
+                found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left,
+                                   said or (measured if label.role == "default" else ""))
                           for q in parse_cells(cell.text, unit)]
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
@@ -133,6 +135,10 @@ def _left_of(found: list[Observation], row: Row) -> Observation | None:
 
 def _rows_are_measures(sheet: Sheet) -> bool:
     """Whether all columns of numbers are periods, so that the rows name what is measured."""
+    at = sheet.place("entity")
+    named = specs.word_pattern("tables", "measure_label").fullmatch(bare(sheet.labels[at].text)) if at >= 0 else None
+    if at >= 0 and not named and not _mostly_measures(sheet, at):
+        return False  # `품목`: the rows are things, what is measured of them stands in the caption
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
     dated = [x.role == "default" for x in numbers]
     if len(numbers) == 1 and specs.word_pattern("tables", "value").fullmatch(bare(numbers[0].text)):
@@ -144,20 +150,25 @@ def _rows_are_measures(sheet: Sheet) -> bool:
 def _columns_are_entities(sheet: Sheet) -> bool:
     """Whether the rows name what is measured and the columns of what: most rows' labels do, no column's does."""
     at = sheet.place("entity")
-    ends = specs.word_pattern("tables", "number_end")
-
-    def measures(label: str) -> bool:
-        text = re.sub(r"\([^()]*\)$", "", bare(label))
-        return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
-
     numbers = [x for x in sheet.labels if x.role in ("measure", "")]
     # names may end like a label of numbers (`위수`): columns are measures only by their own words
     named = all(x.text and not x.unit and not unit_of(x.text) and not is_measure(bare(x.text)) for x in numbers)
     if at < 0:  # years as rows, names as columns
         return len(numbers) > 1 and named and sheet.place("period") >= 0 \
             and all(not x.column or not x.column.match.pattern for x in numbers)
+    return len(numbers) > 1 and named and _mostly_measures(sheet, at)
+
+
+def _mostly_measures(sheet: Sheet, at: int) -> bool:
+    """Whether most rows' labels say what is measured."""
+    ends = specs.word_pattern("tables", "number_end")
+
+    def measures(label: str) -> bool:
+        text = re.sub(r"\([^()]*\)$", "", bare(label))
+        return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
+
     rows = [measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
-    return len(numbers) > 1 and named and len(rows) > 1 and sum(rows) * 2 > len(rows)
+    return len(rows) > 1 and sum(rows) * 2 > len(rows)
 
 
 def _named(ctx: Context, label: str) -> Entity:

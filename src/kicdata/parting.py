@@ -176,6 +176,9 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         yield worth + COMMON * len(run), Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
         yield worth + COMMON * len(run), Label(text, _note(common), unit), False
+    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if own is None and len(run) > 1 and not unit else None
+    if common is None and tail and tail.type == "date":  # `양산 시기`
+        yield worth + COMMON, Label(text, _note(tail), unit), False
     if own is None:
         ends = specs.word_pattern("tables", "number_end")
         within = sum(bool(ends.search(bare(s.words(w.start, w.end)))) for w in run[:-1])

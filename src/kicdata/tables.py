@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
-from kicdata.cutter import CutRow, Slot, cut_rows, is_too_long
+from kicdata.cutter import CutRow, Slot, cut_rows, ends_with_remarks, is_too_long
 from kicdata.grid import Grid
 from kicdata.headers import DATES, count_numbers, header_stop, line_starts
 from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
@@ -203,8 +203,22 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
 
 
 def _badness(sheet: Sheet) -> float:
-    """How badly a cut fits: rows that do not fit their labels, and numbers in cells of words."""
-    return _oddness(sheet) + _numbers_in_words(sheet)
+    """How badly a cut fits: rows that do not fit their labels, and cells that look like those of another column.
+
+    Numbers in cells of words, dates and names that are numbers, and remarks left empty each count for a part.
+    """
+    if not sheet.rows:
+        return 1.0
+    date, number, at = cell_type("date"), cell_type("number"), sheet.place("entity")
+    remarks = ends_with_remarks(sheet.types)
+    odd = 0.0
+    for row in sheet.rows:
+        odd += row.odd + 0.2 * (remarks and not len(row.cells[-1]))
+        odd += 0.3 * sum(t is number and not c.text.isdigit() and date.is_sure(c.text)
+                         for t, c in zip(sheet.types, row.cells, strict=True))
+        if at >= 0 and len(row.cells[at]):
+            odd += number.is_sure(row.cells[at].text)
+    return odd / len(sheet.rows) + _numbers_in_words(sheet)
 
 
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
@@ -272,7 +286,8 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
         empty = tuple(body.cut(0, 0) for _ in slots)
         rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
     else:
-        rows = [_row(body, r) for r in cut_rows(body, slots, by_lines)]
+        remarks = ends_with_remarks(types)
+        rows = [_row(body, r, remarks) for r in cut_rows(body, slots, by_lines)]
     return Sheet(tuple(labels), tuple(types), tuple(rows))
 
 
@@ -281,11 +296,11 @@ def _lines_of(s: Squeezed) -> list[Squeezed]:
     return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
-def _row(s: Squeezed, r: CutRow) -> Row:
+def _row(s: Squeezed, r: CutRow, remarks: bool) -> Row:
     empty = s.cut(0, 0)
     cells = tuple(s.cut(*x) if x else empty for x in r.spans)
     stray = " | ".join(s.words(*x) for x in r.stray)
-    return Row(cells, s.cut(r.start, r.end), stray, None in r.spans)
+    return Row(cells, s.cut(r.start, r.end), stray, None in (r.spans[:-1] if remarks else r.spans))
 
 
 def numbers_in(text: str) -> list[str]:
