@@ -25,8 +25,9 @@ PACKAGE = ROOT / "src" / "kicdata"
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "outline", "celltypes", "cutter", "labels", "parting",
-         "tables", "families", "figures", "reading", "scaffold", "gaps", "transcription", "mentions", "phrases",
-         "governance", "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account",
+         "headers", "tables", "owners", "families", "figures", "reading", "scaffold", "gaps", "transcription",
+         "mentions", "phrases", "governance", "change", "subjects", "prose", "checks", "partial", "relations", "audit",
+         "events", "account",
          "identity", "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "select",
          "sheets", "workbook", "issue", "transcribe", "history", "build", "wording", "brief", "findings", "captions",
          "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",

@@ -17,6 +17,7 @@ from kicdata.values import find_unit, qualifiers, read_numeral
 
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
 _SIGN = re.compile(r"[+\-−△▼±]")
+_YEAR = re.compile(r"(?:19|20)\d{2}년")
 _JOINT = re.compile(r"[~∼〜～、/\-–]")
 # what can be a quantity at all, before it is read: digits, perhaps mixed with their powers, a unit, perhaps again
 _COARSE = re.compile(r"\D{0,6}\d[\d,.]*(?:[십백천만억조여]{1,4}\d[\d,.]*)*\D{0,12}"
@@ -62,7 +63,7 @@ class CellType:
 def _is_quantity(text: str) -> bool:
     """A number or several, each with its unit or none, with the words that bound it."""
     bases = quantity_bases(text)
-    return bases is not None
+    return bases is not None and not _YEAR.fullmatch(text)
 
 
 def _is_money(text: str) -> bool:

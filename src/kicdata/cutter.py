@@ -25,9 +25,12 @@ from kicdata.text import Squeezed, width
 SURE, MISSING, STRAY, DISLIKED, LIKED, LABELLED, ROW, MARKED, MERGED = 6.0, -7.0, -5.0, -5.0, 3.0, 2.0, -4.0, 4.0, -3.0
 NEXT_RANK, WRONG_RANK, NO_BEGIN, UNSURE, ROW_WITHIN_LINE, SHORT_LINE = 2.0, -6.0, -4.0, -3.0, -3.0, -1.5
 BRACKETED, LIST_GOES_ON, LATIN_GOES_ON, BARE_DIGITS, FULL_LINE, UNIT_TOO = -4.0, -4.0, -0.7, -1.5, -6.0, 1.0
+NUMBER_FIRST, NO_REMARK = -6.0, -3.0
 HOPELESS, MOST_STEPS = 40.0, 120_000
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
+_VERSION = re.compile(r"[Vv]?\d{1,2}\.\d")
+_SIGNED = re.compile(r"[+\-−△▼]\d")
 _TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
 
 
@@ -128,6 +131,11 @@ def is_too_long(s: Squeezed, columns: int = 10) -> bool:
     return columns * sum(s.gaps) > MOST_STEPS
 
 
+def ends_with_remarks(types: Sequence[CellType]) -> bool:
+    """Whether the last column is of words behind numbers, as remarks are: it may be empty."""
+    return len(types) > 1 and types[-1].name in ("text", "label") and types[-2].name == "number"
+
+
 class _Search:
     def __init__(self, s: Squeezed, slots: Sequence[Slot], by_lines: bool) -> None:
         self.s, self.slots, self.n = s, slots, len(slots)
@@ -140,6 +148,7 @@ class _Search:
         self.costs: dict[tuple[str, str], float] = {}
         self.starts: dict[tuple[str, str], float] = {}
         self.sure: dict[tuple[str, str], bool] = {}
+        self.no_last = NO_REMARK if ends_with_remarks([x.type for x in slots]) else MISSING
         self.joins = specs.word_pattern("words", "joins")
         self.goes_on = specs.word_pattern("words", "goes_on")
         self.ends = self._end_worths(by_lines)
@@ -211,7 +220,7 @@ class _Search:
                             _State(state.worth + (MERGED if merged else MISSING), state.rank, ("skip", i, c, 0)))
         if self.n > 1 and (state := self.closed[i][self.n - 2]) is not None:
             self._offer(self.closed, i, self.n - 1,
-                        _State(state.worth + MISSING, state.rank, ("skip", i, self.n - 2, 0)))
+                        _State(state.worth + self.no_last, state.rank, ("skip", i, self.n - 2, 0)))
 
     def _word(self, c: int, i: int) -> float:
         slot, word = self.slots[c], self.words[i]
@@ -224,7 +233,9 @@ class _Search:
                 cost += DISLIKED
             if slot.type.name not in ("text", "bullets", "list"):
                 bare_digits = word.isdigit() and slot.type.name != "label"
-                cost += DISLIKED if _NUMBER_WORD.match(word) else BARE_DIGITS if bare_digits else 0.0
+                version = slot.type.name == "title" and _VERSION.fullmatch(word)
+                if not version:
+                    cost += DISLIKED if _NUMBER_WORD.match(word) else BARE_DIGITS if bare_digits else 0.0
             self.costs[key] = cost
         return self.costs[key]
 
@@ -238,6 +249,8 @@ class _Search:
                 worth += NO_BEGIN
             if kind.begins and not kind.begins.match(word):
                 worth += NO_BEGIN
+            if kind.name == "text" and _NUMBER_WORD.match(word):
+                worth += NUMBER_FIRST
             if kind.mark:
                 worth += MARKED if kind.mark.match(word) else NO_BEGIN
             self.starts[key] = worth
@@ -269,6 +282,8 @@ class _Search:
         kind, within, first = self.slots[d].type, 0.0, self.edges[i].at
         for j in range(i + 1, min(i + kind.longest, len(self.edges) - 1) + 1):
             if j > i + 1:
+                if _SIGNED.match(self.words[j - 1]):
+                    break  # `5.3% -43.8%` are two numbers: a sign behind a blank joins no range
                 within += self.edges[j - 1].within
             text = self.s.text[first:self.edges[j].at].strip()
             key = (kind.name, text)

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from kicdata import specs
 from kicdata.celltypes import cell_type
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of
-from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_places, name_key, named
+from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, named
+from kicdata.owners import subject_of
 from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
-from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare
 from kicdata.values import DIGITS, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
 
 
@@ -189,7 +190,7 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     family, spec = claim
     labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
-    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx, table))
+    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx.lexicon, table))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
         if row.odd and _refused(ctx, f, row):
@@ -280,7 +281,15 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
         return Subject(f.owner, f.above, period)
     if f.spec.entity == "period":
         return Subject(f.owner, None, parse_period(label, ctx.anchor))
+    if row.odd and f.spec.record and _is_elsewhere(f, at, label):
+        return Subject(NOBODY, None, period)
     return Subject(entity_of(f.spec.entity or "other", label), None, period)
+
+
+def _is_elsewhere(f: _Frame, at: int, label: str) -> bool:
+    """Whether a cell that should name who a row is about is surely one of another column: a round, an amount."""
+    others = (cell_type(x.column.type) for n, x in enumerate(f.labels) if n != at and x.column and x.column.type)
+    return any(t.is_closed and t.is_sure(bare(label)) for t in others)
 
 
 _SHARE_CLASS = re.compile(r"[-–](?:U|W|S|SW|B|R)$")
@@ -318,54 +327,6 @@ def _measure_of(row: Row, labels: list[Label], label: str) -> specs.Measure | No
     bases = {q.base for c in cells for q in parse_cells(c.text, own) if q.unit and c.text != label}
     hits = [(m.end() - m.start(), x) for x in specs.measures() if bases <= x.bases and (m := x.words.match(label))]
     return max(hits, key=lambda h: h[0])[1] if hits else None
-
-
-def subject_of(ctx: Context, table: Table) -> Entity:
-    """The entity that a table's heading, caption or article is about: a zone or company before any place."""
-    titles = (table.heading, table.article, table.caption)
-    if company := _spelled_in(ctx, _title(table.caption)):
-        return company
-    for text in titles:
-        if entity := _owner_in(ctx, _title(text)):
-            return entity
-    if company := _spelled_in(ctx, _title(table.heading)):
-        return company
-    return next((m.entity for t in titles for m in find_places(_title(t), ctx.lexicon)), NOBODY)
-
-
-def entity_in_title(ctx: Context, title: str) -> Entity | None:
-    """The zone, company or place that a title or heading names."""
-    s = _title(title)
-    return _owner_in(ctx, s) or next((m.entity for m in find_places(s, ctx.lexicon)), None)
-
-
-def _title(text: str) -> Squeezed:
-    """A title without what stands in square brackets before it."""
-    return squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", text))])
-
-
-def _spelled_in(ctx: Context, s: Squeezed) -> Entity | None:
-    """The company that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
-    words_ = [name_key(w) for w in re.split(r"[\s:：\-–,()]+", s.words(0, len(s)))]
-    for word in words_:
-        known = ctx.lexicon.defined.get(word)
-        if known and len(word) > 2 and (known.kind == "company" or known.kind == "other" and len(known.zh) > 3):
-            return known if known.kind == "company" else named("company", known.ko, known.zh)
-    return None
-
-
-def _owner_in(ctx: Context, s: Squeezed) -> Entity | None:
-    """The zone that a title names, or the company with its 汉字."""
-    if m := specs.word_pattern("words", "zone").search(s.text):
-        ko = s.words(0, m.end()).split(",")[-1].strip()
-        known = ctx.lexicon.defined.get(name_key(ko))
-        spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
-        common = specs.word_pattern("words", "common_zone").fullmatch(m[0])
-        if known or spelled or not common or any(find_places(squeeze([Line(0, ko)]), ctx.lexicon)):
-            return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
-    if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
-        return named("company", m["ko"], m["zh"])
-    return None
 
 
 def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Observation]:
@@ -407,7 +368,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
                   found: list[Observation], left: Observation | None) -> Observation:
     """The observation of one quantity of a cell: its measure and period by label, row, or the column on its left."""
     column = label.column
-    period = subject.period or parse_period(label.text, ctx.anchor) or f.period
+    period = subject.period or label_period(label.text, ctx.anchor, f.period) or f.period
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None:
         measure = named_measure(text, q)
@@ -424,7 +385,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     elif column.role == "left":
         left = max((x for x in found if left and x.indicator == left.indicator), default=None,
                    key=lambda x: x.period_end)  # of two years beside each other growth is of the later
-        indicator, kind = _beside(left, q, column), column.kind or "growth"
+        indicator, kind = _beside(left, q, column, label.text), column.kind or "growth"
         kind = "increment" if q.base == "pp" else kind
         family = left.family if left else family
         period = subject.period or (left_period(left) if left else period)
@@ -462,6 +423,20 @@ def named_measure(label: str, q: Quantity) -> specs.Measure | None:
     return max(hits, key=lambda h: h[:2])[2] if hits else None
 
 
+def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None:
+    """The period that a label names; the whole year of a month where it says `연중`.
+
+    >>> from datetime import date
+    >>> from kicdata.periods import month
+    >>> str(label_period("연중 최고가", Anchor(date(2026, 1, 9)), month(2025, 12)))
+    '2025'
+    """
+    found = parse_period(label, anchor)
+    if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
+        return year(of.end.year)
+    return found
+
+
 def _year_of(period: Period | None) -> Period | None:
     """A rank as of the last day of a year is of that year."""
     if period and period.is_day and (period.end.month, period.end.day) == (12, 31):
@@ -469,11 +444,22 @@ def _year_of(period: Period | None) -> Period | None:
     return period
 
 
-def _beside(left: Observation | None, q: Quantity, column: specs.Column) -> str:
+def _beside(left: Observation | None, q: Quantity, column: specs.Column, label: str) -> str:
     if left is None:
         return "growth"
     base = left.indicator.replace("trade_total", "trade")
-    return f"{base}_change" if q.base == "pp" else f"{base}_{column.kind or 'growth'}"
+    return f"{base}_change" if q.base == "pp" else base + (f"_{column.kind}" if column.kind else against(label))
+
+
+def against(label: str) -> str:
+    """What a rate is against, as the end of its indicator: the month before, the year's beginning, a year before.
+
+    >>> against("전월 대비"), against("연초 대비"), against("성장률")
+    ('_mom', '_ytd', '_growth')
+    """
+    text = bare(label)
+    return next((end for end, name in (("_mom", "mom"), ("_ytd", "ytd"))
+                 if specs.word_pattern("words", name).search(text)), "_growth")
 
 
 def left_period(o: Observation) -> Period | None:

@@ -13,11 +13,21 @@ import re
 
 from kicdata import specs
 from kicdata.celltypes import cell_type, quantity_bases
-from kicdata.families import Context, basis_of, entity_of, named_measure, observe, parse_cells, subject_of
+from kicdata.families import (
+    Context,
+    against,
+    basis_of,
+    entity_of,
+    label_period,
+    named_measure,
+    observe,
+    parse_cells,
+)
 from kicdata.labels import Label, is_unit_column, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity
+from kicdata.owners import bare_caption, subject_of
 from kicdata.parting import is_measure
-from kicdata.periods import Period, find_periods, parse_period
+from kicdata.periods import Anchor, Period, find_periods, parse_period
 from kicdata.records import Observation
 from kicdata.tables import Row, Sheet, Table, split_name, words
 from kicdata.text import Squeezed, bare
@@ -48,15 +58,19 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     """The numbers of a table that no family claims."""
     found: list[Observation] = []
     period = parse_period(table.caption, ctx.anchor)
-    owner = subject_of(ctx, table)
+    owner = subject_of(ctx.lexicon, table)
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     for row in sheet.rows:
         entity, own = _subject(ctx, sheet, row, owner)
+        if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
+            entity = entity_of("other", f"{owner.ko} {entity.ko}")
         said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
         said = said or (table.caption if crossed else "")
+        measured = "" if dated or crossed else bare_caption(table.caption)
         units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
         if dated and entity.kind not in _PLACES:
             entity = owner
+        beside, dated_before = None, False
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
@@ -65,9 +79,13 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if label.role in ("measure", "left", "default", "rank"):
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
                     or unit_in(table.caption)
-                left = next((o for o in reversed(found) if o.line >= row.line.number and o.kind == "level"), None)
-                found += [_observe(ctx, table, label, cell, q, entity,
-                                   own or parse_period(label.text, ctx.anchor) or period, left, said)
+                left = _left_of(found, row)
+                printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period)
+                # a column without a period is of that of the columns on its left, the latest of several
+                beside = max(printed, beside) if printed and beside and dated_before else printed or beside
+                dated_before = printed is not None
+                found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left,
+                                   said or (measured if label.role == "default" else ""))
                           for q in parse_cells(cell.text, unit)]
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
@@ -86,10 +104,10 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
     while trailing > 1 and quantity_bases(whole.text[starts[trailing - 1]:ends[trailing - 1]].strip()) is not None:
         trailing -= 1
     if trailing == len(starts):
-        return numbers_in_words(ctx, table, whole, subject_of(ctx, table), None)
+        return numbers_in_words(ctx, table, whole, subject_of(ctx.lexicon, table), None)
     head = whole.cut(0, starts[trailing])
     label = re.sub(r"^\d{1,3}\s*(?=\D)", "", words(head))
-    entity = _named(ctx, label) if 0 < len(label) <= 40 else subject_of(ctx, table)
+    entity = _named(ctx, label) if 0 < len(label) <= 40 else subject_of(ctx.lexicon, table)
     period = parse_period(table.caption, ctx.anchor)
     found = numbers_in_words(ctx, table, head, entity, period)
     for a, b in zip(starts[trailing:], ends[trailing:], strict=True):
@@ -99,8 +117,28 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
     return found
 
 
+def _is_segment(sheet: Sheet) -> bool:
+    """Whether the rows are parts of the one that the table is about: its segments, with amounts of money."""
+    label = sheet.labels[sheet.place("entity")] if sheet.place("entity") >= 0 else None
+    return label is not None and bool(specs.word_pattern("tables", "segment").fullmatch(bare(label.text)))
+
+
+def _left_of(found: list[Observation], row: Row) -> Observation | None:
+    """The level that a rate of a row is about: the last one before it; of two years beside each other the later."""
+    levels = [o for o in found if o.line >= row.line.number and o.kind in ("level", "count")]
+    if not levels:
+        return None
+    last = levels[-1]
+    return max((o for o in levels if o.indicator == last.indicator and o.unit == last.unit),
+               key=lambda o: (o.period_end, o is last))
+
+
 def _rows_are_measures(sheet: Sheet) -> bool:
     """Whether all columns of numbers are periods, so that the rows name what is measured."""
+    at = sheet.place("entity")
+    named = specs.word_pattern("tables", "measure_label").fullmatch(bare(sheet.labels[at].text)) if at >= 0 else None
+    if at >= 0 and not named and not _mostly_measures(sheet, at):
+        return False  # `품목`: the rows are things, what is measured of them stands in the caption
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
     dated = [x.role == "default" for x in numbers]
     if len(numbers) == 1 and specs.word_pattern("tables", "value").fullmatch(bare(numbers[0].text)):
@@ -112,20 +150,25 @@ def _rows_are_measures(sheet: Sheet) -> bool:
 def _columns_are_entities(sheet: Sheet) -> bool:
     """Whether the rows name what is measured and the columns of what: most rows' labels do, no column's does."""
     at = sheet.place("entity")
-    ends = specs.word_pattern("tables", "number_end")
-
-    def measures(label: str) -> bool:
-        text = re.sub(r"\([^()]*\)$", "", bare(label))
-        return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
-
     numbers = [x for x in sheet.labels if x.role in ("measure", "")]
     # names may end like a label of numbers (`위수`): columns are measures only by their own words
     named = all(x.text and not x.unit and not unit_of(x.text) and not is_measure(bare(x.text)) for x in numbers)
     if at < 0:  # years as rows, names as columns
         return len(numbers) > 1 and named and sheet.place("period") >= 0 \
             and all(not x.column or not x.column.match.pattern for x in numbers)
+    return len(numbers) > 1 and named and _mostly_measures(sheet, at)
+
+
+def _mostly_measures(sheet: Sheet, at: int) -> bool:
+    """Whether most rows' labels say what is measured."""
+    ends = specs.word_pattern("tables", "number_end")
+
+    def measures(label: str) -> bool:
+        text = re.sub(r"\([^()]*\)$", "", bare(label))
+        return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
+
     rows = [measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
-    return len(numbers) > 1 and named and len(rows) > 1 and sum(rows) * 2 > len(rows)
+    return len(rows) > 1 and sum(rows) * 2 > len(rows)
 
 
 def _named(ctx: Context, label: str) -> Entity:
@@ -167,7 +210,7 @@ def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quanti
         kind, indicator = "rank", "rank"
     elif label.role == "left":
         kind = "increment" if q.base == "pp" else (label.column.kind if label.column else "") or "growth"
-        indicator = f"{left.indicator}_growth" if left and kind == "growth" else ""
+        indicator = left.indicator + against(label.text) if left and kind == "growth" else ""
     elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(wording)):
         kind = "growth"
     basis = basis_of(period)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
@@ -17,6 +18,8 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
+_PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
+_TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
             "default": "number"}
 _BY_ENTITY = {"period": "date", "measure": "label", "other": "label"}
@@ -54,7 +57,7 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
     >>> [(x.text, x.unit) for x in attach_headers("순위 도시 2024 년 1~3 분기(억 위안) 실제 성장률", spec)]
     [('순위', ''), ('도시', ''), ('2024 년 1~3 분기', '억 위안'), ('실제 성장률', '')]
     """
-    s = squeeze([Line(0, header)])
+    s, units = trailing_units(squeeze([Line(0, header)]))
     text = s.text
     labels: list[Label] = []
     group = ""
@@ -79,13 +82,58 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
             at = unknown = end
         elif unit:
             close()
-            if labels:
+            if labels and _is_remark(unit):  # `2027 년(목표)`
+                labels[-1] = replace(labels[-1], text=labels[-1].text + unit[0])
+            elif labels:
                 labels[-1] = replace(labels[-1], unit=spell_unit(unit["unit"]))
             at = unknown = unit.end()
         else:
             at += 1
     close()
-    return labels
+    return deal_units(labels, units)
+
+
+def trailing_units(header: Squeezed) -> tuple[Squeezed, list[str]]:
+    """A header without the units that stand by themselves at its end, as a line of units under the labels does.
+
+    >>> head, units = trailing_units(squeeze([Line(1, "모델 하중 반경 용도 (kg) (mm)")]))
+    >>> head.text, units
+    ('모델하중반경용도', ['kg', 'mm'])
+    """
+    m = _TRAILING.search(header.text)
+    units = _UNIT.findall(m[0]) if m else []
+    if m is None or len(units) < 2 or not all(map(is_unit, units)):
+        return header, []
+    return header.cut(0, m.start()), [spell_unit(u) for u in units]
+
+
+def deal_units(labels: list[Label], units: Sequence[str]) -> list[Label]:
+    """Labels of numbers with the units that stand under them, in order, each under a label that it fits."""
+    free = [n for n, x in enumerate(labels) if not x.unit and x.role in ("", "measure", "default", "left")]
+    if not units or len(free) < len(units) or len(free) > 12:
+        return labels
+
+    ways = [(sum(_fit(labels[n], u) for n, u in zip(chosen, units, strict=True)), chosen[0] - chosen[-1], chosen)
+            for chosen in combinations(free, len(units))]
+    under = dict(zip(max(ways, key=lambda x: x[:2])[2], units, strict=True))
+    return [replace(x, unit=under.get(n, x.unit)) for n, x in enumerate(labels)]
+
+
+def _fit(label: Label, unit: str) -> int:
+    """Whether the measure that a label names may have a unit: 1, or -1 where it may not, 0 where it names none."""
+    m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
+    found = find_unit(bare(unit), m.end() if m else 0)
+    changes = bool(specs.word_pattern("tables", "change_end").search(bare(label.text)))
+    if found and (found[1].base == "pp" or changes):
+        return 1 if changes and found[1].base == "pp" else -1
+    named = (specs.measure(label.column.measure),) if label.column and label.column.measure else \
+        [x for x in specs.measures() if x.words.search(bare(label.text))]
+    return 0 if not named or not found else 1 if any(found[1].base in x.bases for x in named) else -1
+
+
+def _is_remark(m: re.Match[str]) -> bool:
+    """Whether a bracket of a header holds words that are no unit."""
+    return bool(re.fullmatch(r"[가-힣]+", m["unit"])) and "단위" not in m[0] and not is_unit(m["unit"])
 
 
 def split_header(header: str) -> list[Label]:
@@ -104,7 +152,7 @@ def split_header(header: str) -> list[Label]:
 
 def _unit_within(label: str) -> str:
     m = _UNIT.search(label)
-    return spell_unit(m["unit"]) if m else ""
+    return spell_unit(m["unit"]) if m and not _is_remark(m) else ""
 
 
 def attach_columns(cells: Sequence[Sequence[Squeezed]], spec: specs.TableSpec) -> list[Label]:
@@ -170,15 +218,15 @@ def spell_unit(text: str) -> str:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a line is nothing but a unit.
+    """Whether a line is nothing but a unit, be it one for each of another.
 
-    >>> is_unit("억 위안 "), is_unit("위안화 강세")
-    (True, False)
+    >>> is_unit("억 위안 "), is_unit("위안화 강세"), is_unit("대/만 명")
+    (True, False, True)
     """
     squeezed = bare(text)
     m = re.match(r"[십백천]?[만억조]|[천백]", squeezed)
     found = find_unit(squeezed, m.end() if m else 0)
-    return found is not None and found[0] == len(squeezed)
+    return found is not None and (found[0] == len(squeezed) or bool(_PER.fullmatch(squeezed, found[0])))
 
 
 def unit_in(caption: str) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 
 from kicdata import specs
-from kicdata.families import Context, entity_in_title
+from kicdata.families import Context
 from kicdata.names import (
     HANZI,
     Entity,
@@ -25,6 +25,7 @@ from kicdata.names import (
     named,
 )
 from kicdata.outline import Outline
+from kicdata.owners import entity_in_title
 from kicdata.periods import Span
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
@@ -93,7 +94,7 @@ def learn_names(ctx: Context, outline: Outline) -> None:
     ctx.lexicon.learn(squeeze(ctx.source.lines).text)
     for section in outline.sections():
         s = squeeze(section.lines)
-        owner = entity_in_title(ctx, section.heading) if section.heading else None
+        owner = entity_in_title(ctx.lexicon, section.heading) if section.heading else None
         for m in _DEFINES.finditer(s.text):
             _define(ctx, s, m, owner if owner and owner.kind == "zone" else None, bare(section.article))
 

@@ -30,6 +30,8 @@ _ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
 _CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
+_HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
+_TITLE_AT_FOOT = re.compile(r"0\d[.．]")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
@@ -219,7 +221,8 @@ class _Reader:
             for stop in foot or [page[-1] + 1]:  # where a page's end is lost, two lists stand on one
                 first = next((i for i in range(start, stop) if not self.kind[i] and self._cites(i, cites, url)), stop)
                 for i in range(start, page[-1] + 1 if stop == (foot or [stop])[-1] else stop):
-                    if first <= i < stop and not self.kind[i] and foot or url.match(self.bare[i]):
+                    title = i >= stop - 3 and _TITLE_AT_FOOT.match(self.bare[i])
+                    if first <= i < stop and not self.kind[i] and foot and not title or url.match(self.bare[i]):
                         self.kind[i] = REFERENCE
                 start = stop
 
@@ -265,6 +268,7 @@ class _Reader:
         """Titles of articles: first or last on their page, or marked by their kind."""
         form = _p("title")
         after_references = False
+        untitled: int | None = None  # where an article begins whose title stands at the foot of a later page
         for page in self.pages:
             body = [i for i in page if self.kind[i] != HEADER]
             if not body:
@@ -274,13 +278,18 @@ class _Reader:
             if numbered and not ends_sentence(self.lines[first].text) and not self.kind[first]:
                 self._title(first, [first])
             elif foot := self._title_at_foot(body):
-                self._title(page[0], foot)
+                self._title(page[0] if untitled is None else untitled, foot, HEADER)
+                untitled = None
             elif after_references and not self.kind[first] and not _p("heading").match(self.bare[first]) \
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
+            elif after_references:
+                untitled = page[0]
             foot_lines = range(max(page[0], last - 2), last + 1)
             after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines) \
                 or self.kind[body[-1]] == REFERENCE
+            if after_references:
+                untitled = None
         self._titles_within_pages()
 
     def _titles_within_pages(self) -> None:
@@ -303,15 +312,15 @@ class _Reader:
     def _title_at_foot(self, body: Sequence[int]) -> list[int]:
         """The lines of a title that heads the page at whose foot it stands (`01. …`)."""
         for i in body[-3:]:
-            if _p("title").match(self.bare[i]) and re.match(r"0\d[.．]", self.bare[i]) and not self.kind[i]:
+            if _p("title").match(self.bare[i]) and _TITLE_AT_FOOT.match(self.bare[i]) and not self.kind[i]:
                 return [k for k in range(i, body[-1] + 1) if not self.kind[k]]
         return []
 
-    def _title(self, start: int, span: Sequence[int]) -> None:
+    def _title(self, start: int, span: Sequence[int], kind: str = HEADING) -> None:
         name = " ".join(self.lines[k].stripped for k in span)
         self.titles[start] = re.sub(r"^\d{1,2}\s*[.．]\s*", "", name)
         for k in span:
-            self.kind[k] = HEADING
+            self.kind[k] = kind
 
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
@@ -405,11 +414,21 @@ class _Reader:
         _, labels = specs.header_end(self.bare[i])
         rows = self._is_header(i) and i + 2 < len(self.lines) and self._cells(i + 1) == self._cells(i + 2) > 1
         if not (self._opens_table(i) or labels > 2 and (self._opens_over_lines(i) or rows)):
-            return False
+            return self._heads_numbers(i)
         j = self._next(i + 1)
         if j >= len(self.lines) or self.kind[j] or self._sentence_ahead(j):
             return False
         return labels > 2 or self._begins_row(j) or self._opens_table(j)
+
+    def _heads_numbers(self, i: int) -> bool:
+        """Whether most of a line is labels of which some are known, and rows with several numbers follow soon."""
+        if self.kind[i] or re.search(r"[.,。，]|\d", self.bare[i]) or ends_sentence(self.lines[i].text):
+            return False
+        known, letters = specs.labels_within(self.bare[i])
+        if known < 3 or letters < 0.5 * len(self.bare[i]):
+            return False
+        ahead = range(i + 1, min(i + 6, len(self.lines)))
+        return sum(self._is_table_row(k) and len(_CELL_WITHIN.findall(self.lines[k].stripped)) > 1 for k in ahead) > 1
 
     def _begins_row(self, i: int) -> bool:
         """Whether a line begins with a rank, a date or a year, or ends with numbers as rows do."""
@@ -485,7 +504,8 @@ class _Reader:
         if i >= len(self.lines) or (not header and not self._opens_table(start)):
             return start
         end = self._rows_end(i)
-        numbers = any(is_row(self.lines[k].stripped) for k in range(i, end) if not self.kind[k])
+        rows = [self.lines[k].stripped for k in range(i, end) if not self.kind[k]]
+        numbers = any(map(is_row, rows)) and not any(map(_ITEM.search, rows))
         return end if self._is_closed(end, numbers) else max(end, self._text_table_end(start))
 
     def _is_closed(self, i: int, numbers: bool) -> bool:
@@ -497,7 +517,7 @@ class _Reader:
         if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns \
                 or self._stands_apart(i) and self._cites(i, _p("citation"), _p("url")):
             return True
-        if not numbers and _ITEM.match(self.bare[i]):
+        if not numbers and _ITEM.match(self.bare[i]) or self._row_behind(i):
             return False
         if numbers and ends_sentence(self.lines[i].text):
             return True
@@ -509,7 +529,8 @@ class _Reader:
     def _rows_end(self, i: int) -> int:
         end = i
         while i < len(self.lines):
-            if self._is_table_row(i) or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
+            if self._is_table_row(i) or self._is_cells(i) \
+                    or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
                 end = i + 1
             elif self.kind[i] == CAPTION:
                 j = self._next(i + 1)
@@ -525,7 +546,13 @@ class _Reader:
         if self.kind[i] or ends_sentence(self.lines[i].text) or width(self.lines[i].text) > 0.6 * self.full:
             return False
         ahead = [k for k in range(i + 1, min(i + 3, len(self.lines))) if self.kind[k] != HEADER]
-        return any(self._is_table_row(k) for k in ahead) and not any(self._opens_table(k) for k in ahead)
+        return any(self._is_table_row(k) or self._is_cells(k) for k in ahead) \
+            and not any(self._opens_table(k) for k in ahead)
+
+    def _is_cells(self, i: int) -> bool:
+        """Whether a line is nothing but several numbers: the rest of a row whose label wraps."""
+        text = self.lines[i].stripped
+        return not self.kind[i] and len(_CELL_WITHIN.findall(f" {text}")) > 1 and bool(_CELLS_ONLY.fullmatch(text))
 
     def _is_table_row(self, i: int) -> bool:
         if self.kind[i]:
@@ -536,6 +563,9 @@ class _Reader:
         ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
         if NAMES_BESIDE.search(text) and len(_CELL_WITHIN.findall(text)) > 1 and not ends_sentence(text):
             return True  # numbers within a row that ends with words
+        if len(_CELL_WITHIN.findall(text)) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
+                and not any(_p("in_sentence").search(w) for w in text.split()):
+            return True
         return is_row(text) or bool(ranked) and width(text) < 0.6 * self.full
 
     def _text_table_end(self, start: int) -> int:
@@ -549,7 +579,13 @@ class _Reader:
                     or self.kind[i] == CAPTION and not self._row_ahead(i):
                 break
             if not self.kind[i]:
-                if self._sentence_ahead(i) or i > first and self._new_page_of_prose(i):
+                if self._sentence_ahead(i):
+                    stop = self._row_behind(i)
+                    if not stop:
+                        break
+                    end = i = stop
+                    continue
+                if i > first and self._new_page_of_prose(i):
                     break
                 if i > first and (self.bare[i] == self.bare[first] or self._heads_table(i)):
                     break
@@ -559,6 +595,16 @@ class _Reader:
         if apart and self._is_short_heading(end - 1):
             end -= 1
         return end
+
+    def _row_behind(self, i: int) -> int:
+        """Where the next row begins behind a sentence that is a cell: names in two scripts follow; 0 where none do."""
+        stop = next((j + 1 for j in range(i, min(i + 8, len(self.lines))) if ends_sentence(self.lines[j].text)), 0)
+        for j in range(stop, min(stop + 4, len(self.lines)) if stop else stop):
+            if self.kind[j] or ends_sentence(self.lines[j].text):
+                return 0
+            if _HANZI_ALONE.fullmatch(self.bare[j]) or NAMES_BESIDE.match(self.lines[j].stripped):
+                return stop
+        return 0
 
     def _captioned_labels(self, start: int, i: int) -> bool:
         """Whether a line right behind a caption is labels, though not all of them are known; short lines follow."""

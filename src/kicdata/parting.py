@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kicdata import specs
-from kicdata.labels import Label, is_unit, open_spec, spell_unit
+from kicdata.labels import Label, deal_units, is_unit, open_spec, spell_unit, trailing_units
 from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
-NUMBER_END, MORE_WORDS, LETTER = 2.0, -4.5, -3.0
-MOST_WORDS = 5
+NUMBER_END, MORE_WORDS, LETTER, NAMELESS = 2.0, -4.5, -3.0, -1.0
+MOST_WORDS = 6
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
 
@@ -53,12 +53,20 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
     >>> [(x.text, x.unit) for x in part_header(head, spec, 3)]
     [('도시', ''), ('2025 년 상반기 지역 총생산', '억 위안'), ('증감액', '억 위안'), ('순위', '')]
     """
+    found = partings(header, spec, numbers, texts, last)
+    return max(found, key=lambda x: (x[2] > 0, x[0]))[1] if found else None
+
+
+def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int], last: bool = False
+             ) -> list[tuple[float, list[Label], int]]:
+    """The best labels for each number of columns of words: their worth, the labels, and that number."""
+    header, units = trailing_units(header)
     words = _words(header)
     if not words or len(words) > 40 or not numbers:
-        return None
+        return []
     words, periods = _without_periods(header, words)
     if periods and (numbers % len(periods) or spec is not open_spec()):
-        return None
+        return []
     most = max(texts)
     best: list[dict[tuple[int, int], _Choice]] = [{} for _ in range(len(words) + 1)]
     best[0][0, 0] = _Choice(0.0, ())
@@ -79,8 +87,8 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
                     if key not in best[i + size] or best[i + size][key].worth < new.worth:
                         best[i + size][key] = new
-    found = [(t > 0, c.worth, c.labels) for (n, t), c in best[-1].items() if n == numbers and t in texts]
-    return _under(list(max(found, key=lambda c: c[:2])[2]), periods) if found else None
+    return [(c.worth, deal_units(_under(list(c.labels), periods), units), t) for (n, t), c in best[-1].items()
+            if n == numbers and t in texts]
 
 
 def _without_periods(s: Squeezed, words: list[_Word]) -> tuple[list[_Word], list[str]]:
@@ -168,11 +176,15 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         yield worth + COMMON * len(run), Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
         yield worth + COMMON * len(run), Label(text, _note(common), unit), False
+    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if own is None and len(run) > 1 and not unit else None
+    if common is None and tail and tail.type == "date":  # `양산 시기`
+        yield worth + COMMON, Label(text, _note(tail), unit), False
     if own is None:
         ends = specs.word_pattern("tables", "number_end")
         within = sum(bool(ends.search(bare(s.words(w.start, w.end)))) for w in run[:-1])
         worth -= NUMBER_END * within
-        counts = NUMBER_END if ends.search(bare(text)) else 0.0
+        known = len(run) > 1 and _is_number(bare(s.words(run[-1].start, end)))  # `유효 하중`, where 하중 is known
+        counts = COMMON if known else NUMBER_END if ends.search(bare(text)) else 0.0 if unit else NAMELESS
         yield worth + UNKNOWN + counts, Label(text, None, unit), True
         if not unit:
             yield worth + TEXT + (0.0 if first else WORD), Label(text, _word_column(), unit), False
@@ -191,6 +203,12 @@ def _compound(s: Squeezed, run: Sequence[_Word]) -> specs.Column | None:
     """The column of words that several general words name together: `목표 항목`."""
     found = [_column(bare(s.words(w.start, w.end)), open_spec()) for w in run]
     return found[-1] if len(run) == 2 and all(c and c.type == "text" for c in found) else None
+
+
+def _is_number(text: str) -> bool:
+    """Whether a label is known as one of numbers, to some family or to none."""
+    column = _column(text, open_spec())
+    return is_measure(text) or column is not None and column.role == "measure"
 
 
 @cache

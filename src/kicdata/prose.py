@@ -16,7 +16,7 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.change import settle
-from kicdata.families import Context, entity_in_title, observe
+from kicdata.families import Context, observe
 from kicdata.governance import (
     Fact,
     State,
@@ -34,6 +34,7 @@ from kicdata.governance import (
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import HEADING, Outline, Section
+from kicdata.owners import entity_in_title
 from kicdata.periods import Anchor, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
@@ -143,8 +144,8 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     title = bare(f"{section.article} {section.heading}")
     state.families = [f for f in specs.families().values() if f.article and f.article.search(title)]
     state.measures = [m for m in specs.measures() if m.where is None or m.where.search(title)]
-    owner = entity_in_title(ctx, section.heading) if section.heading else None
-    whole = entity_in_title(ctx, section.article) if section.article else None
+    owner = entity_in_title(ctx.lexicon, section.heading) if section.heading else None
+    whole = entity_in_title(ctx.lexicon, section.article) if section.article else None
     for e in (whole, owner):
         if e and e.kind == "zone":
             known = ctx.lexicon.defined.get(name_key(e.ko))

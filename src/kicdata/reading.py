@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
-from kicdata.families import Context, Subject, entity_in_title, family_of, parse_cell, read_sheet, subject_of
+from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
 from kicdata.outline import Outline
+from kicdata.owners import entity_in_title, subject_of
 from kicdata.periods import find_periods
 from kicdata.records import Deal, ModelRelease, Observation
 from kicdata.tables import Row, Sheet, Table, cut_open, cut_table, find_tables, split_name, words
@@ -55,7 +56,7 @@ def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
     """Every table of an issue with text."""
     learn_as_of(ctx, outline)
     for article in outline.articles:
-        named = entity_in_title(ctx, article.title)
+        named = entity_in_title(ctx.lexicon, article.title)
         if named and named.kind == "company":
             ctx.lexicon.define([named.ko], named)
     readings = [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
@@ -89,7 +90,7 @@ def learn_as_of(ctx: Context, outline: Outline) -> None:
 
 def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
-    claim = family_of(table, subject_of(ctx, table).kind)
+    claim = family_of(table, subject_of(ctx.lexicon, table).kind)
     if claim is None:
         sheet = cut_open(table)
         if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):

@@ -312,7 +312,8 @@ def header_ends(text: str) -> Mapping[int, int]:
             m = label.match(text, at)
             if m and m.end() > at:
                 unit = _HEADER_UNIT.match(text, m.end())
-                for end in {m.end(), unit.end() if unit else m.end()}:
+                blank = text[m.end():m.end() + 1] == " "  # kept between letters and digits: `2024 Q4 2025 Q1`
+                for end in {m.end() + blank, unit.end() if unit else m.end() + blank}:
                     reached[end] = max(reached.get(end, 0), reached[at] + 1)
     return reached
 

@@ -14,19 +14,18 @@ from dataclasses import dataclass, replace
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
-from kicdata.cutter import CutRow, Slot, cut_rows, is_too_long
+from kicdata.cutter import CutRow, Slot, cut_rows, ends_with_remarks, is_too_long
 from kicdata.grid import Grid
+from kicdata.headers import DATES, count_numbers, header_stop, line_starts
 from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
-from kicdata.parting import part_header
+from kicdata.parting import part_header, partings
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
-_ITEM_MARK = re.compile(r"[⚫•●▪]")
-_HEADER_LINES = 14
 _MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
@@ -179,52 +178,6 @@ def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grid
     return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid, s.cut(0, stop))
 
 
-def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
-    """Where the header of a table ends in its text: behind the labels that are known, else before the rows.
-
-    >>> lines = [Line(1, "순위 기업 명칭 "), Line(2, "1 바이지선저우-U 百济神州-U ")]
-    >>> s = squeeze(lines); s.text[:header_stop(lines, s)]
-    '순위기업명칭'
-    """
-    first = _line_starts(s)
-    starts = [first.get(x.number, 0) for x in lines]
-    end = _labels_end(s, starts)
-    rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped)]
-    ahead = [n for n in rows if starts[n] >= end]
-    behind = [n for n in range(len(lines)) if starts[n] >= end]
-    mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
-    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
-        end = starts[ahead[0]]
-    elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
-            and not re.match(r"\d", s.text) and len(starts) > 2:
-        end = starts[1]
-    return end
-
-
-def _line_starts(s: Squeezed) -> dict[int, int]:
-    """Where each line begins in a text."""
-    return {n: i for i, n in reversed(list(enumerate(s.lines)))}
-
-
-def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
-    """Where labels that are known end: with a line, or within it where most of it is labels or a row follows."""
-    reached = dict(specs.header_ends(s.text))
-    end = max(reached)
-    while end and (years := re.search(r"(?:19|20)\d{2}$", s.text[:end])) and years.start() in starts:
-        end = years.start()  # a year alone on its line begins a row
-        reached.setdefault(end, 2)
-    if reached[end] < 2:
-        return 0
-    line = max(at for at in starts if at < end)
-    rest = min((at for at in starts if at >= end), default=len(s))
-    if end == rest:
-        return end
-    more, _ = specs.labels_within(s.text[end:rest])
-    if ((end - line) / (rest - line) >= 0.6 or more > 1) and not re.search(r"\d", s.text[end:rest]):
-        return rest  # a label that nobody knows
-    return line if reached.get(line, 0) > 1 else end
-
-
 def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
     """A table cut into the columns of a spec."""
     if table.grid:
@@ -236,10 +189,13 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
-    if _oddness(best) > 0.5 and (parted := _parted(table, spec)):
-        fitted = with_entity(parted, spec)
-        sheet = cut_body(table.body, fitted, types_of(fitted, spec))
-        best = sheet if _oddness(sheet) < _oddness(best) else best
+    if _oddness(best) > 0.5:
+        if parted := _parted(table, spec):
+            fitted = with_entity(parted, spec)
+            sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+            best = sheet if _oddness(sheet) < _oddness(best) else best
+        elif not spec.record and not spec.about and (other := _best_parted(table, spec)) and other.place("entity") >= 0:
+            best = other if _badness(other) < _badness(best) else best
     unsure = any(x.column is None or x.role == "note" for x in best.labels) and not spec.record and not spec.about
     if unsure and _badness(best) > 0.3 and (other := _best_parted(table, spec)):
         best = other if _badness(other) < _badness(best) and other.place("entity") >= 0 else best
@@ -247,8 +203,22 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
 
 
 def _badness(sheet: Sheet) -> float:
-    """How badly a cut fits: rows that do not fit their labels, and numbers in cells of words."""
-    return _oddness(sheet) + _numbers_in_words(sheet)
+    """How badly a cut fits: rows that do not fit their labels, and cells that look like those of another column.
+
+    Numbers in cells of words, dates and names that are numbers, and remarks left empty each count for a part.
+    """
+    if not sheet.rows:
+        return 1.0
+    date, number, at = cell_type("date"), cell_type("number"), sheet.place("entity")
+    remarks = ends_with_remarks(sheet.types)
+    odd = 0.0
+    for row in sheet.rows:
+        odd += row.odd + 0.2 * (remarks and not len(row.cells[-1]))
+        odd += 0.3 * sum(t is number and not c.text.isdigit() and date.is_sure(c.text)
+                         for t, c in zip(sheet.types, row.cells, strict=True))
+        if at >= 0 and len(row.cells[at]):
+            odd += number.is_sure(row.cells[at].text)
+    return odd / len(sheet.rows) + _numbers_in_words(sheet)
 
 
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
@@ -269,7 +239,9 @@ def _first_entity(labels: list[Label]) -> list[Label]:
         return labels
     column = labels[at].column
     assert column is not None
-    kind = column.type if column.type in ("name", "label", "title") else "label"
+    beside = [labels[n].column for n in notes if n != at]
+    kind = column.type if column.type in ("name", "label", "title") else \
+        "name" if column.type == "place" and beside else "label"  # words behind it: a place ends with its 汉字
     return [replace(x, column=replace(column, role="entity", type=kind)) if n == at else x
             for n, x in enumerate(labels)]
 
@@ -314,20 +286,21 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
         empty = tuple(body.cut(0, 0) for _ in slots)
         rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
     else:
-        rows = [_row(body, r) for r in cut_rows(body, slots, by_lines)]
+        remarks = ends_with_remarks(types)
+        rows = [_row(body, r, remarks) for r in cut_rows(body, slots, by_lines)]
     return Sheet(tuple(labels), tuple(types), tuple(rows))
 
 
 def _lines_of(s: Squeezed) -> list[Squeezed]:
-    starts = sorted(_line_starts(s).values())
+    starts = sorted(line_starts(s).values())
     return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
-def _row(s: Squeezed, r: CutRow) -> Row:
+def _row(s: Squeezed, r: CutRow, remarks: bool) -> Row:
     empty = s.cut(0, 0)
     cells = tuple(s.cut(*x) if x else empty for x in r.spans)
     stray = " | ".join(s.words(*x) for x in r.stray)
-    return Row(cells, s.cut(r.start, r.end), stray, None in r.spans)
+    return Row(cells, s.cut(r.start, r.end), stray, None in (r.spans[:-1] if remarks else r.spans))
 
 
 def numbers_in(text: str) -> list[str]:
@@ -381,32 +354,50 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """
     if table.head is None or is_too_long(table.body):
         return None
-    best: tuple[float, Sheet] | None = None
-    for numbers in range(8, 0, -1):  # of cuts that fit alike the one with most numbers
-        labels = part_header(table.head, spec, numbers, texts=(1, 2, 3), last=True)
-        if labels is None:
-            continue
-        labels = _first_entity(labels)
-        if spec is open_spec():
-            labels = [replace(x, column=x.column or _MEASURE) for x in labels]
-        sheet = cut_body(table.body, labels, types_of(labels, spec))
-        odd = _badness(sheet)
-        if best is None or odd < best[0]:
-            best = odd, sheet
-    return best[1] if best and best[0] < 0.5 else None
+    best: tuple[float, float, Sheet] | None = None
+    most = max((count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
+    for numbers in range(min(most, 10), 0, -1):
+        for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
+            labels = _first_entity(labels)
+            if spec is open_spec():
+                labels = [replace(x, column=x.column or _MEASURE) for x in labels]
+            sheet = cut_body(table.body, labels, types_of(labels, spec))
+            key = round(_badness(sheet), 1), -worth  # of cuts that fit alike the one whose labels are known
+            if best is None or key < best[:2]:
+                best = (*key, sheet)
+    return _with_dates(best[2], table, spec) if best and best[0] < 0.5 else None
+
+
+def _with_dates(sheet: Sheet, table: Table, spec: specs.TableSpec) -> Sheet:
+    """A cut in which columns of words whose cells begin with dates are columns of dates, where that fits as well."""
+    date = cell_type("date")
+    labels = list(sheet.labels)
+    for n, (x, kind) in enumerate(zip(labels, sheet.types, strict=True)):
+        heads = [m[0] for r in sheet.rows if (m := DATES.match(words(r.cells[n])))]
+        if kind.is_open and x.column and len(heads) > 1 and len(heads) > 0.6 * len(sheet.rows):
+            role = "period" if x.role == "entity" and sheet.place("period") < 0 else x.role
+            labels[n] = replace(x, column=replace(x.column, role=role, type=date.name))
+    if labels == list(sheet.labels):
+        return sheet
+    if not any(x.role == "entity" for x in labels) and not any(x.role == "period" for x in labels):
+        return sheet
+    other = cut_body(table.body, labels, types_of(labels, spec))
+    return other if _badness(other) <= _badness(sheet) else sheet
 
 
 def _numbers_in_words(sheet: Sheet) -> float:
     """Numbers that stand in cells of words for each row: more than a few, and the cut is wrong."""
-    texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True) if t.name != "number"]
-    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", c.text)) for c in texts)
+    date = cell_type("date")
+    texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True)
+             if t.name != "number" and not date.is_sure(c.text)]
+    found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", DATES.sub("", c.text))) for c in texts)
     return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 
 
 def _dated(table: Table) -> list[Label]:
     """Labels of a table without header whose lines begin with dates: date and words."""
     date = cell_type("date")
-    starts = _line_starts(table.body).values()
+    starts = line_starts(table.body).values()
     heads = [re.match(r"[\d.\-~–]+(?:년|월|일)?", table.body.text[i:i + 12]) for i in starts]
     if not starts or sum(bool(m and date.is_sure(m[0])) for m in heads) < len(starts) / 2:
         return []
@@ -416,7 +407,7 @@ def _dated(table: Table) -> list[Label]:
 
 def _with_counter(table: Table, labels: list[Label]) -> list[Label]:
     """Labels with one for the numbers that rows count themselves by, and for names without a header behind them."""
-    starts = [m[0] for i in sorted(_line_starts(table.body).values())
+    starts = [m[0] for i in sorted(line_starts(table.body).values())
               if (m := re.match(r"\d{1,3}(?=\D)", table.body.text[i:i + 4]))]
     if any(x.role == "rank" for x in labels) or [x for x in starts if int(x) < 100][:3] != ["1", "2", "3"]:
         return labels

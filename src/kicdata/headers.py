@@ -1,0 +1,118 @@
+"""Where the header of a table ends: behind its labels, their units and what stands beside them, before its rows.
+
+In: the lines of a table as printed. Out: a place in their text. Refuses nothing: where neither labels nor rows
+are known, the first line is the header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kicdata import specs
+from kicdata.outline import CELL, RANKED, is_row
+from kicdata.text import Line, Squeezed, bare
+
+_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")
+_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s)")
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
+DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}"
+                   r"(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?(?:\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
+_ITEM_MARK = re.compile(r"[⚫•●▪]")
+_HEADER_LINES = 14
+
+
+def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
+    """Where the header of a table ends in its text: behind the labels that are known, else before the rows.
+
+    >>> from kicdata.text import squeeze
+    >>> lines = [Line(1, "순위 기업 명칭 "), Line(2, "1 바이지선저우-U 百济神州-U ")]
+    >>> s = squeeze(lines); s.text[:header_stop(lines, s)]
+    '순위기업명칭'
+    """
+    first = line_starts(s)
+    starts = [first.get(x.number, 0) for x in lines]
+    end = _labels_end(s, starts)
+    end = max(end, _shaped_end(lines, starts))
+    rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped)]
+    ahead = [n for n in rows if starts[n] >= end]
+    behind = [n for n in range(len(lines)) if starts[n] >= end]
+    mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
+    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
+        end = starts[ahead[0]]
+    elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
+            and not re.match(r"\d", s.text) and len(starts) > 2:
+        end = starts[1]
+    return end
+
+
+def _shaped_end(lines: Sequence[Line], starts: Sequence[int]) -> int:
+    """Where lines end that only labels look like, before the first line with numbers: units in brackets, known labels.
+
+    Labels wrap over lines, and a unit stands under its label; what follows either in the same paragraph, as cells
+    side by side do, belongs to the header too.
+    """
+    stop = next((n for n, x in enumerate(lines[:_HEADER_LINES + 1]) if n and _has_numbers(x.stripped)), 0)
+    if not stop:
+        return 0
+    apart = any(b.number - a.number > 1 for a, b in zip(lines, lines[1:], strict=False))
+    last = 0
+    for n in range(1, stop):
+        text, near = bare(lines[n].text), apart and lines[n].number - lines[n - 1].number == 1
+        known, letters = specs.labels_within(text)
+        if _ITEM_MARK.match(text):
+            break
+        written = re.search(r"[가-힣A-Za-z]", text) or _UNITS_ALONE.match(text)
+        if not written or DATES.fullmatch(lines[n].stripped):
+            continue  # a year alone begins a row
+        labels = known > 1 and letters > 0.6 * len(_BRACKETS.sub("", text)) or specs.header_end(text)[0] == len(text)
+        if _UNITS_ALONE.match(text) or labels or near and last == n - 1:
+            last = n
+    alone = _CELLS_ONLY.fullmatch(lines[stop].stripped)
+    if not last or alone and last == stop - 1 and not any(_UNITS_ALONE.match(bare(x.text)) for x in lines[1:last]):
+        return 0  # `밀도 / (대/만 명) / 505 620`: the unit belongs to the label of a row
+    return starts[last + 1]
+
+
+def _has_numbers(text: str) -> bool:
+    """Whether a line holds a cell of numbers: digits by themselves that are no period and stand in no brackets.
+
+    >>> _has_numbers("2024 년 비중 2025 년 1~3 분기"), _has_numbers("Co≥20.5% 91,400 1.2%")
+    (False, True)
+    """
+    return count_numbers(text) > 0
+
+
+def count_numbers(text: str) -> int:
+    """How many cells of numbers a line holds.
+
+    >>> count_numbers("선전 深圳 2,026 4.1% 2024 년 6 월")
+    2
+    """
+    rest = DATES.sub(" ", _BRACKETS.sub(" ", text))
+    return sum(bool(re.search(r"\d", c)) for c in _CELL_WITHIN.findall(f" {rest} "))
+
+
+def line_starts(s: Squeezed) -> dict[int, int]:
+    """Where each line begins in a text."""
+    return {n: i for i, n in reversed(list(enumerate(s.lines)))}
+
+
+def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
+    """Where labels that are known end: with a line, or within it where most of it is labels or a row follows."""
+    reached = dict(specs.header_ends(s.text))
+    end = max(reached)
+    while end and (years := re.search(r"(?:19|20)\d{2}$", s.text[:end])) and years.start() in starts:
+        end = years.start()  # a year alone on its line begins a row
+        reached.setdefault(end, 2)
+    if reached[end] < 2:
+        return 0
+    line = max(at for at in starts if at < end)
+    rest = min((at for at in starts if at >= end), default=len(s))
+    if end == rest:
+        return end
+    more, _ = specs.labels_within(s.text[end:rest])
+    if ((end - line) / (rest - line) >= 0.6 or more > 1) and not re.search(r"\d", s.text[end:rest]):
+        return rest  # a label that nobody knows
+    return line if reached.get(line, 0) > 1 else end

@@ -1,0 +1,88 @@
+"""What a table is about as its heading, article and caption say: a zone, a company, a place, an industry.
+
+In: a table with its titles, and the names that the issue spells. Out: an `Entity`, `NOBODY` where the titles name
+none. Refuses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kicdata import specs
+from kicdata.names import NOBODY, Entity, Lexicon, find_places, name_key, named
+from kicdata.tables import Table
+from kicdata.text import Line, Squeezed, squeeze
+
+
+def subject_of(lexicon: Lexicon, table: Table) -> Entity:
+    """The entity that a table's heading, caption or article is about: a zone or company before any place."""
+    titles = (table.heading, table.article, table.caption)
+    if company := _spelled_in(lexicon, _title(table.caption)):
+        return company
+    for text in titles:
+        if entity := _owner_in(lexicon, _title(text)):
+            return entity
+    if company := _spelled_in(lexicon, _title(table.heading)):
+        return company
+    places = [m.entity for t in titles for m in find_places(_title(_spelled_out(t)), lexicon)]
+    if near := next((p for p in places if p.kind != "country"), None):
+        return near
+    topic = next((e for t in (table.caption, table.heading, table.article) if (e := topic_of(t))), None)
+    return topic or next(iter(places), NOBODY)
+
+
+def topic_of(title: str) -> Entity | None:
+    """The industry or market that a title says it is about, with the country where it names one before it.
+
+    >>> topic_of("도표 1. 2021~2026 년 중국 차량용 레이더 시장 규모").id, topic_of("도표 1. 주요 지표")
+    ('industry:중국차량용레이더', None)
+    """
+    m = specs.word_pattern("words", "topic").search(bare_caption(title))
+    return named("industry", m["topic"].strip()) if m else None
+
+
+def bare_caption(title: str) -> str:
+    """A caption or title without its number, its tag and its years, blanks kept."""
+    return specs.word_pattern("words", "caption_lead").sub("", title)
+
+
+def entity_in_title(lexicon: Lexicon, title: str) -> Entity | None:
+    """The zone, company or place that a title or heading names."""
+    s = _title(title)
+    return _owner_in(lexicon, s) or next((m.entity for m in find_places(s, lexicon)), None)
+
+
+def _title(text: str) -> Squeezed:
+    """A title without what stands in square brackets before it."""
+    return squeeze([Line(0, re.sub(r"^\s*\[[^\]]*\]", "", text))])
+
+
+def _spelled_out(title: str) -> str:
+    """A title with the short names of countries written out: `中, … 발표`."""
+    for short, name in specs.layout()["short_names"].items():
+        title = re.sub(rf"(?<![㐀-鿿]){short}(?![㐀-鿿])", name, title)
+    return title
+
+
+def _spelled_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
+    """The company that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
+    words_ = [name_key(w) for w in re.split(r"[\s:：\-–,()]+", s.words(0, len(s)))]
+    for word in words_:
+        known = lexicon.defined.get(word)
+        if known and len(word) > 2 and (known.kind == "company" or known.kind == "other" and len(known.zh) > 3):
+            return known if known.kind == "company" else named("company", known.ko, known.zh)
+    return None
+
+
+def _owner_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
+    """The zone that a title names, or the company with its 汉字."""
+    if m := specs.word_pattern("words", "zone").search(s.text):
+        ko = s.words(0, m.end()).split(",")[-1].strip()
+        known = lexicon.defined.get(name_key(ko))
+        spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
+        common = specs.word_pattern("words", "common_zone").fullmatch(m[0])
+        if known or spelled or not common or any(find_places(squeeze([Line(0, ko)]), lexicon)):
+            return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
+    if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
+        return named("company", m["ko"], m["zh"])
+    return None
