@@ -16,6 +16,7 @@ from kicdata.values import requalify
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
 _REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")
+_REACHED = re.compile(r"\)?으?로")
 _BASE = re.compile(r"\)?(?:보다|대비|에비해|에비하)")  # another number is held against this one
 _CLOSES = re.compile(r"으로|이며|하며|으며|했고|이고|지만|에달|차지|기록|위안|였다|이다")
 _LISTED = re.compile(r"(?:이상|이하)?[,，와과및]?.{0,14}")
@@ -131,6 +132,8 @@ def _change_after(x: Sentence, n: int) -> str | None:
             return None
         if first is None and re.search(r"으로|이며|하며|으며|했고|이고|지만|차지", part):
             return None
+        if k + 1 < len(x.quantities) and x.quantities[k + 1].base != x.quantities[n].base and _REACHED.match(part):
+            return None  # `93.1%, 90.4%로 … 0.8%포인트, 1.9%포인트 낮아졌다`
     return None
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
-from kicdata.periods import Period, Span, before, month, years
+from kicdata.periods import Period, Span, before, month, year, years
 from kicdata.text import Squeezed, normalise
 from kicdata.values import Quantity
 
@@ -166,14 +166,15 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
             continue
         groups = [coordinated(x, m) for m in x.mentions if m.end <= each.start()]
         names = next((g for g in reversed(groups) if len(g) == len(run) and _is_first(g, groups)), None)
-        when = [p.period for p in x.spans if p.end <= each.start() and p.period]
+        when = _years_joined(x, each.start(), len(run))
         if names:
             for again in (run, *_runs_like(x, run)):
                 for n, m in zip(again, names, strict=True):
                     dealt[n] = (_source_of(state, m), None)
-        elif len(when) >= len(run) > 1:
-            for n, p in zip(run, when[-len(run):], strict=True):
-                dealt[n] = (None, p)
+        elif when:
+            for again in (run, *_labelled_runs(x, run)):
+                for n, p in zip(again, when, strict=True):
+                    dealt[n] = (None, p)
         elif not state.named and (things := _joined(x, each.start(), len(run))):
             for again in (run, *_runs_like(x, run)):
                 for n, e in zip(again, things, strict=True):
@@ -181,7 +182,7 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
         elif not any(q.start < each.start() for q in x.quantities) and len(state.group) == len(run):
             for n, e in zip(run, state.group, strict=True):
                 dealt[n] = (e, None)
-        elif not when and len(state.dated) == len(run):
+        elif len(state.dated) == len(run) and not any(p.period and p.end <= each.start() for p in x.spans):
             for n, p in zip(run, state.dated, strict=True):
                 dealt[n] = (None, p)
         elif len(state.row) == len(run) and not any(q.start < each.start() for q in x.quantities):
@@ -208,6 +209,33 @@ def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity |
         elif len(run) == len(state.dated) > 2 and not near and not any(p.period and p.end <= q.start for p in x.spans):
             yield from ((k, (None, p)) for k, p in zip(run, state.dated, strict=True))
         n += max(1, len(run))
+
+
+def _years_joined(x: Sentence, end: int, size: int) -> list[Period]:
+    """The times that numbers are dealt out to: `2023년과 2024년`, or the years of `2022~2024년`."""
+    spans = [p for p in x.spans if p.period and p.end <= end]
+    if not spans:
+        return []
+    first, last = spans[-1].period.start, spans[-1].period.end  # type: ignore[union-attr]
+    if last.year - first.year + 1 == size > 1 and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return [year(y) for y in range(first.year, last.year + 1)]
+    joined = [spans[-1]]
+    for p in reversed(spans[:-1]):
+        if not specs.word_pattern("grammar", "and").fullmatch(x.s.text[p.end:joined[0].start]):
+            break
+        joined.insert(0, p)
+    return [p.period for p in joined if p.period] if len(joined) == size else []
+
+
+def _labelled_runs(x: Sentence, run: list[int]) -> Iterator[list[int]]:
+    """Later runs of as many numbers of one unit, each behind a label: `…, 순손실은 8억, 11억, 9억 위안`."""
+    n = run[-1] + 1
+    while n < len(x.quantities):
+        more = [k for k in _run(x, x.quantities[n].start) if x.quantities[k].base == x.quantities[n].base]
+        if len(more) == len(run) and not any(p.period and x.quantities[n - 1].end <= p.start < x.quantities[n].start
+                                             for p in x.spans):
+            yield more
+        n += max(1, len(more))
 
 
 def _sort(kind: str) -> str:
@@ -313,6 +341,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
         return bought
     nationwide = specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start)
+    if nationwide and q.base == "%" and nationwide[0].endswith("의"):
+        nationwide = None  # `전국의 2.4%`: the part that what is talked about has in it
     if nationwide and state.scope.id and q.base != "rank" and not names_rank(x.s.text, q):
         return state.scope
     thing = _described(x.s, q) or _model(x.s, start, q.start)

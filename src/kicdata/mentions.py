@@ -34,6 +34,7 @@ _OPENING = "‘“'\"<"
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
 
 
+_BESIDE = re.compile(r"^[’'”]?\([^)]*\)|[‘’“”']")  # what may stand beside a name of a list
 _NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|$)")
 
 _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
@@ -246,7 +247,7 @@ def coordinated(x: Sentence, m: Mention) -> list[Mention]:
     around = [m]
     rest = [y for y in x.mentions if y.start > m.start]
     for y in rest:
-        between = re.sub(r"^\([^)]*\)", "", x.s.text[around[-1].end:y.start])
+        between = _BESIDE.sub("", x.s.text[around[-1].end:y.start])
         if _g("and").fullmatch(between):
             around.append(y)
         else:

@@ -243,6 +243,9 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
                and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p) or is_meant(x, p))]
+    months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
+    periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
+                                          and specs.word_pattern("words", "cumulative").search(x.s.text))]
     until = [p.period for p in x.spans if p.period and p.until and p.period.end.year >= state.since + 2]
     state.target = until[-1] if until else state.target
     if periods:

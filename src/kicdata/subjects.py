@@ -97,7 +97,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if y is None and not own and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
             and (place := located(x, n)) and not _located(x, start, q.start):
         return place, False
-    if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
+    begun = y.start if y and y.again and y.role == TOPIC else q.start  # `항저우에서 출발한 이 회사는`: not of 항저우
+    if (place := _located(x, start, begun)) and not (y and y.again and place.kind == "country"):
         return place, False
     if kept.id:
         return kept, before is None or "entity_carried" in before.flags
@@ -105,7 +106,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return state.topic, True
     if y and y.entity.id:
         return y.entity, False
-    if not found.id and state.scope.id:
+    if state.scope.id and (not found.id or only_reports(state, x, found)):
         return state.scope, True
     return found, not found.id
 
