@@ -359,6 +359,10 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     for m in near:
         if m.entity.kind in PLACES:
             state.place = m.entity
+    topic = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role == "topic"), None)
+    if topic and near and topic.strong and not topic.again and topic.start >= near[-1].end and state.zone is None \
+            and topic.entity.kind in ("company", "other"):
+        return topic.entity  # `허페이에 본사를 둔 …는 0.2GWh의`
     if near:
         of_whole = q.base == "%" and re.fullmatch(r"[가-힣&A-Z]{0,8}의", x.s.text[near[-1].end:q.start])
         part = next((m for m in reversed(near[:-1]) if is_topic(x.s, m)), None) if of_whole else None

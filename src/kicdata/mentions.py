@@ -155,7 +155,9 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             before = start - 1
             while before > max(0, start - 20) and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
                 before -= 1
-            if _g("before_name").search(s.text[before:start]) or s.text[before - 1:before].isdigit():
+            word = s.text[before:start]
+            bound = _g("before_name").search(word) and not ctx.lexicon.place(word)[1]  # 허페이 ends like a particle
+            if bound or s.text[before - 1:before].isdigit():
                 break
             start, words = before, words + 1
         ko = s.words(start, m.end())

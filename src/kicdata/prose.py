@@ -354,6 +354,8 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
             return
         q = quantity(numeral, q.end, q.printed, unit, 1 if q.value >= 0 else -1, q.qualifiers)
     family = _family(state, f)
+    if family == "figures":
+        family = next((name.name for name in state.families if f.entity.kind in name.keeps), family)
     entity = f.entity
     level = specs.families()[family].places
     if level and entity.kind == "city" and entity.id.endswith("0000"):  # a municipality
@@ -386,6 +388,8 @@ def _family(state: State, f: Fact) -> str:
         if f.entity.kind in family.entity_kinds and f.measure and f.measure.family in family.over:
             return family.name
     own = specs.families()[f.measure.family] if f.measure and f.measure.family else None
+    if own and f.entity.kind in own.not_of:
+        own = None
     if own and not (own.open and any(f.q.base in family.bases and not family.open for family in state.families)):
         return own.name
     for family in specs.families().values():

@@ -100,6 +100,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     begun = y.start if y and y.again and y.role == TOPIC else q.start  # `항저우에서 출발한 이 회사는`: not of 항저우
     if (place := _located(x, start, begun)) and not (y and y.again and place.kind == "country"):
         return place, False
+    if owner := _owner(x, start, q.start):
+        return owner, False
     if kept.id:
         return kept, before is None or "entity_carried" in before.flags
     if state.topic.id:
@@ -128,6 +130,8 @@ def only_reports(state: State, x: Sentence, e: Entity) -> bool:
     if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
         return False
     p = specs.word_pattern
+    if e.kind == "other" and p("phrases", "document").search(e.ko):
+        return not p("phrases", "made_of").search(x.s.text)
     if p("phrases", "researcher").search(e.zh or e.ko):
         return bool(p("phrases", "reports").search(x.s.text))
     return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
@@ -198,6 +202,16 @@ def _located(x: Sentence, start: int, end: int) -> Entity | None:
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
                  and m.entity.kind in _NAMED and at.match(x.s.text, m.end)
                  and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
+
+
+def _owner(x: Sentence, start: int, end: int) -> Entity | None:
+    """The place or zone that something is measured of: `신샹의 … 기업 160개`."""
+    m = next((m for m in reversed(x.mentions) if start <= m.start and m.end <= end), None)
+    if m is None or m.entity.kind not in ("city", "province", "zone") \
+            or specs.word_pattern("words", "top").match(x.s.text, m.start):
+        return None
+    owns = specs.word_pattern("phrases", "owns").match(x.s.text, m.end)
+    return m.entity if owns and not specs.word_pattern("phrases", "clause").search(x.s.text[m.end:end]) else None
 
 
 def _takes_over(state: State, y: Subject) -> bool:
