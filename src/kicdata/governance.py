@@ -55,6 +55,7 @@ class State:
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
+    trade: Entity = NOBODY  # the trade that the title is of: what lasts where only common nouns come between
     main: Entity = NOBODY  # what title or first sentences of the article are about
     where: dict[str, Entity] = field(default_factory=dict)  # id of a class of things -> the country it was said of
     named: bool = False  # what the sentences are about has a name of its own

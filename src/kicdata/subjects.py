@@ -27,7 +27,9 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
         state.event, state.edition, state.main = before.event, before.edition, before.main
-        state.common, state.where = before.common, before.where
+        state.common, state.where, state.trade = before.common, before.where, before.trade
+    else:
+        state.trade = _trade(section.article)
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
@@ -48,6 +50,13 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.subject, state.strong = state.topic, True
     elif before and before.article == section.article:  # of an earlier heading: any topic takes over
         state.subject = before.main if before.main.id else before.subject
+
+
+def _trade(title: str) -> Entity:
+    """The trade that a title is of, as the article's: `차량용 라이다 산업의 현황`."""
+    s = squeeze([Line(0, title)])
+    m = specs.word_pattern("phrases", "title_market").match(s.text)
+    return named("industry", s.words(*m.span("np"))) if m and m["np"] not in ("중국", "국내") else NOBODY
 
 
 def _label_words(s: Squeezed) -> str:
@@ -247,7 +256,9 @@ def remember_subjects(state: State, x: Sentence) -> None:
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
     if first and not wider and (not state.subject.id or _takes_over(state, first)):
-        state.subject = first.entity
+        head = state.trade.ko.split(" ")[-1]  # `AI 안경` in an article on the trade of `AI 스마트 안경` is that trade
+        weak = state.trade.id and not first.strong and not first.owned and head not in first.entity.ko
+        state.subject = state.trade if weak else first.entity
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
