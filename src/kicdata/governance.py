@@ -60,6 +60,7 @@ class State:
     where: dict[str, Entity] = field(default_factory=dict)  # id of a class of things -> the country it was said of
     named: bool = False  # what the sentences are about has a name of its own
     common: set[str] = field(default_factory=set)  # ids of things that are named by a common noun
+    nation: Entity = NOBODY  # what `전국` means
     scope: Entity = NOBODY  # the country that the article is about
     row: list[Entity] = field(default_factory=list)  # what the numbers of the sentence before were about
     sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
@@ -344,8 +345,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     nationwide = specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start)
     if nationwide and q.base == "%" and nationwide[0].endswith("의"):
         nationwide = None  # `전국의 2.4%`: the part that what is talked about has in it
-    if nationwide and state.scope.id and q.base != "rank" and not names_rank(x.s.text, q):
-        return state.scope
+    if nationwide and state.nation.id and q.base != "rank" and not names_rank(x.s.text, q):
+        return state.nation
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
         return thing

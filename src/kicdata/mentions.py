@@ -24,7 +24,7 @@ from kicdata.names import (
     name_key,
     named,
 )
-from kicdata.outline import Outline
+from kicdata.outline import HEADING, Outline
 from kicdata.periods import Span
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
@@ -65,6 +65,7 @@ class Subject:
     again: bool = False
     group: bool = False  # of a class (`업체들이`), not of one
     strong: bool = False  # a name or a market, not a common noun
+    alone: bool = False  # looked at by itself: `…만 놓고 보면`
     owned: bool = False  # the owner of what is measured: `…의 가동률은`
 
 
@@ -97,6 +98,10 @@ def learn_names(ctx: Context, outline: Outline) -> None:
         owner = entity_in_title(ctx, section.heading) if section.heading else None
         for m in _DEFINES.finditer(s.text):
             _define(ctx, s, m, owner if owner and owner.kind == "zone" else None, bare(section.article))
+    for block in (b for b in outline.blocks if b.kind == HEADING):  # `◼ 가상전지(假想电池)`
+        s = squeeze(block.lines)
+        for m in _DEFINES.finditer(s.text):
+            _define(ctx, s, m, None, bare(outline.title(block)))
 
 
 def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, title: str) -> None:

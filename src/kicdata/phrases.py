@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kicdata import specs
 from kicdata.mentions import Sentence, Subject, Word
@@ -125,9 +126,11 @@ def find_subjects(x: Sentence) -> list[Subject]:
     found: list[Subject] = []
     for n, w in enumerate(words):
         role = _role(w)
-        if role and not blocked[n]:
+        alone = not role and w.own.endswith("만") and n + 1 < len(words) and _p("alone").match(words[n + 1].own)
+        if (role or alone) and not blocked[n]:
             first = _first_word(words, n, blocked, kept)
-            found.append(_resolve(x, words[first:n + 1], role))
+            y = _resolve(x, words[first:n + 1], role or TOPIC)
+            found.append(replace(y, alone=True) if alone else y)
             if len(found) >= _ENOUGH:
                 break
     found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)

@@ -41,6 +41,7 @@ from kicdata.records import Observation
 from kicdata.subjects import (
     find_open_entity,
     find_scope,
+    home_country,
     in_scope,
     label_subject,
     only_reports,
@@ -160,6 +161,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     opening = "".join(bare(x.text) for x in section.lines)[:_OPENING]
     state.scope = before.scope if before and before.article == section.article and before.scope.id \
         else find_scope(ctx, title + opening)
+    state.nation = home_country(ctx)
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)

@@ -89,6 +89,11 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if y and only_reports(state, x, y.entity):
         y = None
     kept = before.entity if before and before.entity.id else state.subject
+    if not before and state.trade.id and kept.kind in _NAMED and bare(state.trade.ko) in x.s.text[:q.start] \
+            and not any(z.strong and z.end <= q.start for z in x.subjects):
+        kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
+    if y and y.alone and kept.kind in _NAMED:
+        y = None  # a part of what is talked about
     if y and y.again:
         if thing := _pointed_at(state, x, y) or _named_before(x, y):
             return thing, False
@@ -104,10 +109,10 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return state.event, True
     own = state.named and state.subject.kind in ("company", "other")  # `상온에서 …` is said of the thing itself
     if y is None and not own and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
-            and (place := located(x, n)) and not _located(x, start, q.start):
+            and (place := located(x, n)) and not _located(state, x, start, q.start):
         return place, False
     begun = y.start if y and y.again and y.role == TOPIC else q.start  # `항저우에서 출발한 이 회사는`: not of 항저우
-    if (place := _located(x, start, begun)) and not (y and y.again and place.kind == "country"):
+    if (place := _located(state, x, start, begun)) and not (y and y.again and place.kind == "country"):
         return place, False
     if owner := _owner(x, start, q.start):
         return owner, False
@@ -146,10 +151,15 @@ def only_reports(state: State, x: Sentence, e: Entity) -> bool:
     return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
 
 
+def home_country(ctx: Context) -> Entity:
+    """The country that the issues are about."""
+    home = ctx.lexicon.place("중국", "")[0]
+    return home.entity() if home else NOBODY
+
+
 def find_scope(ctx: Context, text: str) -> Entity:
     """The country that a section is about where it names no other: `국내`, `전국`, `중국`."""
-    home = ctx.lexicon.place("중국", "")[0]
-    e = home.entity() if home else NOBODY
+    e = home_country(ctx)
     return e if specs.word_pattern("phrases", "national").search(text) or e.id and e.ko in text else NOBODY
 
 
@@ -205,11 +215,11 @@ def _named_before(x: Sentence, y: Subject) -> Entity | None:
     return None
 
 
-def _located(x: Sentence, start: int, end: int) -> Entity | None:
+def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
     """The place, zone, company or fund in which something is said to be: `우한에서는`."""
     at = specs.word_pattern("phrases", "located")
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
-                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end)
+                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end) and not only_reports(state, x, m.entity)
                  and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
 
