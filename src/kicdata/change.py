@@ -128,6 +128,8 @@ def _change_after(x: Sentence, n: int) -> str | None:
         first = _first_change(part)
         if first and (k > n or first[0] < 16):
             return first[1]
+        if first is None and specs.word_pattern("grammar", "clause_end").search(part):
+            return None
         if _CLOSES.search(part) and not _LISTED.fullmatch(part):
             return None
         if first is None and re.search(r"으로|이며|하며|으며|했고|이고|지만|차지", part):

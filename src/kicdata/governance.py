@@ -533,16 +533,20 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         near = []  # `2018 년 설립되어 현재 12 개를`
     if near:
         return near[-1].period
-    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end):
+    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end) and not _is_left(x, q):
         flags.append("period_carried")
         return state.target
     carried = state.period
+    if state.target and _is_left(x, q):
+        return state.settled  # `5.5%에서 15%로 높인다`: where it stands, not what is aimed at
     if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31):
         flags.append("period_carried")
         return state.target  # what a plan aims at is not of the day that it came out
-    stock = measure is not None and bool(measure.bases & {"kW", "count"})
-    if carried and carried.is_day and q.base in _FLOWS and not stock and state.stretch:  # a flow is not of a day
-        carried = state.stretch
+    stock = measure is not None and ("kW" in measure.bases or measure.kind == "count")
+    flow = q.base in _FLOWS or measure is not None and measure.kind == "level" and q.base == "count"
+    if carried and carried.is_day and flow and not stock:  # a flow is not of a day
+        carried = state.stretch or (year(carried.end.year) if (carried.end.month, carried.end.day) == (12, 31)
+                                    else carried)
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
     if state.edition and (carried is None or carried.is_day):  # what a report says is not of the day it came out
@@ -550,6 +554,14 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if carried:
         flags.append("period_carried")
     return carried
+
+
+def _is_left(x: Sentence, q: Quantity) -> bool:
+    """Whether a number is the first of two that something goes from and to."""
+    after = next((y for y in x.quantities if y.start >= q.end), None)
+    return after is not None and after.base == q.base and bool(
+        specs.word_pattern("grammar", "from").fullmatch(x.s.text, q.end, after.start)
+        and specs.word_pattern("grammar", "to").match(x.s.text, after.end))
 
 
 def _is_ahead(x: Sentence, q: Quantity) -> bool:

@@ -34,7 +34,7 @@ from kicdata.governance import (
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import HEADING, Outline, Section
-from kicdata.periods import Anchor, Span, find_periods, parse_period, year
+from kicdata.periods import Anchor, Period, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
@@ -169,6 +169,10 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.settled = state.period
     state.since = ctx.source.published.year - 2
     state.planned = bool(specs.word_pattern("words", "policy").search(title))
+    if before and before.article == section.article and state.planned:
+        state.target = before.target
+    if state.planned and not state.scope.id and not state.place.id:
+        state.scope = state.nation  # a plan that names no place is the country's
     return state
 
 
@@ -249,7 +253,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
                                           and specs.word_pattern("words", "cumulative").search(x.s.text))]
     until = [p.period for p in x.spans if p.period and p.until and p.period.end.year >= state.since + 2]
-    state.target = until[-1] if until else state.target
+    state.target = until[-1] if until else state.target or (_aim(state, x) if state.planned else None)
     if periods:
         state.period = periods[-1] if len(periods) > 1 or not _is_aside(state, x) else state.period
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
@@ -273,6 +277,13 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
+
+
+def _aim(state: State, x: Sentence) -> Period | None:
+    """The last year of a plan, by its title: `…행동방안(2025-2027년)`."""
+    last = [p.period.end.year for p in x.spans if p.elsewhere and p.period and p.period.end.year >= state.since + 2
+            and p.period.start.year < p.period.end.year]
+    return year(last[-1]) if last else None
 
 
 def _is_aside(state: State, x: Sentence) -> bool:
@@ -357,7 +368,8 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
         q = quantity(numeral, q.end, q.printed, unit, 1 if q.value >= 0 else -1, q.qualifiers)
     family = _family(state, f)
     if family == "figures":
-        family = next((name.name for name in state.families if f.entity.kind in name.keeps), family)
+        own = (y for y in specs.families().values() if y.home and f.entity.kind in y.names)
+        family = next((y.name for y in (*state.families, *own) if f.entity.kind in y.keeps), family)
     entity = f.entity
     level = specs.families()[family].places
     if level and entity.kind == "city" and entity.id.endswith("0000"):  # a municipality
