@@ -60,6 +60,7 @@ class State:
     where: dict[str, Entity] = field(default_factory=dict)  # id of a class of things -> the country it was said of
     named: bool = False  # what the sentences are about has a name of its own
     common: set[str] = field(default_factory=set)  # ids of things that are named by a common noun
+    home: Entity = NOBODY  # the zone that the title is of
     nation: Entity = NOBODY  # what `전국` means
     scope: Entity = NOBODY  # the country that the article is about
     row: list[Entity] = field(default_factory=list)  # what the numbers of the sentence before were about
@@ -369,6 +370,10 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         of_whole = q.base == "%" and re.fullmatch(r"[가-힣&A-Z]{0,8}의", x.s.text[near[-1].end:q.start])
         part = next((m for m in reversed(near[:-1]) if is_topic(x.s, m)), None) if of_whole else None
         return _sourced(state, x, part or near[-1])
+    if before and before.q.base == q.base and specs.word_pattern("words", "summed").search(x.s.text, start, q.start):
+        first = next((m for m in x.mentions if m.end < before.q.start and not any(y.start == m.end for y in x.quantities)),
+                     None)
+        return first.entity if first else _carried(state, flags)
     if before:
         return before.entity
     return _subject_ahead(x, q) or _carried(state, flags)

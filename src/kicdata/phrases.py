@@ -161,7 +161,8 @@ def _first_word(words: Sequence[Word], n: int, blocked: Sequence[bool], kept: se
         before = words[first - 1]
         if blocked[first - 1] or before.own in _MARKS:
             break
-        if before.end not in kept and (_p("stop").search(before.own) or _role(before) in (TOPIC, SUBJECT)):
+        spelled = before.end - before.start > len(before.own) + 2 and _p("time_end").search(before.own)
+        if before.end not in kept and not spelled and (_p("stop").search(before.own) or _role(before) in (TOPIC, SUBJECT)):
             break
         first -= 1
     return first

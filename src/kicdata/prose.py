@@ -111,6 +111,8 @@ def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation])
         for line in block.lines:
             s = squeeze([line])
             m = number.match(s.text)
+            if m and m.end() < len(s) and s.text[m.end()].isdigit() and not s.gaps[m.end()]:
+                m = None  # `1.5배`, not `1. 2025년`
             if m:
                 ctx.skipped.append((s.place(0, m.end()), "list"))
             state = _open(ctx, Section(article, "", (line,)), None)
@@ -153,6 +155,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     if state.zone and section.heading and bare(section.heading) in ("개요",) and not (owner and owner.kind == "zone"):
         state.zone = None if any(specs.word_pattern("words", "zone").search(bare(x.text)) for x in section.lines[:2]) \
             else state.zone
+    state.home = whole if whole and whole.kind == "zone" else NOBODY
     state.topic = state.zone or (owner if owner and owner.kind != "zone" else None) or whole or NOBODY
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.owner = state.topic
@@ -195,6 +198,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
+    if state.home.id and not state.zone and specs.word_pattern("phrases", "this_zone").match(s.text):
+        state.topic = state.subject = state.home
     if edition := specs.word_pattern("words", "edition").search(s.text):
         state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
@@ -265,7 +270,8 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     first = next((m for m in subjects if is_topic(x.s, m)
                   and (state.zone is None or re.match(r"(?:\([^)]*\))?[은는]", x.s.text[m.end:]))), None)
     if first is None and state.zone is None:
-        first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])), None)
+        first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])
+                      and not any(q.start == m.end for q in x.quantities)), None)  # no `홍콩 27개` of a list
     if first:
         state.topic = first.entity
         if first.entity.kind in ("city", "province", "country"):

@@ -23,6 +23,10 @@ _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
 
 
+def _p(name: str) -> re.Pattern[str]:
+    return specs.word_pattern("phrases", name)
+
+
 def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
@@ -86,11 +90,11 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     y = governing(x.subjects, x.s, start, q.start)
-    if y and only_reports(state, x, y.entity):
+    reported = y is not None and only_reports(state, x, y.entity)
+    if reported:
         y = None
     kept = before.entity if before and before.entity.id else state.subject
-    if not before and state.trade.id and kept.kind in _NAMED and bare(state.trade.ko) in x.s.text[:q.start] \
-            and not any(z.strong and z.end <= q.start for z in x.subjects):
+    if not before and state.trade.id and kept.kind in ("company", "other") and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
@@ -111,8 +115,9 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if y is None and not own and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
             and (place := located(x, n)) and not _located(state, x, start, q.start):
         return place, False
-    begun = y.start if y and y.again and y.role == TOPIC else q.start  # `항저우에서 출발한 이 회사는`: not of 항저우
-    if (place := _located(state, x, start, begun)) and not (y and y.again and place.kind == "country"):
+    begun = y.end if y and y.again and y.role == TOPIC and not y.entity.id and _p("pointing").match(
+        x.s.text, y.start) else start  # `항저우에서 출발한 이 회사는`: not of 항저우
+    if (place := _located(state, x, begun, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
     if owner := _owner(x, start, q.start):
         return owner, False
@@ -125,6 +130,13 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if state.scope.id and (not found.id or only_reports(state, x, found)):
         return state.scope, True
     return found, not found.id
+
+
+def _named_again(state: State, x: Sentence, q: Quantity) -> bool:
+    """Whether a sentence that has no other name says the trade of the article again, or points at it."""
+    lead, head = x.s.text[:q.start], bare(state.trade.ko.split(" ")[-1])
+    return (head in lead or bool(_p("this_trade").search(lead))) \
+        and not any(z.strong and z.end <= q.start for z in x.subjects)
 
 
 def _note_common(state: State, x: Sentence, y: Subject) -> None:
