@@ -26,6 +26,7 @@ _JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")
 _OF_POWER = ("kWh", "kW", "%", "pp")
 _CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
 _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
+_BARE = re.compile(r"(?:[은는이가을를의에]|[와과])$")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
 
@@ -83,6 +84,7 @@ class Fact:
     basis: str
     flags: list[str]
     listed: bool = False
+    root: specs.Measure | None = None  # what a yearly rate of growth is of, where a measure stands before it
 
 
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
@@ -430,10 +432,13 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     if behind and base == "count":
         return behind
     found = _measure_before(x, q, fits, base == "count" and not listed)
+    label = None if listed else own_label(x, n)
+    if label and (not found or found[2] <= label[0]) and not (behind and base not in ("%", "pp", "rank")):
+        return None, label[1]  # `…, 설치 면적은 2.4%`: a label that no measure knows is not the one before it
     if not base and not found:  # a score without a unit: its measure may stand behind the list
         return next(((m, h[0]) for m in fits if (h := m.words.search(x.s.text))), (None, ""))
     if found:
-        return found
+        return found[:2]
     if behind and base not in ("%", "pp", "rank"):
         return behind
     if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
@@ -469,7 +474,86 @@ def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | No
     return m, x.s.words(start + first, start - end)
 
 
-def _measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: bool) -> _Hit | None:
+def find_root(state: State, x: Sentence, q: Quantity, rate: specs.Measure | None) -> specs.Measure | None:
+    """The measure that a rate of growth is of: the nearest before it that is no rate."""
+    if rate is None or rate.kind != "growth":
+        return None
+    found = _measure_before(x, q, [m for m in state.measures if m.kind == "level" and _fits(m, q.base, q.unit)], False)
+    return found[0] if found else None
+
+
+def own_label(x: Sentence, n: int) -> tuple[int, str] | None:
+    """Where the label right before a number begins that is a noun of measuring, with the label; None for none."""
+    q = x.quantities[n]
+    after = x.quantities[n - 1].end if n else 0
+    stop = q.start
+    while True:  # back over the times and adverbs between a label and its number
+        span = next((p for p in x.spans if p.end == stop and p.start > after), None)
+        gap = specs.word_pattern("words", "label_gap_end").search(x.s.text, after, stop)
+        if span:
+            stop = span.start
+        elif gap and gap.start() < stop:
+            stop = gap.start()
+        else:
+            break
+    k = next((k for k, w in enumerate(x.words) if w.end == stop and w.start >= after), None)
+    if k is None or any(m.start < stop <= m.end + 1 for m in x.mentions):
+        return None
+    noun = _BARE.sub("", x.words[k].own)
+    if len(noun) < 2 or not specs.word_pattern("words", "labels").search(noun) \
+            or specs.word_pattern("words", "derived").fullmatch(noun):
+        return None
+    return x.words[k].start, x.s.words(x.words[k].start, stop)
+
+
+def deal_measures(state: State, x: Sentence) -> dict[int, _Hit]:
+    """Numbers after 각각, each with the measure that it belongs to: `매출과 순이익은 각각 20억, 3억 위안`."""
+    dealt: dict[int, tuple[specs.Measure | None, str]] = {}
+    for each in specs.word_pattern("words", "each").finditer(x.s.text):
+        run = _run(x, each.end())
+        parts = _labels_joined(x, each.start())
+        if len(run) < 2 or len(parts) != len(run):
+            continue
+        hits = []
+        for n, part in zip(run, parts, strict=True):
+            fits = [m for m in state.measures if _fits(m, x.quantities[n].base, x.quantities[n].unit)]
+            ends = [(h.end(), h.end() - h.start(), k) for k, m in enumerate(fits)
+                    for h in m.words.finditer(bare_label(part))]
+            hits.append((fits[max(ends)[2]] if ends else None, part))
+        if any(m for m, _ in hits):
+            for again in (run, *_runs_like(x, run)):
+                dealt.update(zip(again, hits, strict=True))
+    return dealt
+
+
+def bare_label(text: str) -> str:
+    """A label without white space and without the particle at its end."""
+    return _BARE.sub("", re.sub(r"\s+", "", text))
+
+
+def _labels_joined(x: Sentence, end: int) -> list[str]:
+    """The labels that are joined right before a place: `매출과 순이익은`, each as printed."""
+    words = [w for w in x.words if w.end <= end]
+    if not words or words[-1].end != end or not _BARE.search(words[-1].own):
+        return []
+    found: list[str] = []
+    last = len(words) - 1
+    for k in range(len(words) - 1, -1, -1):
+        joined = k < last and (words[k].own[-1] in "와과,，·" or words[k].own == "및")
+        if joined or k == 0 or k > 0 and any(words[k - 1].end <= q.end <= words[k].start for q in x.quantities):
+            first = k + 1 if joined else k
+            found.insert(0, x.s.words(words[first].start, words[last].end).rstrip(",，·"))
+            last = k - (words[k].own in ",，및")
+            if not joined:
+                break
+        if len(found) > 4:
+            return []
+    labelled = [f for f in found if specs.word_pattern("words", "labels").search(bare_label(f))]
+    return found if len(labelled) == len(found) > 1 else []
+
+
+def _measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: bool
+                    ) -> tuple[specs.Measure, str, int] | None:
     """The measure whose words end nearest before a number; `close` ones must stand right by it."""
     left = x.s.text[:q.start]
     best: tuple[tuple[int, int], specs.Measure, str] | None = None
@@ -481,7 +565,7 @@ def _measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: 
             key = (h.end(), h.end() - h.start() + (q.base in m.bases) + (m.where is not None))
             if best is None or key > best[0]:
                 best = (key, m, x.s.words(h.start(), h.end()))
-    return (best[1], best[2]) if best else None
+    return (best[1], best[2], best[0][0]) if best else None
 
 
 def _case() -> str:

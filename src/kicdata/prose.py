@@ -20,10 +20,12 @@ from kicdata.families import Context, entity_in_title, observe
 from kicdata.governance import (
     Fact,
     State,
+    deal_measures,
     deal_out,
     find_entity,
     find_measure,
     find_period,
+    find_root,
     is_elsewhere,
     is_former,
     is_meant,
@@ -301,7 +303,7 @@ def _is_aside(state: State, x: Sentence) -> bool:
 
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     facts: list[Fact] = []
-    dealt, same = deal_out(state, x), repeats(x)
+    dealt, same, measured = deal_out(state, x), repeats(x), deal_measures(state, x)
     for n, q in enumerate(x.quantities):
         before = next((f for f in reversed(facts) if not f.listed), None)
         last = facts[-1] if facts else None
@@ -315,6 +317,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             more = [c for c in last.q.qualifiers if c not in x.quantities[n - 1].qualifiers]
             facts.append(replace(last, q=requalify(q, more, 1 if last.q.value >= 0 else -1), flags=[*last.flags]))
             continue
+        if n in measured:
+            measure, wording = measured[n]
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
         entity = dealt.get(n, (None, None))[0] or bracket
@@ -332,6 +336,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
             f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
+        f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
         facts.append(f)
     return facts

@@ -99,6 +99,10 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
     if y and y.again:
+        part = next((z for z in reversed(x.subjects) if z.strong and z.entity.id and z.end <= y.end
+                     and _p("part_of").match(x.s.text, z.end)), None)
+        if part:  # `아세안이 … 차지하는 비중은`
+            return part.entity, False
         if thing := _pointed_at(state, x, y) or _named_before(x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
@@ -238,11 +242,12 @@ def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
 def _owner(x: Sentence, start: int, end: int) -> Entity | None:
     """The place or zone that something is measured of: `신샹의 … 기업 160개`."""
     m = next((m for m in reversed(x.mentions) if start <= m.start and m.end <= end), None)
-    if m is None or m.entity.kind not in ("city", "province", "zone") \
-            or specs.word_pattern("words", "top").match(x.s.text, m.start):
+    if m is None or specs.word_pattern("words", "top").match(x.s.text, m.start):
         return None
-    owns = specs.word_pattern("phrases", "owns").match(x.s.text, m.end)
-    return m.entity if owns and not specs.word_pattern("phrases", "clause").search(x.s.text[m.end:end]) else None
+    owns = _p("owns").match(x.s.text, m.end)
+    if not owns or m.entity.kind not in ("city", "province", "zone") and not owns["partner"]:
+        return None
+    return None if _p("clause").search(x.s.text[m.end:end]) else m.entity
 
 
 def _takes_over(state: State, y: Subject) -> bool:
