@@ -243,6 +243,19 @@ def _labelled_runs(x: Sentence, run: list[int]) -> Iterator[list[int]]:
         n += max(1, len(more))
 
 
+def shared_by(x: Sentence, n: int) -> list[Entity]:
+    """The names that have one number each, the last first: `A와 B는 60곳씩`; [] where one alone has it."""
+    q = x.quantities[n]
+    start = x.quantities[n - 1].end if n else 0
+    word = specs.word_pattern
+    if not (word("words", "apiece").match(x.s.text, q.end) or word("words", "alike").search(x.s.text, start, q.start)
+            and len(_run(x, q.start)) == 1):
+        return []
+    near = [m for m in x.mentions if start <= m.start and m.end <= q.start]
+    group = next((g for m in near if len(g := coordinated(x, m)) > 1 and g[-1] is near[-1]), [])
+    return [m.entity for m in reversed(group)] if len({_sort(m.entity.kind) for m in group}) == 1 else []
+
+
 def _sort(kind: str) -> str:
     """Kinds that stand in one list: places, names whose 汉字 may or may not tell a company, each other kind."""
     return "place" if kind in PLACES else "name" if kind in ("company", "other", "fund") else kind

@@ -32,6 +32,7 @@ from kicdata.governance import (
     is_part,
     name_before_bracket,
     repeats,
+    shared_by,
 )
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
@@ -339,7 +340,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
         facts.append(f)
-    return facts
+    each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
+    return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names[1:]]
 
 
 def _speaks_of(text: str, family: specs.Family) -> bool:
