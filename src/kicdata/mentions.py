@@ -31,6 +31,7 @@ from kicdata.values import Quantity
 
 _OPENING = "‘“'\"<"
 
+_OF = "의"  # the particle of an owner
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
 
 
@@ -122,6 +123,10 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, t
         ctx.lexicon.define(filter(None, names), entity)
         return
     name = ko if quoted else ko.split(" ")[-1]
+    place = ctx.lexicon.place(name, zh)[0] if zh else None
+    if place and not ctx.lexicon.place(name)[1] and len(name) > 1:  # a place in a spelling of the issue's own
+        ctx.lexicon.define([name], place.entity(name))
+        return
     if not zh and not alias or len(name) < 2 or is_known(name, zh) or ctx.lexicon.place(name, zh)[1]:
         return
     called = any(_g("company_before").fullmatch(w) for w in ko.split(" ")[-2:-1])
@@ -152,7 +157,10 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             for m in re.finditer(re.escape(name), s.text):
                 yield Mention(m.start(), m.end(), entity)
     for m in islice(zones.finditer(s.text), 60):  # no sentence names more
-        start = m.start()
+        gap = next((k for k in range(m.end() - 1, m.start(), -1) if s.gaps[k]), 0)
+        if gap and (tail := zones.fullmatch(s.text, gap, m.end())):
+            m = tail  # `기관이며 고신구`: no 이며고신구
+        start, owner = m.start(), ""
         while start > max(0, m.start() - 20) and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
             start -= 1
         words = 0
@@ -162,11 +170,13 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 before -= 1
             word = s.text[before:start]
             bound = _g("before_name").search(word) and not ctx.lexicon.place(word)[1]  # 허페이 ends like a particle
+            if bound and word[-1] == _OF and _is_place(ctx, word[:-1]):  # `방부의 고신구`
+                owner = word[:-1]
             if bound or s.text[before - 1:before].isdigit():
                 break
             start, words = before, words + 1
         ko = s.words(start, m.end())
-        parts = ko.split(" ")
+        parts = [*filter(None, [owner]), *ko.split(" ")]
         for n in range(len(parts)):
             name = " ".join(parts[n:])
             known = ctx.lexicon.defined.get(name_key(name))
@@ -176,16 +186,20 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 yield Mention(m.end() - len(bare(name)), m.end(), known)
                 break
         else:
-            place = next((n for n, p in enumerate(parts) if _is_place(ctx, p)), None)
+            place = next((n for n in range(len(parts) - 2, -1, -1) if _is_place(ctx, parts[n])), None)
             if place is None and not specs.word_pattern("words", "common_zone").fullmatch(m[0]):
                 plain = specs.word_pattern("words", "plain")
                 place = next((n for n, p in enumerate(parts) if not plain.match(p)), None)
             name = " ".join(parts[place:]) if place is not None else ""
             if len(bare(name)) > len(m[0]) or place is not None and _is_place(ctx, parts[place]) and len(parts) > 1:
-                yield Mention(m.end() - len(bare(name)), m.end(), named("zone", name))
+                begun = start - len(owner) - 1 if owner and place == 0 else m.end() - len(bare(name))
+                yield Mention(begun, m.end(), named("zone", name))
 
 
 def _is_place(ctx: Context, word: str) -> bool:
+    own = ctx.lexicon.defined.get(name_key(word))
+    if own and own.kind in ("province", "city"):
+        return True
     return any(m.start == 0 and m.entity.kind != "country" for m in find_places(squeeze([Line(0, word)]), ctx.lexicon))
 
 

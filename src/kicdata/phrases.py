@@ -192,7 +192,10 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if owner is not None:
         of, rest = _known_at(x, words[owner]), parts[owner + 1:]
         market = any(_p("market").search(p) for p in rest)
-        if market and (of is None or of.entity.kind == "country"):
+        joined = next((n for n in range(len(parts) - 1, owner, -1) if parts[n - 1][-1] in "와과"), 0)
+        if market and joined and of is None:
+            parts, words = parts[joined:], words[joined:]  # `…의 등장과 로봇 산업`: the last of two
+        elif market and (of is None or of.entity.kind == "country"):
             parts[owner] = parts[owner][:-1]  # `중국의 로봇 산업` is one name
         elif of or role == OWNER or _measured(rest) == 0:
             owned = _measured(rest) == 0
@@ -220,6 +223,12 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         return nothing
     kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
         else _kind(parts)
+    where = next((m.entity for m in x.mentions if m.start == words[0].start and m.end <= words[0].end
+                  and m.entity.kind == "country"), None)
+    if where and kind == "industry" and length > 1 and not many:  # the trade of a country, however it is said
+        of = named(kind, " ".join(parts[1:]))
+        return Subject(start, end, role, Entity(f"{where.id}/{of.id}", kind, name), False, False, True,
+                       owned and length > 1)
     strong = kind != "other" or _is_proper(x, start, end, parts)
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
                    owned and len(parts) > 1)

@@ -20,6 +20,7 @@ from kicdata.values import Quantity
 
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
+_ROLED = re.compile("[은는을를의와과]$")
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
 
 
@@ -33,7 +34,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.event, state.edition, state.main = before.event, before.edition, before.main
         state.common, state.where, state.trade = before.common, before.where, before.trade
     else:
-        state.trade = _trade(section.article)
+        state.trade = _trade(ctx, section.article)
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
@@ -56,11 +57,15 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.subject = before.main if before.main.id else before.subject
 
 
-def _trade(title: str) -> Entity:
+def _trade(ctx: Context, title: str) -> Entity:
     """The trade that a title is of, as the article's: `차량용 라이다 산업의 현황`."""
     s = squeeze([Line(0, title)])
     m = specs.word_pattern("phrases", "title_market").match(s.text)
-    return named("industry", s.words(*m.span("np"))) if m and m["np"] not in ("중국", "국내") else NOBODY
+    words = s.words(*m.span("np")).split(" ") if m else []
+    first = next((n for n in range(len(words), 0, -1) if _ROLED.search(words[n - 1])), 0)
+    if not words[first:] or _p("scope").fullmatch(words[-1]) or ctx.lexicon.place(words[-1])[1]:
+        return NOBODY  # `중국 시장`
+    return named("industry", " ".join(words[first:]))
 
 
 def _label_words(s: Squeezed) -> str:
