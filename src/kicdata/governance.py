@@ -386,8 +386,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         part = next((m for m in reversed(near[:-1]) if is_topic(x.s, m)), None) if of_whole else None
         return _sourced(state, x, part or near[-1])
     if before and before.q.base == q.base and specs.word_pattern("words", "summed").search(x.s.text, start, q.start):
-        first = next((m for m in x.mentions if m.end < before.q.start and not any(y.start == m.end for y in x.quantities)),
-                     None)
+        items = {y.start for y in x.quantities}
+        first = next((m for m in x.mentions if m.end < before.q.start and m.end not in items), None)
         return first.entity if first else _carried(state, flags)
     if before:
         return before.entity
@@ -519,7 +519,7 @@ def own_label(x: Sentence, n: int) -> tuple[int, str] | None:
     return x.words[k].start, x.s.words(x.words[k].start, stop)
 
 
-def deal_measures(state: State, x: Sentence) -> dict[int, _Hit]:
+def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | None, str]]:
     """Numbers after 각각, each with the measure that it belongs to: `매출과 순이익은 각각 20억, 3억 위안`."""
     dealt: dict[int, tuple[specs.Measure | None, str]] = {}
     for each in specs.word_pattern("words", "each").finditer(x.s.text):

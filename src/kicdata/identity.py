@@ -68,8 +68,8 @@ def resolve(issues: Mapping[str, Sequence[dict[str, Any]]]) -> Resolution:
                     status = "ambiguous" if could else "unmatched"
             elif len(could) > 1:
                 status = "ambiguous"
-            row = merged.setdefault((entity, name_key(n["ko"])), Name(entity, n["kind"], n["ko"], zh, status, "", 0, issue,
-                                                            n["line"]))
+            row = merged.setdefault((entity, name_key(n["ko"])),
+                                    Name(entity, n["kind"], n["ko"], zh, status, "", 0, issue, n["line"]))
             if status != "matched":
                 row.status = status
             row.numbers += n["numbers"]

@@ -223,9 +223,8 @@ class _Reader:
                         self.kind[i] = REFERENCE
                 start = stop
         for page in self.pages:  # a title at the foot of the only page of its article stands behind the list
-            last = [i for i in page if self.kind[i] != HEADER][-1:]
-            for i in last:
-                if self.kind[i] == REFERENCE and re.match(r"0\d[.．]", self.bare[i]) and _p("title").match(self.bare[i]):
+            for i in [i for i in page if self.kind[i] == REFERENCE or not self.kind[i]][-1:]:
+                if re.match(r"0\d[.．]", self.bare[i]) and _p("title").match(self.bare[i]):
                     self.kind[i] = ""
 
     def _cites(self, i: int, cites: re.Pattern[str], url: re.Pattern[str]) -> bool:

@@ -162,7 +162,8 @@ def _first_word(words: Sequence[Word], n: int, blocked: Sequence[bool], kept: se
         if blocked[first - 1] or before.own in _MARKS:
             break
         spelled = before.end - before.start > len(before.own) + 2 and _p("time_end").search(before.own)
-        if before.end not in kept and not spelled and (_p("stop").search(before.own) or _role(before) in (TOPIC, SUBJECT)):
+        ends = _p("stop").search(before.own) or _role(before) in (TOPIC, SUBJECT)
+        if ends and before.end not in kept and not spelled:
             break
         first -= 1
     return first
@@ -226,8 +227,8 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     where = next((m.entity for m in x.mentions if m.start == words[0].start and m.end <= words[0].end
                   and m.entity.kind == "country"), None)
     if where and kind == "industry" and length > 1 and not many:  # the trade of a country, however it is said
-        of = named(kind, " ".join(parts[1:]))
-        return Subject(start, end, role, Entity(f"{where.id}/{of.id}", kind, name), False, False, True,
+        trade = named(kind, " ".join(parts[1:]))
+        return Subject(start, end, role, Entity(f"{where.id}/{trade.id}", kind, name), False, False, True,
                        owned and length > 1)
     strong = kind != "other" or _is_proper(x, start, end, parts)
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
