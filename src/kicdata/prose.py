@@ -16,24 +16,10 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.change import settle
+from kicdata.dealing import deal_out, repeats, shared_by
 from kicdata.families import Context, entity_in_title, observe
-from kicdata.governance import (
-    Fact,
-    State,
-    deal_measures,
-    deal_out,
-    find_entity,
-    find_measure,
-    find_period,
-    find_root,
-    is_elsewhere,
-    is_former,
-    is_meant,
-    is_part,
-    name_before_bracket,
-    repeats,
-    shared_by,
-)
+from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket
+from kicdata.measuring import deal_measures, find_measure, find_root
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import HEADING, Outline, Section
@@ -52,6 +38,7 @@ from kicdata.subjects import (
     remember_subjects,
 )
 from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.timing import find_period, is_elsewhere, is_former, is_meant
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
