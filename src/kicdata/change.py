@@ -16,6 +16,9 @@ from kicdata.values import requalify
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
 _REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")
+_NO_MARKET = ("company", "city", "province", "zone", "fund")
+_THAN = re.compile(r"(?:보다|에비해)(?:약|총|무려)?$")
+_REACHED = re.compile(r"\)?으?로")
 _BASE = re.compile(r"\)?(?:보다|대비|에비해|에비하)")  # another number is held against this one
 _CLOSES = re.compile(r"으로|이며|하며|으며|했고|이고|지만|에달|차지|기록|위안|였다|이다")
 _LISTED = re.compile(r"(?:이상|이하)?[,，와과및]?.{0,14}")
@@ -28,6 +31,11 @@ def _words(name: str) -> re.Pattern[str]:
 def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> None:
     """Settle kind, sign, indicator and basis of the n-th number of a sentence."""
     q, text = f.q, x.s.text
+    if f.measure and f.measure.kind == "growth" and f.entity.kind in _NO_MARKET and _words("yearly").search(f.wording):
+        f.measure, f.kind, f.indicator = f.root, "growth", f"{f.root.name}_cagr" if f.root else "cagr"
+        f.q = requalify(q, [], -1) if _change_after(x, n) == "fall" and q.value > 0 else q
+        f.basis = _basis(ctx, f, specs.word_pattern("grammar", "clause_end").split(text[q.end:])[0], text[:q.start])
+        return  # a rate of the years is a market's only where it is said of a market
     lead = text[x.quantities[n - 1].end if n else 0:q.start]
     base = f.measure.name if f.measure else ""
     if q.base not in ("%", "pp"):
@@ -35,6 +43,12 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
         f.indicator = base or {"rank": "rank", "count": "count"}.get(q.base, "amount")
         if q.base == "rank" or names_rank(text, q):
             f.kind, f.indicator = "rank", base or "rank"
+        elif _words("apart").search(lead):
+            f.indicator = f"{f.indicator}_gap"
+        elif other := _held_against(x, n):  # `상하이보다 575억 적다`: how far apart two are, not how one changed
+            f.kind, f.indicator = "level", f"{f.indicator}_gap"
+            if other == "fall":
+                f.q = requalify(f.q, [], -1)
         elif change := _changed_by(x, n):  # `49.83 억 위안 줄어`: how much it changed, not how much it is
             f.kind, f.indicator = "increment", f"{f.indicator}_increment"
             if change == "fall":
@@ -86,7 +100,12 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
     shared = bool(_words("share").search(behind[:14]) or _words("share").search(lead[-14:])
                   or re.search(r"[의중]$", lead))
     grown = change is not None or bool(_GROWN.search(lead)) and not shared
-    if f.q.base == "pp":
+    other = _held_against(x, n)
+    if other:
+        f.kind, f.indicator = "level" if f.q.base == "pp" else "share", f"{root or 'share'}_gap"
+        if other == "fall" and f.q.value > 0:
+            f.q = requalify(f.q, [], -1)
+    elif f.q.base == "pp":
         f.kind, f.indicator = "increment", f"{base.removesuffix('_growth') or 'share'}_change"
         if change == "fall":
             f.q = requalify(f.q, [], -1)
@@ -127,10 +146,14 @@ def _change_after(x: Sentence, n: int) -> str | None:
         first = _first_change(part)
         if first and (k > n or first[0] < 16):
             return first[1]
+        if first is None and specs.word_pattern("grammar", "clause_end").search(part):
+            return None
         if _CLOSES.search(part) and not _LISTED.fullmatch(part):
             return None
         if first is None and re.search(r"으로|이며|하며|으며|했고|이고|지만|차지", part):
             return None
+        if k + 1 < len(x.quantities) and x.quantities[k + 1].base != x.quantities[n].base and _REACHED.match(part):
+            return None  # `93.1%, 90.4%로 … 0.8%포인트, 1.9%포인트 낮아졌다`
     return None
 
 
@@ -139,6 +162,18 @@ def _changed_by(x: Sentence, n: int) -> str | None:
     q = x.quantities[n]
     first = _first_change(_behind(x, n)[:4])
     return first[1] if first and first[0] == 0 and q.unit and q.base not in ("rank", "배", "score") else None
+
+
+def _held_against(x: Sentence, n: int) -> str | None:
+    """`rise` or `fall` where a number says how far something is from another thing: `상하이보다 575억 적다`."""
+    q = x.quantities[n]
+    m = _THAN.search(x.s.text, max(0, q.start - 12), q.start)
+    if m is None:
+        return None
+    named = any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) \
+        or bool(_words("average").search(x.s.text, 0, m.start()))
+    first = _first_change(_behind(x, n)[:6])
+    return first[1] if named and first and first[0] < 3 else None
 
 
 def _first_change(text: str) -> tuple[int, str] | None:

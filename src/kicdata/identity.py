@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kicdata import specs
 from kicdata.names import is_known, known_names, name_key
 from kicdata.records import Name, Observation
 
@@ -30,8 +31,8 @@ def names_of(rows: Iterable[Observation]) -> list[dict[str, Any]]:
     """The named entities of an issue's rows: id, kind, Korean name, 汉字, how many numbers, first line."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for o in rows:
-        if o.entity_kind not in KINDS:
-            continue
+        if o.entity_kind not in KINDS or specs.word_pattern("no_fact", "group").match(o.entity_ko):
+            continue  # `상위 5개 산업` is a group, no name
         key = (o.entity, o.entity_ko, o.entity_zh)
         name = found.setdefault(key, {"entity": o.entity, "kind": o.entity_kind, "ko": o.entity_ko, "zh": o.entity_zh,
                                       "numbers": 0, "line": o.line})
@@ -67,8 +68,8 @@ def resolve(issues: Mapping[str, Sequence[dict[str, Any]]]) -> Resolution:
                     status = "ambiguous" if could else "unmatched"
             elif len(could) > 1:
                 status = "ambiguous"
-            row = merged.setdefault((entity, n["ko"]), Name(entity, n["kind"], n["ko"], zh, status, "", 0, issue,
-                                                            n["line"]))
+            row = merged.setdefault((entity, name_key(n["ko"])),
+                                    Name(entity, n["kind"], n["ko"], zh, status, "", 0, issue, n["line"]))
             if status != "matched":
                 row.status = status
             row.numbers += n["numbers"]

@@ -24,7 +24,7 @@ from kicdata.names import (
     name_key,
     named,
 )
-from kicdata.outline import Outline
+from kicdata.outline import HEADING, Outline
 from kicdata.owners import entity_in_title
 from kicdata.periods import Span
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
@@ -32,9 +32,11 @@ from kicdata.values import Quantity
 
 _OPENING = "‘“'\"<"
 
+_OF = "의"  # the particle of an owner
 _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”']")
 
 
+_BESIDE = re.compile(r"^[’'”]?\([^)]*\)|[‘’“”']")  # what may stand beside a name of a list
 _NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|$)")
 
 _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
@@ -65,6 +67,7 @@ class Subject:
     again: bool = False
     group: bool = False  # of a class (`업체들이`), not of one
     strong: bool = False  # a name or a market, not a common noun
+    alone: bool = False  # looked at by itself: `…만 놓고 보면`
     owned: bool = False  # the owner of what is measured: `…의 가동률은`
 
 
@@ -97,6 +100,10 @@ def learn_names(ctx: Context, outline: Outline) -> None:
         owner = entity_in_title(ctx.lexicon, section.heading) if section.heading else None
         for m in _DEFINES.finditer(s.text):
             _define(ctx, s, m, owner if owner and owner.kind == "zone" else None, bare(section.article))
+    for block in (b for b in outline.blocks if b.kind == HEADING):  # `◼ 가상전지(假想电池)`
+        s = squeeze(block.lines)
+        for m in _DEFINES.finditer(s.text):
+            _define(ctx, s, m, None, bare(outline.title(block)))
 
 
 def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, title: str) -> None:
@@ -117,6 +124,10 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, t
         ctx.lexicon.define(filter(None, names), entity)
         return
     name = ko if quoted else ko.split(" ")[-1]
+    place = ctx.lexicon.place(name, zh)[0] if zh else None
+    if place and not ctx.lexicon.place(name)[1] and len(name) > 1:  # a place in a spelling of the issue's own
+        ctx.lexicon.define([name], place.entity(name))
+        return
     if not zh and not alias or len(name) < 2 or is_known(name, zh) or ctx.lexicon.place(name, zh)[1]:
         return
     called = any(_g("company_before").fullmatch(w) for w in ko.split(" ")[-2:-1])
@@ -147,7 +158,10 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             for m in re.finditer(re.escape(name), s.text):
                 yield Mention(m.start(), m.end(), entity)
     for m in islice(zones.finditer(s.text), 60):  # no sentence names more
-        start = m.start()
+        gap = next((k for k in range(m.end() - 1, m.start(), -1) if s.gaps[k]), 0)
+        if gap and (tail := zones.fullmatch(s.text, gap, m.end())):
+            m = tail  # `기관이며 고신구`: no 이며고신구
+        start, owner = m.start(), ""
         while start > max(0, m.start() - 20) and not s.gaps[start] and re.match("[가-힣]", s.text[start - 1]):
             start -= 1
         words = 0
@@ -155,11 +169,15 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             before = start - 1
             while before > max(0, start - 20) and not s.gaps[before] and re.match("[가-힣]", s.text[before - 1]):
                 before -= 1
-            if _g("before_name").search(s.text[before:start]) or s.text[before - 1:before].isdigit():
+            word = s.text[before:start]
+            bound = _g("before_name").search(word) and not ctx.lexicon.place(word)[1]  # 허페이 ends like a particle
+            if bound and word[-1] == _OF and _is_place(ctx, word[:-1]):  # `방부의 고신구`
+                owner = word[:-1]
+            if bound or s.text[before - 1:before].isdigit():
                 break
             start, words = before, words + 1
         ko = s.words(start, m.end())
-        parts = ko.split(" ")
+        parts = [*filter(None, [owner]), *ko.split(" ")]
         for n in range(len(parts)):
             name = " ".join(parts[n:])
             known = ctx.lexicon.defined.get(name_key(name))
@@ -169,16 +187,20 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 yield Mention(m.end() - len(bare(name)), m.end(), known)
                 break
         else:
-            place = next((n for n, p in enumerate(parts) if _is_place(ctx, p)), None)
+            place = next((n for n in range(len(parts) - 2, -1, -1) if _is_place(ctx, parts[n])), None)
             if place is None and not specs.word_pattern("words", "common_zone").fullmatch(m[0]):
                 plain = specs.word_pattern("words", "plain")
                 place = next((n for n, p in enumerate(parts) if not plain.match(p)), None)
             name = " ".join(parts[place:]) if place is not None else ""
             if len(bare(name)) > len(m[0]) or place is not None and _is_place(ctx, parts[place]) and len(parts) > 1:
-                yield Mention(m.end() - len(bare(name)), m.end(), named("zone", name))
+                begun = start - len(owner) - 1 if owner and place == 0 else m.end() - len(bare(name))
+                yield Mention(begun, m.end(), named("zone", name))
 
 
 def _is_place(ctx: Context, word: str) -> bool:
+    own = ctx.lexicon.defined.get(name_key(word))
+    if own and own.kind in ("province", "city"):
+        return True
     return any(m.start == 0 and m.entity.kind != "country" for m in find_places(squeeze([Line(0, word)]), ctx.lexicon))
 
 
@@ -247,7 +269,7 @@ def coordinated(x: Sentence, m: Mention) -> list[Mention]:
     around = [m]
     rest = [y for y in x.mentions if y.start > m.start]
     for y in rest:
-        between = re.sub(r"^\([^)]*\)", "", x.s.text[around[-1].end:y.start])
+        between = _BESIDE.sub("", x.s.text[around[-1].end:y.start])
         if _g("and").fullmatch(between):
             around.append(y)
         else:

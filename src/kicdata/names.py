@@ -304,7 +304,7 @@ def find_known(s: Squeezed, kinds: Iterable[str]) -> Iterator[Mention]:
             continue
         before = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
         after = entity.kind not in _BY_ZH or _ends_word(s, m.end())
-        if before and after:
+        if before and after and not specs.word_pattern("words", "made_of_name").match(s.text, m.end()):
             yield Mention(m.start(), m.end(), entity.named(s.words(m.start(), m.end())))
 
 

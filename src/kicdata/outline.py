@@ -267,9 +267,10 @@ class _Reader:
     def find_titles(self) -> None:
         """Titles of articles: first or last on their page, or marked by their kind."""
         form = _p("title")
-        after_references = False
-        untitled: int | None = None  # where an article begins whose title stands at the foot of a later page
+        after_references, opened = False, self._first_text()  # where the article that a foot names may begin
         for page in self.pages:
+            if after_references:
+                opened = page[0]
             body = [i for i in page if self.kind[i] != HEADER]
             if not body:
                 continue
@@ -278,18 +279,15 @@ class _Reader:
             if numbered and not ends_sentence(self.lines[first].text) and not self.kind[first]:
                 self._title(first, [first])
             elif foot := self._title_at_foot(body):
-                self._title(page[0] if untitled is None else untitled, foot, HEADER)
-                untitled = None
+                self._title(opened if 0 <= opened < page[0] and self._is_untitled(opened, page[0]) else page[0], foot,
+                            HEADER)
+                opened = -1
             elif after_references and not self.kind[first] and not _p("heading").match(self.bare[first]) \
                     and self._is_short_heading(first, 0.95):
                 self._title(first, [first])
-            elif after_references:
-                untitled = page[0]
             foot_lines = range(max(page[0], last - 2), last + 1)
             after_references = any(_p("references").fullmatch(self.bare[i]) for i in foot_lines) \
                 or self.kind[body[-1]] == REFERENCE
-            if after_references:
-                untitled = None
         self._titles_within_pages()
 
     def _titles_within_pages(self) -> None:
@@ -316,6 +314,19 @@ class _Reader:
                 return [k for k in range(i, body[-1] + 1) if not self.kind[k]]
         return []
 
+    def _is_untitled(self, start: int, stop: int) -> bool:
+        """Whether the pages from `start` on, before the one at whose foot a title stands, have none of their own."""
+        return start in self.turns and not any(i in self.titles for i in range(start, stop))
+
+    def _first_text(self) -> int:
+        """Where the page begins that has the first sentence or heading."""
+        first = self._first_sentence()
+        return next((p[0] for p in self.pages if first in p), -1)
+
+    def _first_sentence(self) -> int:
+        return next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
+                     or _p("closed").search(t) or self.kind[i] == CAPTION), len(self.lines))
+
     def _title(self, start: int, span: Sequence[int], kind: str = HEADING) -> None:
         name = " ".join(self.lines[k].stripped for k in span)
         self.titles[start] = re.sub(r"^\d{1,2}\s*[.．]\s*", "", name)
@@ -324,8 +335,7 @@ class _Reader:
 
     def contents(self) -> None:
         """Everything before the first sentence, heading or title, where a list of titles stands."""
-        stop = next((i for i, t in enumerate(self.bare) if ends_sentence(t) or _p("heading").match(t)
-                     or _p("closed").search(t) or self.kind[i] == CAPTION), len(self.lines))
+        stop = self._first_sentence()
         page = next((p for p in self.pages if stop in p), range(0))
         cut = stop
         if page and self.titles.get(page[0]) is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kicdata import specs
 from kicdata.mentions import Sentence, Subject, Word
@@ -125,9 +126,11 @@ def find_subjects(x: Sentence) -> list[Subject]:
     found: list[Subject] = []
     for n, w in enumerate(words):
         role = _role(w)
-        if role and not blocked[n]:
+        alone = not role and w.own.endswith("만") and n + 1 < len(words) and _p("alone").match(words[n + 1].own)
+        if (role or alone) and not blocked[n]:
             first = _first_word(words, n, blocked, kept)
-            found.append(_resolve(x, words[first:n + 1], role))
+            y = _resolve(x, words[first:n + 1], role or TOPIC)
+            found.append(replace(y, alone=True) if alone else y)
             if len(found) >= _ENOUGH:
                 break
     found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)
@@ -158,7 +161,9 @@ def _first_word(words: Sequence[Word], n: int, blocked: Sequence[bool], kept: se
         before = words[first - 1]
         if blocked[first - 1] or before.own in _MARKS:
             break
-        if before.end not in kept and (_p("stop").search(before.own) or _role(before) in (TOPIC, SUBJECT)):
+        spelled = before.end - before.start > len(before.own) + 2 and _p("time_end").search(before.own)
+        ends = _p("stop").search(before.own) or _role(before) in (TOPIC, SUBJECT)
+        if ends and before.end not in kept and not spelled:
             break
         first -= 1
     return first
@@ -188,7 +193,10 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if owner is not None:
         of, rest = _known_at(x, words[owner]), parts[owner + 1:]
         market = any(_p("market").search(p) for p in rest)
-        if market and (of is None or of.entity.kind == "country"):
+        joined = next((n for n in range(len(parts) - 1, owner, -1) if parts[n - 1][-1] in "와과"), 0)
+        if market and joined and of is None:
+            parts, words = parts[joined:], words[joined:]  # `…의 등장과 로봇 산업`: the last of two
+        elif market and (of is None or of.entity.kind == "country"):
             parts[owner] = parts[owner][:-1]  # `중국의 로봇 산업` is one name
         elif of or role == OWNER or _measured(rest) == 0:
             owned = _measured(rest) == 0
@@ -216,6 +224,12 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         return nothing
     kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
         else _kind(parts)
+    where = next((m.entity for m in x.mentions if m.start == words[0].start and m.end <= words[0].end
+                  and m.entity.kind == "country"), None)
+    if where and kind == "industry" and length > 1 and not many:  # the trade of a country, however it is said
+        trade = named(kind, " ".join(parts[1:]))
+        return Subject(start, end, role, Entity(f"{where.id}/{trade.id}", kind, name), False, False, True,
+                       owned and length > 1)
     strong = kind != "other" or _is_proper(x, start, end, parts)
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
                    owned and len(parts) > 1)

@@ -16,32 +16,22 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.change import settle
+from kicdata.dealing import deal_out, repeats, shared_by
 from kicdata.families import Context, observe
-from kicdata.governance import (
-    Fact,
-    State,
-    deal_out,
-    find_entity,
-    find_measure,
-    find_period,
-    is_elsewhere,
-    is_former,
-    is_meant,
-    is_part,
-    name_before_bracket,
-    repeats,
-)
+from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket
+from kicdata.measuring import deal_measures, find_measure, find_root
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import HEADING, Outline, Section
 from kicdata.owners import entity_in_title
-from kicdata.periods import Anchor, Span, find_periods, parse_period, year
+from kicdata.periods import Anchor, Period, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import find_subjects
 from kicdata.records import Observation
 from kicdata.subjects import (
     find_open_entity,
     find_scope,
+    home_country,
     in_scope,
     label_subject,
     only_reports,
@@ -49,6 +39,7 @@ from kicdata.subjects import (
     remember_subjects,
 )
 from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.timing import find_period, is_elsewhere, is_former, is_meant
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
@@ -111,6 +102,8 @@ def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation])
         for line in block.lines:
             s = squeeze([line])
             m = number.match(s.text)
+            if m and m.end() < len(s) and s.text[m.end()].isdigit() and not s.gaps[m.end()]:
+                m = None  # `1.5배`, not `1. 2025년`
             if m:
                 ctx.skipped.append((s.place(0, m.end()), "list"))
             state = _open(ctx, Section(article, "", (line,)), None)
@@ -153,6 +146,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     if state.zone and section.heading and bare(section.heading) in ("개요",) and not (owner and owner.kind == "zone"):
         state.zone = None if any(specs.word_pattern("words", "zone").search(bare(x.text)) for x in section.lines[:2]) \
             else state.zone
+    state.home = whole if whole and whole.kind == "zone" else NOBODY
     state.topic = state.zone or (owner if owner and owner.kind != "zone" else None) or whole or NOBODY
     if state.topic.kind in ("city", "province", "country"):
         state.place = state.owner = state.topic
@@ -161,6 +155,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     opening = "".join(bare(x.text) for x in section.lines)[:_OPENING]
     state.scope = before.scope if before and before.article == section.article and before.scope.id \
         else find_scope(ctx, title + opening)
+    state.nation = home_country(ctx)
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
@@ -168,6 +163,10 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.settled = state.period
     state.since = ctx.source.published.year - 2
     state.planned = bool(specs.word_pattern("words", "policy").search(title))
+    if before and before.article == section.article and state.planned:
+        state.target = before.target
+    if state.planned and not state.scope.id and not state.place.id:
+        state.scope = state.nation  # a plan that names no place is the country's
     return state
 
 
@@ -190,6 +189,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
+    if state.home.id and not state.zone and specs.word_pattern("phrases", "this_zone").match(s.text):
+        state.topic = state.subject = state.home
     if edition := specs.word_pattern("words", "edition").search(s.text):
         state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
@@ -244,8 +245,11 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
                and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p) or is_meant(x, p))]
+    months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
+    periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
+                                          and specs.word_pattern("words", "cumulative").search(x.s.text))]
     until = [p.period for p in x.spans if p.period and p.until and p.period.end.year >= state.since + 2]
-    state.target = until[-1] if until else state.target
+    state.target = until[-1] if until else state.target or (_aim(state, x) if state.planned else None)
     if periods:
         state.period = periods[-1] if len(periods) > 1 or not _is_aside(state, x) else state.period
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
@@ -257,7 +261,8 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     first = next((m for m in subjects if is_topic(x.s, m)
                   and (state.zone is None or re.match(r"(?:\([^)]*\))?[은는]", x.s.text[m.end:]))), None)
     if first is None and state.zone is None:
-        first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])), None)
+        first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])
+                      and not any(q.start == m.end for q in x.quantities)), None)  # no `홍콩 27개` of a list
     if first:
         state.topic = first.entity
         if first.entity.kind in ("city", "province", "country"):
@@ -271,6 +276,13 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.measure = own[-1]
 
 
+def _aim(state: State, x: Sentence) -> Period | None:
+    """The last year of a plan, by its title: `…행동방안(2025-2027년)`."""
+    last = [p.period.end.year for p in x.spans if p.elsewhere and p.period and p.period.end.year >= state.since + 2
+            and p.period.start.year < p.period.end.year]
+    return year(last[-1]) if last else None
+
+
 def _is_aside(state: State, x: Sentence) -> bool:
     """Whether a sentence looks at one month of the longer time that the others are about: `9월 한 달`."""
     now = state.period
@@ -280,7 +292,7 @@ def _is_aside(state: State, x: Sentence) -> bool:
 
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     facts: list[Fact] = []
-    dealt, same = deal_out(state, x), repeats(x)
+    dealt, same, measured = deal_out(state, x), repeats(x), deal_measures(state, x)
     for n, q in enumerate(x.quantities):
         before = next((f for f in reversed(facts) if not f.listed), None)
         last = facts[-1] if facts else None
@@ -294,6 +306,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             more = [c for c in last.q.qualifiers if c not in x.quantities[n - 1].qualifiers]
             facts.append(replace(last, q=requalify(q, more, 1 if last.q.value >= 0 else -1), flags=[*last.flags]))
             continue
+        if n in measured:
+            measure, wording = measured[n]
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
         entity = dealt.get(n, (None, None))[0] or bracket
@@ -311,9 +325,11 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
             f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
+        f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
         facts.append(f)
-    return facts
+    each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
+    return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names[1:]]
 
 
 def _speaks_of(text: str, family: specs.Family) -> bool:
@@ -352,6 +368,9 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
             return
         q = quantity(numeral, q.end, q.printed, unit, 1 if q.value >= 0 else -1, q.qualifiers)
     family = _family(state, f)
+    if family == "figures":
+        own = (y for y in specs.families().values() if y.home and f.entity.kind in y.names)
+        family = next((y.name for y in (*state.families, *own) if f.entity.kind in y.keeps), family)
     entity = f.entity
     level = specs.families()[family].places
     if level and entity.kind == "city" and entity.id.endswith("0000"):  # a municipality
@@ -384,6 +403,8 @@ def _family(state: State, f: Fact) -> str:
         if f.entity.kind in family.entity_kinds and f.measure and f.measure.family in family.over:
             return family.name
     own = specs.families()[f.measure.family] if f.measure and f.measure.family else None
+    if own and f.entity.kind in own.not_of:
+        own = None
     if own and not (own.open and any(f.q.base in family.bases and not family.open for family in state.families)):
         return own.name
     for family in specs.families().values():

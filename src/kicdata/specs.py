@@ -161,6 +161,8 @@ class Family:
     total: bool
     plan_of: frozenset[str]
     open: bool
+    keeps: frozenset[str]
+    not_of: frozenset[str]
     caveat: str
     tables: tuple[TableSpec, ...] = field(default=())
 
@@ -232,7 +234,8 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
             frozenset(row.get("entity_kinds", [])), frozenset(row.get("bases", [])), frozenset(row.get("names", [])),
             frozenset(row.get("over", [])), frozenset(row.get("home", [])), row.get("places", ""),
             row.get("wide", True), row.get("total", False), frozenset(row.get("plan_of", [])),
-            row.get("open", False), row.get("caveat", ""), tables)
+            row.get("open", False), frozenset(row.get("keeps", [])), frozenset(row.get("not_of", [])),
+            row.get("caveat", ""), tables)
     return families, found
 
 

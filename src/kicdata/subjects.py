@@ -20,14 +20,21 @@ from kicdata.values import Quantity
 
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
+_ROLED = re.compile("[은는을를의와과]$")
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
+
+
+def _p(name: str) -> re.Pattern[str]:
+    return specs.word_pattern("phrases", name)
 
 
 def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
         state.event, state.edition, state.main = before.event, before.edition, before.main
-        state.common, state.where = before.common, before.where
+        state.common, state.where, state.trade = before.common, before.where, before.trade
+    else:
+        state.trade = _trade(ctx, section.article)
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
@@ -48,6 +55,17 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.subject, state.strong = state.topic, True
     elif before and before.article == section.article:  # of an earlier heading: any topic takes over
         state.subject = before.main if before.main.id else before.subject
+
+
+def _trade(ctx: Context, title: str) -> Entity:
+    """The trade that a title is of, as the article's: `차량용 라이다 산업의 현황`."""
+    s = squeeze([Line(0, title)])
+    m = specs.word_pattern("phrases", "title_market").match(s.text)
+    words = s.words(*m.span("np")).split(" ") if m else []
+    first = next((n for n in range(len(words), 0, -1) if _ROLED.search(words[n - 1])), 0)
+    if not words[first:] or _p("scope").fullmatch(words[-1]) or ctx.lexicon.place(words[-1])[1]:
+        return NOBODY  # `중국 시장`
+    return named("industry", " ".join(words[first:]))
 
 
 def _label_words(s: Squeezed) -> str:
@@ -77,10 +95,19 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     y = governing(x.subjects, x.s, start, q.start)
-    if y and only_reports(state, x, y.entity):
+    reported = y is not None and only_reports(state, x, y.entity)
+    if reported:
         y = None
     kept = before.entity if before and before.entity.id else state.subject
+    if not before and state.trade.id and kept.kind in ("company", "other") and (_named_again(state, x, q) or reported):
+        kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
+    if y and y.alone and kept.kind in _NAMED:
+        y = None  # a part of what is talked about
     if y and y.again:
+        part = next((z for z in reversed(x.subjects) if z.strong and z.entity.id and z.end <= y.end
+                     and _p("part_of").match(x.s.text, z.end)), None)
+        if part:  # `아세안이 … 차지하는 비중은`
+            return part.entity, False
         if thing := _pointed_at(state, x, y) or _named_before(x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
@@ -95,19 +122,30 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return state.event, True
     own = state.named and state.subject.kind in ("company", "other")  # `상온에서 …` is said of the thing itself
     if y is None and not own and not any(z.role == TOPIC and z.entity.id and z.end <= q.start for z in x.subjects) \
-            and (place := located(x, n)) and not _located(x, start, q.start):
+            and (place := located(x, n)) and not _located(state, x, start, q.start):
         return place, False
-    if (place := _located(x, start, q.start)) and not (y and y.again and place.kind == "country"):
+    begun = y.end if y and y.again and y.role == TOPIC and not y.entity.id and _p("pointing").match(
+        x.s.text, y.start) else start  # `항저우에서 출발한 이 회사는`: not of 항저우
+    if (place := _located(state, x, begun, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
+    if owner := _owner(x, start, q.start):
+        return owner, False
     if kept.id:
         return kept, before is None or "entity_carried" in before.flags
     if state.topic.id:
         return state.topic, True
     if y and y.entity.id:
         return y.entity, False
-    if not found.id and state.scope.id:
+    if state.scope.id and (not found.id or only_reports(state, x, found)):
         return state.scope, True
     return found, not found.id
+
+
+def _named_again(state: State, x: Sentence, q: Quantity) -> bool:
+    """Whether a sentence that has no other name says the trade of the article again, or points at it."""
+    lead, head = x.s.text[:q.start], bare(state.trade.ko.split(" ")[-1])
+    return (head in lead or bool(_p("this_trade").search(lead))) \
+        and not any(z.strong and z.end <= q.start for z in x.subjects)
 
 
 def _note_common(state: State, x: Sentence, y: Subject) -> None:
@@ -127,15 +165,22 @@ def only_reports(state: State, x: Sentence, e: Entity) -> bool:
     if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
         return False
     p = specs.word_pattern
+    if e.kind == "other" and p("phrases", "document").search(e.ko):
+        return not p("phrases", "made_of").search(x.s.text)
     if p("phrases", "researcher").search(e.zh or e.ko):
         return bool(p("phrases", "reports").search(x.s.text))
     return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
 
 
+def home_country(ctx: Context) -> Entity:
+    """The country that the issues are about."""
+    home = ctx.lexicon.place("중국", "")[0]
+    return home.entity() if home else NOBODY
+
+
 def find_scope(ctx: Context, text: str) -> Entity:
     """The country that a section is about where it names no other: `국내`, `전국`, `중국`."""
-    home = ctx.lexicon.place("중국", "")[0]
-    e = home.entity() if home else NOBODY
+    e = home_country(ctx)
     return e if specs.word_pattern("phrases", "national").search(text) or e.id and e.ko in text else NOBODY
 
 
@@ -191,12 +236,23 @@ def _named_before(x: Sentence, y: Subject) -> Entity | None:
     return None
 
 
-def _located(x: Sentence, start: int, end: int) -> Entity | None:
+def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
     """The place, zone, company or fund in which something is said to be: `우한에서는`."""
     at = specs.word_pattern("phrases", "located")
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
-                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end)
+                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end) and not only_reports(state, x, m.entity)
                  and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
+
+
+def _owner(x: Sentence, start: int, end: int) -> Entity | None:
+    """The place or zone that something is measured of: `신샹의 … 기업 160개`."""
+    m = next((m for m in reversed(x.mentions) if start <= m.start and m.end <= end), None)
+    if m is None or specs.word_pattern("words", "top").match(x.s.text, m.start):
+        return None
+    owns = _p("owns").match(x.s.text, m.end)
+    if not owns or m.entity.kind not in ("city", "province", "zone") and not owns["partner"]:
+        return None
+    return None if _p("clause").search(x.s.text[m.end:end]) else m.entity
 
 
 def _takes_over(state: State, y: Subject) -> bool:
@@ -232,7 +288,9 @@ def remember_subjects(state: State, x: Sentence) -> None:
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
     if first and not wider and (not state.subject.id or _takes_over(state, first)):
-        state.subject = first.entity
+        head = state.trade.ko.split(" ")[-1]  # `AI 안경` in an article on the trade of `AI 스마트 안경` is that trade
+        weak = state.trade.id and not first.strong and not first.owned and head not in first.entity.ko
+        state.subject = state.trade if weak else first.entity
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)

@@ -1,0 +1,190 @@
+"""What a number measures: the label nearest to it that a measure knows.
+
+In: a sentence, and the measures that its section allows. Out: measure and wording of each number: just behind
+a count, else nearest before, else as the number before, unless a label of its own stands between.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kicdata import specs
+from kicdata.dealing import find_run, runs_like
+from kicdata.governance import Fact, State, names_rank
+from kicdata.mentions import Sentence
+from kicdata.values import Quantity
+
+_FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
+_ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
+_BARE = re.compile(r"(?:[은는이가을를의에]|[와과])$")
+
+_Hit = tuple[specs.Measure, str]
+
+
+def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: bool
+                 ) -> tuple[specs.Measure | None, str]:
+    """The measure of a number, with its wording: just behind a count, else nearest before, else as before."""
+    q = x.quantities[n]
+    if listed and last and last.listed and last.q.base == q.base:
+        return last.measure, last.wording
+    base = "rank" if names_rank(x.s.text, q) else q.base
+    fits = [m for m in state.measures if _fits(m, base, q.unit)]
+    behind = _measure_behind(x, n, fits)
+    if behind and base == "count":
+        return behind
+    found = measure_before(x, q, fits, base == "count" and not listed)
+    label = None if listed else own_label(x, n)
+    if label and (not found or found[2] <= label[0]) and not (behind and base not in ("%", "pp", "rank")):
+        return None, label[1]  # `…, 설치 면적은 2.4%`: a label that no measure knows is not the one before it
+    if not base and not found:  # a score without a unit: its measure may stand behind the list
+        return next(((m, h[0]) for m in fits if (h := m.words.search(x.s.text))), (None, ""))
+    if found:
+        return found[:2]
+    if behind and base not in ("%", "pp", "rank"):
+        return behind
+    if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
+        return last.measure, last.wording
+    kept = state.measure
+    if kept and kept.family not in {f.name for f in state.families} and (q.unit != _case() or q.unit not in kept.units):
+        kept = None
+    if kept and (q.base == "%" or q.unit == _case() and q.unit in kept.units
+                 or q.base not in ("count", "%") and q.base in kept.bases):
+        return kept, ""
+    return _default_measure(state, q), ""
+
+
+def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | None:
+    """The measure just behind a number, with no particle between: `178 개 고신구`."""
+    q, text = x.quantities[n], x.s.text
+    if "하한" in q.qualifiers:
+        return _measure_behind(x, n + 1, fits)
+    after = x.quantities[n + 1] if n + 1 < len(x.quantities) else None
+    if after and after.unit == q.unit and _ELSEWHERE.fullmatch(text, q.end, after.start):
+        return _measure_behind(x, n + 1, fits)  # `…에서는 6건, …에서는 4건의 투자가`
+    if n + 1 < len(x.quantities) and x.quantities[n + 1].unit == q.unit \
+            and specs.word_pattern("grammar", "and").fullmatch(text[q.end:x.quantities[n + 1].start]):
+        return _measure_behind(x, n + 1, fits)  # `12 개와 9 개의 펀드`
+    start = q.end + len(_FOLLOWS.match(text[q.end:])[0])  # type: ignore[index]
+    stop = x.quantities[n + 1].start if n + 1 < len(x.quantities) else len(text)
+    right = text[start:min(start + 14, stop)]
+    hits = [(h.start(), -h.end(), m.name, m) for m in fits if (h := m.words.search(right))]
+    hits = [h for h in hits if not re.search(r"[은는이가을를,]", right[:h[0]])]
+    if not hits:
+        return None
+    first, end, _, m = min(hits)
+    return m, x.s.words(start + first, start - end)
+
+
+def find_root(state: State, x: Sentence, q: Quantity, rate: specs.Measure | None) -> specs.Measure | None:
+    """The measure that a rate of growth is of: the nearest before it that is no rate."""
+    if rate is None or rate.kind != "growth":
+        return None
+    found = measure_before(x, q, [m for m in state.measures if m.kind == "level" and _fits(m, q.base, q.unit)], False)
+    return found[0] if found else None
+
+
+def own_label(x: Sentence, n: int) -> tuple[int, str] | None:
+    """Where the label right before a number begins that is a noun of measuring, with the label; None for none."""
+    q = x.quantities[n]
+    after = x.quantities[n - 1].end if n else 0
+    stop = q.start
+    while True:  # back over the times and adverbs between a label and its number
+        span = next((p for p in x.spans if p.end == stop and p.start > after), None)
+        gap = specs.word_pattern("words", "label_gap_end").search(x.s.text, after, stop)
+        if span:
+            stop = span.start
+        elif gap and gap.start() < stop:
+            stop = gap.start()
+        else:
+            break
+    k = next((k for k, w in enumerate(x.words) if w.end == stop and w.start >= after), None)
+    if k is None or any(m.start < stop <= m.end + 1 for m in x.mentions):
+        return None
+    noun = _BARE.sub("", x.words[k].own)
+    if len(noun) < 2 or not specs.word_pattern("words", "labels").search(noun) \
+            or specs.word_pattern("words", "derived").fullmatch(noun):
+        return None
+    return x.words[k].start, x.s.words(x.words[k].start, stop)
+
+
+def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | None, str]]:
+    """Numbers after 각각, each with the measure that it belongs to: `매출과 순이익은 각각 20억, 3억 위안`."""
+    dealt: dict[int, tuple[specs.Measure | None, str]] = {}
+    for each in specs.word_pattern("words", "each").finditer(x.s.text):
+        run = find_run(x, each.end())
+        parts = _labels_joined(x, each.start())
+        if len(run) < 2 or len(parts) != len(run):
+            continue
+        hits = []
+        for n, part in zip(run, parts, strict=True):
+            fits = [m for m in state.measures if _fits(m, x.quantities[n].base, x.quantities[n].unit)]
+            ends = [(h.end(), h.end() - h.start(), k) for k, m in enumerate(fits)
+                    for h in m.words.finditer(bare_label(part))]
+            hits.append((fits[max(ends)[2]] if ends else None, part))
+        if any(m for m, _ in hits):
+            for again in (run, *runs_like(x, run)):
+                dealt.update(zip(again, hits, strict=True))
+    return dealt
+
+
+def bare_label(text: str) -> str:
+    """A label without white space and without the particle at its end."""
+    return _BARE.sub("", re.sub(r"\s+", "", text))
+
+
+def _labels_joined(x: Sentence, end: int) -> list[str]:
+    """The labels that are joined right before a place: `매출과 순이익은`, each as printed."""
+    words = [w for w in x.words if w.end <= end]
+    if not words or words[-1].end != end or not _BARE.search(words[-1].own):
+        return []
+    found: list[str] = []
+    last = len(words) - 1
+    for k in range(len(words) - 1, -1, -1):
+        joined = k < last and (words[k].own[-1] in "와과,，·" or words[k].own == "및")
+        if joined or k == 0 or k > 0 and any(words[k - 1].end <= q.end <= words[k].start for q in x.quantities):
+            first = k + 1 if joined else k
+            found.insert(0, x.s.words(words[first].start, words[last].end).rstrip(",，·"))
+            last = k - (words[k].own in ",，및")
+            if not joined:
+                break
+        if len(found) > 4:
+            return []
+    labelled = [f for f in found if specs.word_pattern("words", "labels").search(bare_label(f))]
+    return found if len(labelled) == len(found) > 1 else []
+
+
+def measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: bool
+                    ) -> tuple[specs.Measure, str, int] | None:
+    """The measure whose words end nearest before a number; `close` ones must stand right by it."""
+    left = x.s.text[:q.start]
+    best: tuple[tuple[int, int], specs.Measure, str] | None = None
+    for m in fits:
+        near = close and m.where is None and _case() not in m.units  # `기업` counts only what stands by it
+        for h in m.words.finditer(left):
+            if near and q.start - h.end() > 14:
+                continue
+            key = (h.end(), h.end() - h.start() + (q.base in m.bases) + (m.where is not None))
+            if best is None or key > best[0]:
+                best = (key, m, x.s.words(h.start(), h.end()))
+    return (best[1], best[2], best[0][0]) if best else None
+
+
+def _case() -> str:
+    return str(specs.layout()["words"]["case"])
+
+
+def _default_measure(state: State, q: Quantity) -> specs.Measure | None:
+    """The measure that an article's family counts in a unit where no word names one: `5 건` are deals."""
+    own = {f.name for f in state.families if f.total and (q.unit == _case() or q.base in ("CNY", "USD"))}
+    own |= {f.name for f in specs.families().values() if q.base in f.home}
+    fits = [m for m in state.measures if m.family in own and m.kind in ("count", "level") and _fits(m, q.base, q.unit)]
+    return next((m for m in fits if m.where), None) or next((m for m in fits if m.units or m.kind == "level"), None)
+
+
+def _fits(m: specs.Measure, base: str, unit: str) -> bool:
+    """Whether a number of this unit can be this measure, or for a percentage a growth or share of it."""
+    if base in ("%", "pp"):
+        return m.kind != "rank"
+    if base == "count" and m.units and unit.split(" ")[-1] not in m.units:
+        return False
+    return not m.bases or base in m.bases or not base and bool(m.units)

@@ -1,0 +1,124 @@
+"""When a number is: the time nearest before it, else what the sentences before have settled.
+
+In: a sentence with its times, and the times that were talked about. Out: the period of a number, and which
+times of a sentence are of something else (a plan, a comparison, a founding).
+"""
+
+from __future__ import annotations
+
+import re
+
+from kicdata import specs
+from kicdata.governance import State, opens
+from kicdata.mentions import Sentence
+from kicdata.periods import Period, Span, before, month, year, years
+from kicdata.values import Quantity
+
+_FLOWS = ("kWh", "CNY", "USD", "%", "pp")
+
+
+def _earlier(state: State, x: Sentence, q: Quantity) -> list[Period | None]:
+    """The period of a number in a bracket behind a time: `2020 년(86.1%)`, `1 년 전(121 건)`; [] for none."""
+    span = next((p for p in x.spans if p.end == q.start - 1), None)
+    if span and span.period:
+        return [span.period]
+    now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start), state.period)
+    lead = x.s.text[:q.start - 1]
+    if span:
+        ago = re.search(r"(\d+)년전$", lead)
+        return [before(now, int(ago[1])) if ago and now else None]
+    word = re.search(rf"(?:{specs.word_pattern('words', 'earlier').pattern})$", lead)
+    if not word:
+        return []
+    month_before = word[0].startswith(("전월", "전달")) and now is not None and now.start.month == now.end.month
+    if month_before and now:
+        return [month(now.start.year - (now.start.month == 1), (now.start.month - 2) % 12 + 1)]
+    return [before(now) if now and "년" in word[0] else None]
+
+
+def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure | None, flags: list[str]
+                ) -> Period | None:
+    """The period of a number: the nearest before it in the sentence, else that of the sentences before."""
+    if opens(x, q) and (earlier := _earlier(state, x, q)):
+        return earlier[0]
+    if q.base == "%" and specs.word_pattern("words", "yearly").search(x.s.text[max(0, q.start - 24):q.start]) \
+            and (whole := _whole_stretch(x, q)):
+        return whole
+    near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
+            and not is_elsewhere(x, p, q)]
+    if near and specs.word_pattern("grammar", "now").search(x.s.text, near[-1].end + 4, q.start):
+        near = []  # `2018 년 설립되어 현재 12 개를`
+    if near:
+        return near[-1].period
+    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end) and not _is_left(x, q):
+        flags.append("period_carried")
+        return state.target
+    carried = state.period
+    if state.target and _is_left(x, q):
+        return state.settled  # `5.5%에서 15%로 높인다`: where it stands, not what is aimed at
+    if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31):
+        flags.append("period_carried")
+        return state.target  # what a plan aims at is not of the day that it came out
+    stock = measure is not None and ("kW" in measure.bases or measure.kind == "count")
+    flow = q.base in _FLOWS or measure is not None and measure.kind == "level" and q.base == "count"
+    if carried and carried.is_day and flow and not stock:  # a flow is not of a day
+        carried = state.stretch or (year(carried.end.year) if (carried.end.month, carried.end.day) == (12, 31)
+                                    else carried)
+    if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
+        carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
+    if state.edition and (carried is None or carried.is_day):  # what a report says is not of the day it came out
+        carried = state.edition
+    if carried:
+        flags.append("period_carried")
+    return carried
+
+
+def _is_left(x: Sentence, q: Quantity) -> bool:
+    """Whether a number is the first of two that something goes from and to."""
+    after = next((y for y in x.quantities if y.start >= q.end), None)
+    return after is not None and after.base == q.base and bool(
+        specs.word_pattern("grammar", "from").fullmatch(x.s.text, q.end, after.start)
+        and specs.word_pattern("grammar", "to").match(x.s.text, after.end))
+
+
+def _is_ahead(x: Sentence, q: Quantity) -> bool:
+    """Whether the clause of a number is about what is planned or expected."""
+    clause = specs.word_pattern("grammar", "clause_end").split(x.s.text[q.end:])[0]
+    return bool(specs.word_pattern("words", "forecast").search(clause)
+                or specs.word_pattern("words", "plan").search(clause))
+
+
+def is_meant(x: Sentence, p: Span) -> bool:
+    """Whether somebody only means to do something then: `하반기에는 되찾겠다고 다짐했다`."""
+    return bool(specs.word_pattern("words", "meant").match(x.s.text, p.end))
+
+
+def is_former(x: Sentence, n: int) -> bool:
+    """Whether a rank is the one of the year before: `34위에서 36위로`."""
+    if n + 1 >= len(x.quantities):
+        return False
+    q, after = x.quantities[n], x.quantities[n + 1]
+    return q.base == after.base == "rank" and x.s.text[q.end:after.start] == "에서" \
+        and x.s.text.startswith("로", after.end)
+
+
+def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
+    """The years from the first to the last that a sentence names before a yearly rate."""
+    named_ = [p.period for p in x.spans if p.period and p.end <= q.start]
+    first, last = (f(p.start.year for p in named_) for f in (min, max)) if len(named_) > 1 else (0, 0)
+    return years(first, last) if first < last else None
+
+
+def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
+    """Whether a period belongs to a number that others are compared with: `2009 년 18 건에서 165 건으로`."""
+    first = next((y for y in x.quantities if y.start >= p.end), None)
+    if first and first.base == "배" and x.s.text[p.end:first.start] == "의":
+        return True  # `작년의 1.4 배`
+    if first is None or first is q:
+        return False
+    if p.once:
+        return True
+    if opens(x, first) and first.start == p.end + 1:
+        return True
+    behind = x.s.text[first.end:first.end + 8]
+    return behind.startswith("에서") or bool(specs.word_pattern("words", "compared").match(behind))
