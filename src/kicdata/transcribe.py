@@ -53,7 +53,8 @@ def write_form(issue: Issue, path: Path) -> int:
         raise IssueError(path, "there is a file of this name already; it may be filled.",
                          "Add it with `kicdata add`, remove it, or write to another with --to.")
     names = _sheet_names(issue.charts)
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": f"{issue.source.issue}: charts to type", "created": datetime(2025, 1, 1)})
         looks = {"head": {"bold": True, "bg_color": "#E8EEF4", "bottom": 1}, "title": {"bold": True, "font_size": 12},
                  "known": {"bg_color": "#EDEDED", "font_color": "#555555"}, "free": {"locked": False, "border": 4},
@@ -67,6 +68,11 @@ def write_form(issue: Issue, path: Path) -> int:
         pictures = _pictures_of(issue)
         for name, chart in zip(names, issue.charts, strict=True):
             _write_sheet(sheets[name], issue, chart, lists, pictures.get(_key(chart)), forms)
+    try:
+        path.write_bytes(buffer.getvalue())
+    except OSError as e:
+        raise IssueError(path, f"the workbook cannot be written there ({e.strerror}).",
+                         "Check the folder, or write to another with --to.") from None
     return len(names)
 
 
@@ -208,6 +214,15 @@ def is_form(path: Path) -> bool:
         return False
     with zipfile.ZipFile(path) as z:
         return "xl/workbook.xml" in z.namelist() and f'name="{HIDDEN}"'.encode() in z.read("xl/workbook.xml")
+
+
+def check_workbook(path: Path) -> None:
+    """Raise `IssueError` for an Excel workbook that is none of `kicdata transcribe`."""
+    excel = path.suffix.lower() in (".xlsx", ".xlsm", ".xls") and path.is_file()
+    if excel and not is_form(path):
+        raise IssueError(path, "this workbook was not written by `kicdata transcribe`: it has no list of an issue's "
+                         "charts.", "Fill the one that `kicdata transcribe ISSUE` writes; an issue itself is added as "
+                         "PDF or text.")
 
 
 def open_form(path: Path) -> tuple[str, Any, dict[str, Any]]:
