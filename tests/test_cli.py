@@ -82,8 +82,8 @@ def test_every_command_has_its_help(command: str, capsys: pytest.CaptureFixture[
     assert f"usage: kicdata {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("args", [[], ["biuld"], ["show"], ["add"], ["build", "--jobs", "many"], ["build", "--jobs", "0"]],
-                         ids=str)
+@pytest.mark.parametrize("args", [[], ["biuld"], ["show"], ["add"], ["build", "--jobs", "many"],
+                                  ["build", "--jobs", "0"]], ids=str)
 def test_wrong_arguments_exit_with_2(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as e:
         main(args)
@@ -336,8 +336,8 @@ def test_add_of_a_damaged_pdf_says_so(home: Path, run: Run, tmp_path: Path) -> N
 
 def test_add_of_a_folder_says_what_to_do(home: Path, run: Run, tmp_path: Path) -> None:
     assert run("add", tmp_path) == (
-        2, "", f"kicdata: {tmp_path}: this is a folder, and one issue is added at a time. Name a file in it, or copy its "
-        f"files into {home / 'data' / 'raw'} and run `kicdata build`.\n")
+        2, "", f"kicdata: {tmp_path}: this is a folder, and one issue is added at a time. Name a file in it, or copy "
+        f"its files into {home / 'data' / 'raw'} and run `kicdata build`.\n")
 
 
 def test_add_of_another_workbook_says_so(home: Path, run: Run, tmp_path: Path) -> None:
@@ -345,9 +345,9 @@ def test_add_of_another_workbook_says_so(home: Path, run: Run, tmp_path: Path) -
     shutil.copyfile(home / "data" / "processed" / "kicdata.xlsx", path)
     code, said, err = run("add", path)
     assert (code, said, raw_files(home)) == (2, "", [])
-    assert err == (f"kicdata: {path}: this workbook was not written by `kicdata transcribe`: it has no list of an issue's "
-                   "charts. Fill the one that `kicdata transcribe ISSUE` writes; an issue itself is added as PDF or "
-                   "text.\n")
+    assert err == (f"kicdata: {path}: this workbook was not written by `kicdata transcribe`: it has no list of an "
+                   "issue's charts. Fill the one that `kicdata transcribe ISSUE` writes; an issue itself is added as "
+                   "PDF or text.\n")
 
 
 def test_add_without_a_project_says_where_it_made_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 # modules that change nothing of how an issue is read
-NOT_READING = ("alike", "brief", "captions", "cli", "coverage", "documents", "duplicates", "evidence", "exhibits", "exports",
-               "findings", "finish", "fonts", "pages", "place", "quality", "report", "review", "running",
+NOT_READING = ("alike", "brief", "captions", "cli", "coverage", "documents", "duplicates", "evidence", "exhibits",
+               "exports", "findings", "finish", "fonts", "pages", "place", "quality", "report", "review", "running",
                "sayings", "search", "select", "sheets", "showing", "sightings", "stale", "style", "transcribe",
                "wording", "workbook")
 Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
@@ -247,6 +247,7 @@ def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") 
     """Read one issue, with what was typed of its pictures, into the cache; an error text where it is no issue."""
     from kicdata.identity import names_of
     from kicdata.issue import read
+    from kicdata.sheets import harmless
     from kicdata.store import as_dicts, frame, wide_rows
     from kicdata.transcription import read_filled
     try:
@@ -259,7 +260,7 @@ def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") 
     aside.mkdir()
     rows = frame("observations", issue.rows)
     rows.to_parquet(aside / "observations.parquet", index=False)
-    rows.to_csv(aside / "observations.csv", index=False, header=False)
+    harmless(rows).to_csv(aside / "observations.csv", index=False, header=False)
     rest = {"issue": issue.source.issue, "published": issue.source.published.isoformat(), "rows": len(rows),
             "names": names_of(issue.rows),
             "tables": {"issues": as_dicts([issue.row]), "exhibits": as_dicts(issue.exhibits),
@@ -357,6 +358,7 @@ def _join_observations(aside: Path, folders: Sequence[Path], one: Ids) -> int:
     import pyarrow.parquet as pq
 
     from kicdata.records import columns
+    from kicdata.sheets import harmless
     from kicdata.store import frame
     total, waiting = 0, []
     empty = frame("observations", [])
@@ -381,7 +383,7 @@ def _join_observations(aside: Path, folders: Sequence[Path], one: Ids) -> int:
                 writer.write_table(pa.concat_tables(waiting))
                 waiting = []
             if renamed:
-                data.to_csv(text, index=False, header=False)
+                harmless(data).to_csv(text, index=False, header=False)
                 continue
             with (folder / "observations.csv").open("rb") as f:
                 shutil.copyfileobj(f, text)
@@ -406,7 +408,8 @@ def _join_small(aside: Path, folders: Sequence[Path]) -> dict[str, Any]:
 
 def write_table(folder: Path, name: str, data: Any) -> None:
     """A table as csv (with BOM, for Excel) and parquet."""
-    data.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+    from kicdata.sheets import harmless
+    harmless(data).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
     data.to_parquet(folder / f"{name}.parquet", index=False)
 
 

@@ -45,7 +45,7 @@ exit codes:
   2    something could not be read, written or found; the lines that begin with "kicdata:" say what and where
   130  stopped with Ctrl-C
 """
-WHERE = {"transcribe": "--to", "report": "--out", "build": "--out", "add": "--out"}  # the option that names another place
+WHERE = {"transcribe": "--to", "report": "--out", "build": "--out", "add": "--out"}  # the option for another place
 
 
 STOPPED = 130  # the exit code of a shell for a program that Ctrl-C has ended
@@ -76,8 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     w.add_argument("indicator", help="an indicator, its label or a column of a wide table: gdp, 수출액, gdp_100m_cny")
     w.add_argument("period", nargs="?", default="", help="2024-01/2024-09 (default: the latest)")
     c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently",
-                       epilog="Ends with 0 where there is no error (warnings and notes do not count), with 1 where there "
-                              "is one; with --account: 0 where every number is accounted for, 1 where one is not.")
+                       epilog="Ends with 0 where there is no error (warnings and notes do not count), with 1 where "
+                              "there is one; with --account: 0 where every number is accounted for, else 1.")
     c.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
     c.add_argument("--notes", action="store_true", help="show notes too, not only errors and warnings")
     c.add_argument("--account", action="store_true", help="each number that is neither read nor known to be none")
@@ -190,8 +190,8 @@ def _errors(errors: Iterable[str]) -> int:
 
 def _add(args: argparse.Namespace) -> int:
     from kicdata.build import add
-    from kicdata.store import load
     from kicdata.home import is_project
+    from kicdata.store import load
     from kicdata.transcribe import check_workbook, is_form
     check_workbook(Path(args.file))
     if is_form(Path(args.file)):
@@ -211,8 +211,8 @@ def _add(args: argparse.Namespace) -> int:
         print(f"{len(rows)} numbers: " + ", ".join(f"{f} {n}" for f, n in counts.items()))
         print(f"{len(problems)} problems (kicdata show {issue}), {len(pictures)} charts that are only pictures")
     if fresh:
-        print(f"There was no project here, so {raw} was made and the file copied there. To add to the project you have, "
-              f"remove {raw.parent} and run this in its folder, or set KICDATA_HOME to it.")
+        print(f"There was no project here, so {raw} was made and the file copied there. To add to the project you "
+              f"have, remove {raw.parent} and run this in its folder, or set KICDATA_HOME to it.")
     return _errors(r.errors)
 
 
@@ -423,7 +423,8 @@ def _report(args: argparse.Namespace) -> int:
     quiet = not sys.stderr.isatty()
     try:
         if chosen:
-            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out, quiet=quiet)
+            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out,
+                                        quiet=quiet)
         else:
             written = make_report(place, None, args.top_n, args.lang, args.out, quiet=quiet)
     except ReportError as e:

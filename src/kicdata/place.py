@@ -224,7 +224,9 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 @lru_cache(8192)
 def _advance(letter: str, bold: bool) -> float:
-    """Width of a letter in sizes of the font; a text is measured by its letters, since titles are wrapped word by word."""
+    """Width of a letter in sizes of the font; texts are measured by their letters, since they wrap word by word."""
     face = font_manager.get_font(font_files()[bold])
     face.set_size(100, 72)
+    if not face.get_char_index(ord(letter)):
+        return 1.0  # no letter of this font; the export refuses it
     return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536 / 100
