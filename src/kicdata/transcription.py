@@ -132,8 +132,8 @@ def as_observation(ctx: Context, chart: Chart, rows: Sequence[Observation], f: F
     if said:
         flags.append(UNLIKELY)
         ctx.problem(UNLIKELY, "warning", f"{entity.ko}: the picture of {chart.exhibit.caption} shows {f.value} "
-                    f"{f.unit}, which can hardly be: {said}. Who typed it has confirmed it.", None, family, entity.id, indicator,
-                    f.value)
+                    f"{f.unit}, which can hardly be: {said}. Who typed it has confirmed it.", None, family, entity.id,
+                    indicator, f.value)
     e = chart.exhibit
     row = observe(ctx, q, e.line_first, e.page or 0, "transcribed", e.article, e.caption, family, entity, indicator,
                   label, kind, period, _basis(period), flags)
