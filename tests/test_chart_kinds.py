@@ -300,7 +300,8 @@ def test_what_was_read_with_the_name_of_a_sentence_before_is_noted() -> None:
     assert captions.notes(carried, "en")[0].startswith("Read as a number of the one named in the sentence before: ")
 
 
-@pytest.mark.parametrize(("kind", "word"), [("city", "곳"), ("industry", "개 업종"), ("company", "개사"), ("new", "개")])
+@pytest.mark.parametrize(("kind", "word"), [("city", "곳"), ("industry", "개 업종"), ("company", "개사"),
+                                            ("new", "개")])
 def test_titles_count_things_by_their_kind(kind: str, word: str) -> None:
     data = two_years([3.0, 2], [4.0, 1]).assign(entity_kind=kind)
     assert f"견줄 수 있는 2{word} 가운데 1{word} 증가, 1{word} 감소" in finding("bars", data, "ko")

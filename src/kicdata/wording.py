@@ -228,8 +228,12 @@ def _printed() -> dict[str, str]:
 
 
 def own_name(entity: str) -> str:
-    """The entity's own name in its id: behind the owner, or behind the kind."""
-    return entity.split("/")[-1] if "/" in entity else entity.split(":")[-1]
+    """The entity's own name in its id: behind the owner and the kind.
+
+    >>> own_name("source:CN-370000/풍력"), own_name("CHN/industry:양자통신"), own_name("company:소싱")
+    ('풍력', '양자통신', '소싱')
+    """
+    return entity.split("/")[-1].split(":")[-1]
 
 
 def entity_names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
