@@ -47,7 +47,7 @@ $(READY): pyproject.toml constraints.txt
 	echo "Setting up .venv with $$("$$py" --version) (once; about a minute)"; \
 	if command -v uv >/dev/null 2>&1; then \
 		uv venv -q --allow-existing --python "$$(command -v "$$py")" .venv && \
-		uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[notebooks,test]'; \
+		uv pip install -q --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[notebooks,test]'; \
 	else \
 		"$$py" -m venv .venv && \
 		$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[notebooks,test]'; \

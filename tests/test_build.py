@@ -23,7 +23,7 @@ import pytest
 import kicdata.build
 from conftest import DIGESTS, ROOT, reading
 from kicdata import sheets
-from kicdata.build import Report, build
+from kicdata.build import Report, build, find_issue
 from kicdata.issue import Issue, read
 from kicdata.records import Observation
 from kicdata.source import IssueError
@@ -370,16 +370,29 @@ def test_a_received_issue_shadows_the_digest_of_the_same_id(one: Path, name: str
     assert list(load("issues", store=one / "out")["lines"]) == [len((text_of(SMALL) + "\n끝\n").split("\n"))]
 
 
-def test_two_files_that_say_they_are_one_issue(one: Path) -> None:
-    a, b = one / "raw" / "a.txt", one / "raw" / "b.txt"
-    for path, more in ((a, "\n"), (b, "\n\n")):
+def test_of_two_files_of_one_issue_one_is_read_and_the_other_named(one: Path) -> None:
+    a, own = one / "raw" / "a.txt", one / "raw" / "weekly-403.txt"
+    for path, more in ((a, "\n"), (own, "\n\n")):
         path.write_text(text_of("weekly-403") + more, encoding="utf-8")
     report = build(one / "raw", one / "out")
-    assert report.errors == [f"{a} and {b}: both say that they are weekly-403; neither was read. "
-                             "Remove one of them, or give it its own id with `kicdata add FILE --id`."]
-    assert report.issues == [SMALL]
+    assert (report.errors, report.issues) == ([], ["weekly-403", SMALL])
+    assert report.notes == [f"{own}: read as weekly-403 in place of a.txt, since a PDF comes before a text, then the "
+                            "file that is named after its issue. Remove what is not wanted, or give it its own id with "
+                            "`kicdata add FILE --id`."]
+    assert find_issue(one / "raw", "weekly-403").path == own
     again = build(one / "raw", one / "out")
-    assert (again.changed, again.errors) == (False, report.errors)
+    assert (again.changed, again.notes) == (False, report.notes)
+
+
+@pytest.mark.parametrize("text", ["주간 중국창업 900 호\n", ""], ids=["its id printed", "its id in the name"])
+def test_the_same_file_twice_is_read_once(one: Path, text: str) -> None:
+    first, copy = one / "raw" / "weekly-900.txt", one / "raw" / "weekly-900 (1).txt"
+    for path in (first, copy, one / "raw" / "weekly-901.txt"):
+        path.write_text(f"{text}2025.02.03\n{KOREAN}", encoding="utf-8")
+    report = build(one / "raw", one / "out")
+    assert (report.errors, report.issues) == ([], ["weekly-900", SMALL])
+    assert report.notes == [f"{one / 'raw' / n}: the same file as weekly-900.txt, which was read. Remove one of the "
+                            "two." for n in ("weekly-900 (1).txt", "weekly-901.txt")]
 
 
 EMPTY = "the file is empty. Export the issue again and drop that file in."
@@ -400,7 +413,7 @@ BROKEN = [
      "kicdata reads the Korean newsletters of KIC 중국; remove this file from the folder."),
     ("nameless.txt", KOREAN.encode(), "neither the text nor the file's name says which issue this is. "
      "Name the file after the issue, as in weekly-422.txt, or pass --id weekly-422."),
-    ("weekly-9.txt", KOREAN.encode(), "the text has no reference and no event to date it by. "
+    ("weekly-9.txt", (KOREAN * 2).encode(), "the text has no reference and no event to date it by. "
      "Pass --published YYYY-MM-DD."),
     ("issue.pdf", b"<html>no issue</html>", "the file is called .pdf but is none: it begins with b'<html>no iss'. "
      "Download or export the issue again and drop that file in."),

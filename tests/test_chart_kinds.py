@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from kicdata import captions, charts, evidence, select, style, wording
+from kicdata.findings import finding
 from kicdata.place import apart
 from kicdata.records import columns
 from kicdata.store import frame
@@ -281,3 +282,31 @@ def test_words_are_readable_on_their_paper(theme: str) -> None:
 def test_labels_at_line_ends_keep_their_distance_and_order(wanted: list[float], gap: float) -> None:
     placed = apart(sorted(wanted), gap)
     assert all(b - a >= gap * (1 - 1e-6) - 1e-6 for a, b in zip(placed, placed[1:], strict=False))
+
+
+def test_names_keep_their_distance_from_the_axis() -> None:
+    """As where all values are negative and the bars end far from the names."""
+    data = towns(indicator="deal_count_yoy", values=[-33, -85], unit="%", scale=1)
+    fig = charts.finish(charts.bars(data))
+    ax = fig.axes[0]
+    edges = [label.get_window_extent().x1 for label in ax.get_yticklabels()]
+    assert ax.get_window_extent().x0 - max(edges) > 4 * fig.dpi / 72
+
+
+def test_what_was_read_with_the_name_of_a_sentence_before_is_noted() -> None:
+    carried = towns(values=[5, 4]).assign(flags=["entity_carried", ""])
+    name = carried["entity_ko"].iloc[0]
+    assert captions.notes(carried, "ko") == [f"앞 문장의 대상으로 읽은 수치(문장에 이름이 없음): {name}"]
+    assert captions.notes(carried, "en")[0].startswith("Read as a number of the one named in the sentence before: ")
+
+
+@pytest.mark.parametrize(("kind", "word"), [("city", "곳"), ("industry", "개 업종"), ("company", "개사"),
+                                            ("new", "개")])
+def test_titles_count_things_by_their_kind(kind: str, word: str) -> None:
+    data = two_years([3.0, 2], [4.0, 1]).assign(entity_kind=kind)
+    assert f"견줄 수 있는 2{word} 가운데 1{word} 증가, 1{word} 감소" in finding("bars", data, "ko")
+
+
+def test_labels_round_halves_up() -> None:
+    assert wording.amount(22.65, "%", "ko") == "22.7%"
+    assert wording.amount(2265000000.0, "CNY", "ko") == "22.7억 위안"

@@ -82,7 +82,8 @@ def test_every_command_has_its_help(command: str, capsys: pytest.CaptureFixture[
     assert f"usage: kicdata {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("args", [[], ["biuld"], ["show"], ["add"], ["build", "--jobs", "many"]], ids=str)
+@pytest.mark.parametrize("args", [[], ["biuld"], ["show"], ["add"], ["build", "--jobs", "many"],
+                                  ["build", "--jobs", "0"]], ids=str)
 def test_wrong_arguments_exit_with_2(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as e:
         main(args)
@@ -331,3 +332,68 @@ def test_add_of_a_damaged_pdf_says_so(home: Path, run: Run, tmp_path: Path) -> N
     code, _, err = run("add", path)
     assert (code, raw_files(home)) == (2, [])
     assert err.startswith(f"kicdata: {path}: the PDF is damaged or cut off. ")
+
+
+def test_add_of_a_folder_says_what_to_do(home: Path, run: Run, tmp_path: Path) -> None:
+    assert run("add", tmp_path) == (
+        2, "", f"kicdata: {tmp_path}: this is a folder, and one issue is added at a time. Name a file in it, or copy "
+        f"its files into {home / 'data' / 'raw'} and run `kicdata build`.\n")
+
+
+def test_add_of_another_workbook_says_so(home: Path, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "tables.xlsx"
+    shutil.copyfile(home / "data" / "processed" / "kicdata.xlsx", path)
+    code, said, err = run("add", path)
+    assert (code, said, raw_files(home)) == (2, "", [])
+    assert err == (f"kicdata: {path}: this workbook was not written by `kicdata transcribe`: it has no list of an "
+                   "issue's charts. Fill the one that `kicdata transcribe ISSUE` writes; an issue itself is added as "
+                   "PDF or text.\n")
+
+
+def test_add_without_a_project_says_where_it_made_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                      ) -> None:
+    monkeypatch.delenv("KICDATA_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path, "weekly-900.txt", "2025.02.03\n" + TEXT)
+    made = f"There was no project here, so {tmp_path / 'data' / 'raw'} was made"
+    assert made in run("add", path)[1]
+    assert made not in run("add", path)[1]
+
+
+def test_add_ends_with_2_where_another_file_could_not_be_read(home: Path, run: Run) -> None:
+    write(home / "data" / "raw", "empty.txt", "")
+    code, said, err = run("add", DIGESTS / f"{OUTSIDE}.txt")
+    assert (code, said.startswith(f"{OUTSIDE}: ")) == (2, True)
+    assert "empty.txt: the file is empty." in err
+
+
+@pytest.mark.parametrize("args, option", [(["transcribe", "weekly-418", "--to"], "--to"),
+                                          (["report", "--issue", "weekly-418", "--out"], "--out")], ids=str)
+def test_a_place_that_cannot_be_written_is_named(args: list[str], option: str, home: Path, run: Run, tmp_path: Path
+                                                 ) -> None:
+    shutil.copytree(DIGESTS.parents[2] / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    target = write(tmp_path, "file") / "x.xlsx"  # in a file as if it were a folder
+    code, said, err = run(*args, target)
+    assert (code, said) == (2, "")
+    assert err.startswith(f"kicdata: {target}") and "(Not a directory)" in err
+    assert err.endswith(f"another place with {option}.\n") or err.endswith(f"write to another with {option}.\n")
+
+
+def test_show_reads_the_file_that_build_reads(home: Path, run: Run) -> None:
+    for name, title in (("a copy.txt", "다른"), (f"{OUTSIDE}.txt", "같은")):
+        text = (DIGESTS / f"{OUTSIDE}.txt").read_text(encoding="utf-8")
+        write(home / "data" / "raw", name, f"{text}\n{title}\n")
+    assert "a copy.txt" in run("build")[1]
+    assert run("show", OUTSIDE)[1].split("\n")[0].endswith(str(home / "data" / "raw" / f"{OUTSIDE}.txt"))
+
+
+def test_brief_and_list_count_the_same_numbers(home: Path, run: Run) -> None:
+    listed = re.search(r"^weekly-418 +\S+ +\S+ +(\d+)", run("list")[1], re.MULTILINE)
+    assert listed and f"numbers: {listed[1]}," in run("brief", "weekly-418", "--lang", "en")[1]
+
+
+def test_the_help_explains_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "with 1 where there is one; with --account: 0 where every number is accounted for" in said

@@ -29,9 +29,9 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "mentions", "phrases", "governance", "dealing", "measuring", "timing", "change", "subjects", "prose", "checks",
          "partial", "relations", "audit", "events", "account",
          "identity", "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "select",
-         "sheets", "workbook", "issue", "transcribe", "history", "build", "wording", "brief", "findings", "captions",
-         "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
-         "exhibits", "running", "pages", "documents", "report", "cli"]
+         "sheets", "workbook", "issue", "transcribe", "history", "duplicates", "build", "wording", "brief", "findings",
+         "captions", "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale",
+         "sayings", "showing", "exhibits", "running", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")

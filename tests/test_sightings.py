@@ -77,11 +77,14 @@ def test_why_tells_the_whole_story_in_ten_lines(store: Path) -> None:
     assert said[-1] == "  also of  2023, 2024-01/2024-09"
 
 
-@pytest.mark.parametrize("asked", ["하얼빈", "哈尔滨", "CN-230100", "Harbin", "하얼빙"])
+@pytest.mark.parametrize("asked", ["하얼빈", "哈尔滨", "CN-230100", "Harbin"])
 def test_a_place_is_found_by_any_of_its_names(store: Path, asked: str) -> None:
-    entity, note = find_entity(kicdata.load(store=store), asked)
-    assert entity == "CN-230100"
-    assert note == ("'하얼빙' is not named; taken for '하얼빈'" if asked == "하얼빙" else "")
+    assert find_entity(kicdata.load(store=store), asked) == "CN-230100"
+
+
+def test_a_column_of_a_wide_table_is_a_measure_in_its_unit(store: Path) -> None:
+    assert why("하얼빈", "gdp_100m_cny", store=store) == why("하얼빈", "gdp", store=store)
+    assert "(gdp_growth_real)" in why("하얼빈", "gdp_growth_real_pct", store=store)[0]
 
 
 def test_no_answer_is_longer_than_ten_lines(store: Path) -> None:
@@ -105,6 +108,12 @@ def test_no_answer_is_longer_than_ten_lines(store: Path) -> None:
             ["아틀란티스", "gdp"],
             "No issue names '아틀란티스'. Ask with a Korean name, 汉字 or an id such as CN-310000; `kicdata "
             "list` shows the families.",
+        ),
+        (["하얼빙", "gdp"], "No issue names '하얼빙'. Did you mean 하얼빈?"),
+        (
+            ["하얼빈", "gpd"],
+            "There is no indicator 'gpd' here. Did you mean gdp? Known: gdp, gdp_growth_nominal, gdp_growth_real, "
+            "gdp_increment_nominal, rank.",
         ),
         (["하얼빈", "gdp", "1999"], "하얼빈 has no gdp of '1999'. Known: 2023-01/2023-09, 2023, 2024-01/2024-09."),
     ],

@@ -238,6 +238,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {
                    "means several places: 타이저우 泰州, 타이저우 台州."),
     "no unit": ({"entity": "산둥", "value": 3, "unit": "낱"}, "C (unit)", "'낱' is no unit that kicdata knows."),
     "no period": ({"entity": "산둥", "value": 3, "period": "언젠가"}, "D (period)", "'언젠가' is no period."),
+    "below zero": ({"entity": "산둥", "value": -3}, "B (value)", "-3 건 can hardly be: an amount is not below zero."),
     "contradicts the prose": ({"entity": "장쑤 江苏", "value": 13}, "B (value)", "says 12 건, not 13 건."),
 }
 
@@ -262,6 +263,21 @@ def test_all_mistakes_are_named_at_once(home: Path) -> None:
         "there is no name. Write yours.",
         f"'산둥 山东' stands in row {FIRST + 3} already, for the same measure and period.",
         "'x' is no number. Write digits only, as in 1234.5; the unit stands beside it."]
+
+
+def test_all_mistakes_of_a_row_are_named(home: Path) -> None:
+    form = fill(home / "form.xlsx", [{"entity": "없는곳", "value": "x", "unit": "낱", "period": "언젠가"}])
+    with pytest.raises(FormError) as e:
+        add_form(form, home / "raw", home / "out")
+    assert [m.split("column ")[1].split(":")[0] for m in e.value.mistakes] == [
+        "A (entity)", "B (value)", "C (unit)", "D (period)"]
+
+
+def test_what_can_hardly_be_is_taken_once_confirmed_and_is_flagged(home: Path) -> None:
+    add_form(fill(home / "form.xlsx", [{"entity": "산둥", "value": -3, "differs": "x"}]), home / "raw", home / "out")
+    assert typed(home / "out")[["value", "flags"]].values.tolist() == [[-3.0, "unlikely"]]
+    problems = load("problems", store=home / "out").query("rule == 'unlikely'")
+    assert problems[["severity", "printed"]].values.tolist() == [["warning", "-3"]]
 
 
 def test_what_is_marked_may_differ_from_the_prose_and_is_flagged(home: Path) -> None:

@@ -55,7 +55,8 @@ def brief(issue: str, lang: str = "ko", store: str | Path | None = None) -> str:
     n_pictures = int((exhibits["status"] == "image_only").sum())
     inferred = "" if about.published_basis == "printed" else w["inferred"]
     said = [w["head"].format(issue=issue, title=about.title, published=about.published, inferred=inferred),
-            w["counts"].format(numbers=about.claimed, tables=len(exhibits) - n_pictures, pictures=n_pictures)]
+            w["counts"].format(numbers=int((rows["issue"] == issue).sum()), tables=len(exhibits) - n_pictures,
+                               pictures=n_pictures)]
     change = last_change(processed(store) / ".cache", issue)
     if change and (change.came or change.went):
         said += _section(w["changed"], [w["change"].format(cause=w[f"cause_{change.cause}"], came=change.came,

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kicdata.duplicates import choose, distinct
 from kicdata.history import remember
 from kicdata.source import IssueError, as_date, is_pdf, read_source
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 # modules that change nothing of how an issue is read
-NOT_READING = ("alike", "brief", "captions", "cli", "coverage", "documents", "evidence", "exhibits", "exports",
-               "findings", "finish", "fonts", "pages", "place", "quality", "report", "review", "running",
+NOT_READING = ("alike", "brief", "captions", "cli", "coverage", "documents", "duplicates", "evidence", "exhibits",
+               "exports", "findings", "finish", "fonts", "pages", "place", "quality", "report", "review", "running",
                "sayings", "search", "select", "sheets", "showing", "sightings", "stale", "style", "transcribe",
                "wording", "workbook")
 Ids = dict[str, tuple[str, str]]  # id as read -> id and 汉字 as all issues know it
@@ -193,13 +194,15 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
         raise IssueError(out, f"the folder cannot be written ({e.strerror}).",
                          "Pass another one with --out or change its rights.") from None
     state = _state(inputs, errors, raw)
-    missing = [i for i in inputs if force or _cached(cache_folder / i.key) is None]
+    read, copies = distinct(inputs)
+    missing = [i for i in read if force or _cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
-    kept, more, report.notes = _by_issue(inputs, cache_folder)
+    kept, notes = _by_issue(read, cache_folder)
+    report.notes = copies + notes
     if not kept:
-        return _keep(report, errors + more)
+        return _keep(report, errors)
     kept, reread, wrong = _with_transcribed(kept, raw, cache_folder, report.notes)
-    report.errors = errors + more + wrong
+    report.errors = errors + wrong
     report.issues, report.read_now = [issue for issue, _, _ in kept], len(missing) + reread
     folders = [folder for _, _, folder in kept]
     _write(out, folders, report, before["files"] if before else [])
@@ -244,6 +247,7 @@ def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") 
     """Read one issue, with what was typed of its pictures, into the cache; an error text where it is no issue."""
     from kicdata.identity import names_of
     from kicdata.issue import read
+    from kicdata.sheets import harmless
     from kicdata.store import as_dicts, frame, wide_rows
     from kicdata.transcription import read_filled
     try:
@@ -256,7 +260,7 @@ def _read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") 
     aside.mkdir()
     rows = frame("observations", issue.rows)
     rows.to_parquet(aside / "observations.parquet", index=False)
-    rows.to_csv(aside / "observations.csv", index=False, header=False)
+    harmless(rows).to_csv(aside / "observations.csv", index=False, header=False)
     rest = {"issue": issue.source.issue, "published": issue.source.published.isoformat(), "rows": len(rows),
             "names": names_of(issue.rows),
             "tables": {"issues": as_dicts([issue.row]), "exhibits": as_dicts(issue.exhibits),
@@ -297,35 +301,20 @@ def _with_transcribed(kept: Sequence[tuple[str, Input, Path]], raw: Path, folder
     return found, now, errors
 
 
-def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Input, Path]], list[str], list[str]]:
-    """Issues, by date, each with its file and cached reading; errors and notes.
-
-    Of a PDF and a text of one issue in one folder the PDF is read, as it knows its pages and cells; two
-    files of one kind are both left out.
-    """
+def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Input, Path]], list[str]]:
+    """Issues, by date, each with its file and cached reading; notes on files that another was read in place of."""
     found: dict[str, list[tuple[Input, str]]] = {}
     for i in inputs:
         rest = _cached(folder / i.key)
         if rest:
             found.setdefault(rest["issue"], []).append((i, rest["published"]))
-    kept, errors, notes = [], [], []
+    kept, notes = [], []
     for issue, group in found.items():
-        dropped = [x for x in group if x[0].path.parent.name != "digests"]
-        group = dropped or group
-        pdfs = [x for x in group if x[0].path.suffix.lower() == ".pdf"]
-        if len(pdfs) == 1 and len(group) == 2:
-            other = next(i.path for i, _ in group if i is not pdfs[0][0])
-            notes.append(f"{pdfs[0][0].path}: read in place of {other.name}, since a PDF knows its pages and cells; "
-                         "remove one of the two.")
-            group = pdfs
-        if len(group) > 1:
-            names = " and ".join(str(i.path) for i, _ in group)
-            errors.append(f"{names}: both say that they are {issue}; neither was read. Remove one of them, "
-                          "or give it its own id with `kicdata add FILE --id`.")
-            continue
-        kept.append((group[0][1], issue, group[0][0]))
+        best, note = choose(issue, [i for i, _ in group])
+        notes += [note] if note else []
+        kept.append((next(published for i, published in group if i is best), issue, best))
     kept.sort(key=lambda x: x[:2])
-    return [(issue, i, folder / i.key) for _, issue, i in kept], errors, notes
+    return [(issue, i, folder / i.key) for _, issue, i in kept], notes
 
 
 def _forget(folder: Path, keys: set[str]) -> None:
@@ -369,6 +358,7 @@ def _join_observations(aside: Path, folders: Sequence[Path], one: Ids) -> int:
     import pyarrow.parquet as pq
 
     from kicdata.records import columns
+    from kicdata.sheets import harmless
     from kicdata.store import frame
     total, waiting = 0, []
     empty = frame("observations", [])
@@ -393,7 +383,7 @@ def _join_observations(aside: Path, folders: Sequence[Path], one: Ids) -> int:
                 writer.write_table(pa.concat_tables(waiting))
                 waiting = []
             if renamed:
-                data.to_csv(text, index=False, header=False)
+                harmless(data).to_csv(text, index=False, header=False)
                 continue
             with (folder / "observations.csv").open("rb") as f:
                 shutil.copyfileobj(f, text)
@@ -418,7 +408,8 @@ def _join_small(aside: Path, folders: Sequence[Path]) -> dict[str, Any]:
 
 def write_table(folder: Path, name: str, data: Any) -> None:
     """A table as csv (with BOM, for Excel) and parquet."""
-    data.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+    from kicdata.sheets import harmless
+    harmless(data).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
     data.to_parquet(folder / f"{name}.parquet", index=False)
 
 
@@ -464,6 +455,9 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     the id is taken by another text; nothing is copied then.
     """
     path, raw = Path(file), Path(raw)
+    if path.is_dir():
+        raise IssueError(path, "this is a folder, and one issue is added at a time.",
+                         f"Name a file in it, or copy its files into {raw} and run `kicdata build`.")
     if not path.is_file():
         raise IssueError(path, "there is no such file.", "Check the name.")
     said = with_given(path, raw, issue, published)
@@ -485,29 +479,37 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     return source.issue, report
 
 
-def find_issue(raw: Path, issue: str) -> Input:
-    """The file of an issue by its id, in `raw` or its digests; a file may have another name than its issue.
+def find_issue(raw: Path, issue: str, out: Path | None = None) -> Input:
+    """The file that a build reads for an issue, by its id; a file may have another name than its issue.
 
-    Raises `KeyError` with the nearest id.
+    `out` are the tables: what was read into its cache need not be read again. Raises `KeyError` with the nearest id.
     """
-    by_name = {i.issue or i.path.stem: i for i in find_inputs(raw)[0]}
-    if issue not in by_name:
-        for i in list(by_name.values()):
-            try:
-                by_name[read_source(i.path, i.issue, as_date(i.path, i.published)).issue] = i
-            except IssueError:
-                continue
-    if issue not in by_name:
+    found: dict[str, list[Input]] = {}
+    for i in distinct(find_inputs(raw)[0])[0]:
+        found.setdefault(_issue_of(i, out), []).append(i)
+    found.pop("", None)
+    if issue not in found:
         from kicdata.store import nearest
-        raise KeyError(f"There is no issue {issue!r} in {raw}. {nearest(issue, by_name)}")
-    return by_name[issue]
+        raise KeyError(f"There is no issue {issue!r} in {raw}. {nearest(issue, found)}")
+    return choose(issue, found[issue])[0]
 
 
-def read_issue(raw: Path, issue: str) -> Issue:
+def _issue_of(i: Input, out: Path | None) -> str:
+    """The id of a file's issue; empty where it is none."""
+    rest = _cached(out / ".cache" / i.key) if out else None
+    if i.issue or rest:
+        return i.issue or str(rest["issue"] if rest else "")
+    try:
+        return read_source(i.path, i.issue, as_date(i.path, i.published)).issue
+    except IssueError:  # `build` says why
+        return ""
+
+
+def read_issue(raw: Path, issue: str, out: Path | None = None) -> Issue:
     """An issue of the folder by its id, with what was typed of its pictures."""
     from kicdata.issue import read
     from kicdata.transcription import read_filled
-    i, typed = find_issue(raw, issue), raw / FOLDER / f"{issue}.csv"
+    i, typed = find_issue(raw, issue, out), raw / FOLDER / f"{issue}.csv"
     return read(i.path, i.issue, i.published, read_filled(typed) if typed.exists() else ())
 
 
@@ -521,7 +523,7 @@ def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1) 
     from kicdata.transcription import read_filled, upsert, write_filled
     path, raw = Path(file), Path(raw)
     issue = open_form(path)[0]
-    rows, mistakes = read_form(path, read_issue(raw, issue))
+    rows, mistakes = read_form(path, read_issue(raw, issue, Path(out)))
     if mistakes:
         raise FormError(mistakes)
     target = raw / FOLDER / f"{issue}.csv"

@@ -1,7 +1,6 @@
 """The command line: reads arguments, calls the library, prints.
 
-In: arguments. Out: lines for an analyst, exit code 0, 1 where `check` finds an error, 2 where something
-could not be read.
+In: arguments. Out: lines for an analyst, and an exit code that `kicdata --help` explains.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import textwrap
 import unicodedata
@@ -37,7 +37,15 @@ EPILOG = """examples:
   kicdata transcribe weekly-418              a workbook to type them into; then kicdata add it
   kicdata report --issue weekly-418          the report of one issue, as HTML and docx
   kicdata stale ~/Documents/report.docx      figures in it whose numbers have changed
+
+exit codes:
+  0    all is well
+  1    done, but somebody should look: `check` found an error, `check --account` a number that is neither read nor
+       known to be none, `report` a chart or notebook that failed, `stale` a figure that has changed
+  2    something could not be read, written or found; the lines that begin with "kicdata:" say what and where
+  130  stopped with Ctrl-C
 """
+WHERE = {"transcribe": "--to", "report": "--out", "build": "--out", "add": "--out"}  # the option for another place
 
 
 STOPPED = 130  # the exit code of a shell for a program that Ctrl-C has ended
@@ -47,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="kicdata", description="KIC 중국 newsletters as tidy tables.",
                                 epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = p.add_subparsers(dest="command", metavar="command", required=True)
-    b = sub.add_parser("build", help="read the issues and write the tables")
+    b = sub.add_parser("build", help="read the issues and write the tables",
+                       epilog="Ends with 2 where a file could not be read; the other issues are built all the same.")
     b.add_argument("--force", action="store_true", help="read and write all again, even where nothing has changed")
     a = sub.add_parser("add", help="check an issue, copy it into data/raw and build")
     a.add_argument("file", help="the issue as PDF or text (.pdf, .txt), or a filled workbook of `transcribe` (.xlsx)")
@@ -64,9 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     f.add_argument("--name", default="new_family", help="name of the family in snake_case")
     w = sub.add_parser("why", help="a number: where printed, how read, other sightings, problems")
     w.add_argument("entity", help="a Korean name, 汉字 or an id: 하얼빈, 哈尔滨, CN-230100")
-    w.add_argument("indicator", help="an indicator or its label: gdp, 수출액")
+    w.add_argument("indicator", help="an indicator, its label or a column of a wide table: gdp, 수출액, gdp_100m_cny")
     w.add_argument("period", nargs="?", default="", help="2024-01/2024-09 (default: the latest)")
-    c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently")
+    c = sub.add_parser("check", help="problems of the issues, errata, and what issues say differently",
+                       epilog="Ends with 0 where there is no error (warnings and notes do not count), with 1 where "
+                              "there is one; with --account: 0 where every number is accounted for, else 1.")
     c.add_argument("issue", nargs="?", default="", help="id of an issue (default: all)")
     c.add_argument("--notes", action="store_true", help="show notes too, not only errors and warnings")
     c.add_argument("--account", action="store_true", help="each number that is neither read nor known to be none")
@@ -95,8 +106,17 @@ def _parser() -> argparse.ArgumentParser:
     for x in (b, a, li, w, c, br, g, n):
         x.add_argument("--out", type=Path, help="folder of the tables (default: data/processed)")
     for x in (b, a):
-        x.add_argument("--jobs", type=int, default=1, help="issues read at a time (-1: as many as there are cores)")
+        x.add_argument("--jobs", type=_jobs, default=1, metavar="N",
+                       help="issues read at a time (-1: as many as there are cores)")
     return p
+
+
+def _jobs(text: str) -> int:
+    """How many issues are read at a time, as typed."""
+    if not re.fullmatch(r"-1|[1-9]\d{0,3}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of issues to read at a time; write 1, 2, ..., or -1 "
+                                         "for as many as there are cores")
+    return int(text)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -116,7 +136,7 @@ def _run(argv: Sequence[str] | None) -> int:
                "check": _check, "names": _names, "brief": _brief, "gaps": _gaps, "transcribe": _transcribe,
                "report": _report, "stale": _stale}
         return run[args.command](args)
-    except (IssueError, FileNotFoundError, ValueError) as e:
+    except (IssueError, ValueError) as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 2
     except KeyError as e:
@@ -125,6 +145,17 @@ def _run(argv: Sequence[str] | None) -> int:
     except BrokenPipeError:  # the reader (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as e:
+        print(f"kicdata: {_said_of(e, WHERE.get(args.command, ''))}", file=sys.stderr)
+        return 2
+
+
+def _said_of(e: OSError, option: str) -> str:
+    """What the system refused, for an analyst: where, what it said, what to do."""
+    if not e.strerror or not e.filename:
+        return str(e)
+    other = f", or name another place with {option}" if option else ""
+    return f"{e.filename}: this cannot be read or written ({e.strerror}). Check the name and the rights{other}."
 
 
 def _folders(args: argparse.Namespace) -> tuple[Path, Path]:
@@ -159,11 +190,14 @@ def _errors(errors: Iterable[str]) -> int:
 
 def _add(args: argparse.Namespace) -> int:
     from kicdata.build import add
+    from kicdata.home import is_project
     from kicdata.store import load
-    from kicdata.transcribe import is_form
+    from kicdata.transcribe import check_workbook, is_form
+    check_workbook(Path(args.file))
     if is_form(Path(args.file)):
         return _add_form(args)
     raw, out = _folders(args)
+    fresh = not args.raw and not is_project()
     issue, r = add(args.file, raw, out, args.id, args.published, args.jobs)
     for note in r.notes:
         print(note)
@@ -176,6 +210,9 @@ def _add(args: argparse.Namespace) -> int:
         print(f"{issue}: {row['title']}, {row['published']} ({row['published_basis']})")
         print(f"{len(rows)} numbers: " + ", ".join(f"{f} {n}" for f, n in counts.items()))
         print(f"{len(problems)} problems (kicdata show {issue}), {len(pictures)} charts that are only pictures")
+    if fresh:
+        print(f"There was no project here, so {raw} was made and the file copied there. To add to the project you "
+              f"have, remove {raw.parent} and run this in its folder, or set KICDATA_HOME to it.")
     return _errors(r.errors)
 
 
@@ -333,10 +370,10 @@ def _show_table(r: Reading, issue: str) -> None:
 def _find(args: argparse.Namespace) -> Input:
     """The file of an issue: a path, or an id in data/raw or its digests."""
     from kicdata.build import find_issue, with_given
-    raw, _ = _folders(args)
+    raw, out = _folders(args)
     if Path(args.issue).is_file():
         return with_given(Path(args.issue), raw)
-    return find_issue(raw, args.issue)
+    return find_issue(raw, args.issue, out)
 
 
 def _gaps(args: argparse.Namespace) -> int:
@@ -358,8 +395,8 @@ def _gaps(args: argparse.Namespace) -> int:
 def _transcribe(args: argparse.Namespace) -> int:
     from kicdata.build import read_issue
     from kicdata.transcribe import write_form
-    raw, _ = _folders(args)
-    issue = read_issue(raw, args.issue)
+    raw, out = _folders(args)
+    issue = read_issue(raw, args.issue, out)
     path = args.to or Path(f"{issue.source.issue}-charts.xlsx")
     n = write_form(issue, path)
     print(f"{path}: {n} chart{'s' if n > 1 else ''}. Fill it, then: kicdata add {path}")
@@ -383,11 +420,13 @@ def _report(args: argparse.Namespace) -> int:
     from kicdata.report import ReportError, make_issue_report, make_report
     began = time.monotonic()
     place, chosen = args.home or home(), [args.issue] if args.issue else args.issues
+    quiet = not sys.stderr.isatty()
     try:
         if chosen:
-            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out)
+            written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out,
+                                        quiet=quiet)
         else:
-            written = make_report(place, None, args.top_n, args.lang, args.out)
+            written = make_report(place, None, args.top_n, args.lang, args.out, quiet=quiet)
     except ReportError as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 1

@@ -34,9 +34,9 @@ class Block:
 
 def read_blocks(notebook: Path, lang: str) -> Iterator[Block]:
     """The pieces of an executed notebook, in order; code is left out."""
-    for cell in shown_cells(notebook, lang).cells:
-        if cell.cell_type == "markdown":
-            yield from _markdown(cell.source)
+    for cell in shown_cells(notebook, lang):
+        if cell["cell_type"] == "markdown":
+            yield from _markdown(cell["source"])
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if "text/markdown" in data:

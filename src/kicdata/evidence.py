@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -36,7 +37,7 @@ class Evidence:
     source: str = ""
     notes: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def data_hash(self) -> str:
         """Short hash of the drawn rows: the same rows, the same hash."""
         return _hash(drawn_table(self.rows).to_csv(index=False))

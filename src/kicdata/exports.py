@@ -59,6 +59,7 @@ def export(figure: Target, name: str, folder: str | Path | None = None) -> Expor
     `kicdata.charts` or not finished, and for a name that is no file name. Warns where two texts overlap.
     """
     from kicdata import captions, evidence
+    from kicdata.sheets import harmless
 
     fig, made, target = _checked(figure, name, folder)
     alt = {lang: captions.alt_text(made.kind, made.rows, lang, made.title if lang == made.lang else "")
@@ -70,7 +71,7 @@ def export(figure: Target, name: str, folder: str | Path | None = None) -> Expor
     _put(paths["svg"], _svg(fig, marks, alt[made.lang]))
     _put(paths["pdf"], _pdf(fig, marks))
     table = evidence.drawn_table(made.rows)
-    _put(paths["csv"], table.to_csv(index=False).encode("utf-8-sig"))
+    _put(paths["csv"], harmless(table).to_csv(index=False).encode("utf-8-sig"))
     _put(paths["xlsx"], _xlsx(made, table, cited))
     words = {"title": made.title, "alt (ko)": alt["ko"], "alt (en)": alt["en"], "citation": cited,
              "data": made.data_hash, "recipe": made.recipe_hash}

@@ -7,6 +7,7 @@ named instead. Nothing is computed here that the chart does not show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from kicdata.wording import (
     amount,
     check_lang,
+    counter,
     entity_names,
     fill,
     issue_name,
@@ -23,6 +25,7 @@ from kicdata.wording import (
     owner_name,
     period_name,
     place_name,
+    rounded,
 )
 
 
@@ -75,7 +78,7 @@ def _ranking(rows: pd.DataFrame, lang: str) -> str:
     if rows["indicator"].nunique() > 1:
         return _measures(now, lang)
     best = _largest(now)
-    parts = {"first": names[best["entity"]], "value": _value(best, lang),
+    parts = {"first": names[best["entity"]], "value": _value(best, lang), "c": counter(rows, lang),
              "measure": measure_name(str(best["indicator"]), lang)}
     if len(now) == 1:
         return say("single", lang, **parts)
@@ -145,10 +148,11 @@ def _scatter(rows: pd.DataFrame, lang: str) -> str:
         return _plain(rows, lang)
     if units[x] == units[y]:
         return say("scatter", lang, n=len(wide), above=int((wide[y] > wide[x]).sum()), x=measure_name(x, lang),
-                   y=measure_name(y, lang))
+                   y=measure_name(y, lang), c=counter(rows, lang))
     place = int(wide[y].to_numpy().argmax())
     return say("scatter_units", lang, n=len(wide), first=entity_names(rows, lang)[str(wide.index[place])],
-               y=measure_name(y, lang), value=amount(float(wide[y].iloc[place]), str(units[y]), lang, y))
+               y=measure_name(y, lang), value=amount(float(wide[y].iloc[place]), str(units[y]), lang, y),
+               c=counter(rows, lang))
 
 
 def _shares(rows: pd.DataFrame, lang: str) -> str:
@@ -166,14 +170,20 @@ def _shares(rows: pd.DataFrame, lang: str) -> str:
     old = before.sort_values("period_end").iloc[0]
     diff = float(best["value_std"] - old["value_std"])
     name = "shares_same" if abs(diff) < 0.05 else "shares_up" if diff > 0 else "shares_down"
-    return say(name, lang, points=f"{abs(diff):.3g}", period=period_name(str(old["period"]), lang), **parts)
+    return say(name, lang, points=_points(abs(diff)), period=period_name(str(old["period"]), lang), **parts)
+
+
+def _points(value: float) -> str:
+    """A difference of shares with up to two places, as printed shares have them."""
+    return re.sub(r"\.?0+$", "", rounded(value, 2))
 
 
 def _across(rows: pd.DataFrame, lang: str) -> str:
     issues, n = list(dict.fromkeys(rows["issue"])), rows["entity"].nunique()
     if len(issues) == 1:
-        return say("across_one", lang, n=n, k=rows["indicator"].nunique(), issue=issue_name(issues[0], lang))
-    return say("across", lang, n=n, k=rows["indicator"].nunique(), issues=len(issues))
+        return say("across_one", lang, n=n, k=rows["indicator"].nunique(), issue=issue_name(issues[0], lang),
+                   c=counter(rows, lang))
+    return say("across", lang, n=n, k=rows["indicator"].nunique(), issues=len(issues), c=counter(rows, lang))
 
 
 def _heat(rows: pd.DataFrame, lang: str) -> str:
@@ -182,7 +192,7 @@ def _heat(rows: pd.DataFrame, lang: str) -> str:
     full = counted[counted["size"] == counted["size"].max()]
     best = str(full["mean"].idxmin())
     return say("heat", lang, n=rows["entity"].nunique(), k=rows["indicator"].nunique(),
-               first=entity_names(rows, lang)[best])
+               first=entity_names(rows, lang)[best], c=counter(rows, lang))
 
 
 def _events(rows: pd.DataFrame, lang: str) -> str:

@@ -86,7 +86,7 @@ def _write_around(fig: Figure, made: evidence.Evidence) -> None:
     inner = (margin / width, under / total, 1 - 2 * margin / width, 1 - (head + under) / total)
     fig.set_layout_engine(ConstrainedLayoutEngine(rect=inner, h_pad=0.04, w_pad=0.04, wspace=0.02, hspace=0.06))
     fig.draw_without_rendering()
-    fig.set_layout_engine("none")
+    fig.set_layout_engine(None)  # with "none" every savefig would draw the figure twice
 
 
 def _inches(text: str, size: float) -> float:

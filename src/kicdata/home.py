@@ -18,3 +18,8 @@ def home() -> Path:
         if (folder / "data" / "processed").is_dir() or (folder / "data" / "raw").is_dir():
             return folder
     return here
+
+
+def is_project() -> bool:
+    """Whether `home` is a project's folder: one with issues or tables."""
+    return any((home() / "data" / name).is_dir() for name in ("raw", "processed"))

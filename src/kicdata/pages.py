@@ -16,7 +16,7 @@ _CSS = """
 body{font-family:"FONT","Segoe UI","Helvetica Neue",Arial,sans-serif;color:#1f1f1f;max-width:62rem;margin:2rem auto;
 padding:0 1.2rem;line-height:1.6;font-size:16px;word-break:keep-all;overflow-wrap:break-word}
 h1{font-size:1.7rem;line-height:1.3}h2{font-size:1.2rem;margin-top:2rem}
-img{max-width:100%;height:auto;display:block}.jp-RenderedImage,.output_png{overflow-x:auto}
+img{max-width:100%;height:auto;display:block}
 table{border-collapse:collapse;font-size:.85rem;margin:1rem 0;display:block;overflow-x:auto}
 th{text-align:left;border-bottom:2px solid #8c8c8c}td{border-bottom:1px solid #e3e3e3;vertical-align:top}
 th,td{padding:.3rem .7rem .3rem 0}td{font-variant-numeric:tabular-nums}

@@ -217,10 +217,16 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of a text in points, as the font itself has it."""
+    return size * sum(_advance(letter, bold) for letter in text)
+
+
+@lru_cache(8192)
+def _advance(letter: str, bold: bool) -> float:
+    """Width of a letter in sizes of the font; texts are measured by their letters, since they wrap word by word."""
     face = font_manager.get_font(font_files()[bold])
-    face.set_size(size, 72)
-    face.set_text(text, 0.0)
-    return float(face.get_width_height()[0]) / 64
+    face.set_size(100, 72)
+    if not face.get_char_index(ord(letter)):
+        return 1.0  # no letter of this font; the export refuses it
+    return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536 / 100

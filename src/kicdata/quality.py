@@ -5,6 +5,7 @@ In: a figure. Out: complaints in words, none where all is well. Changes nothing.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -37,7 +38,7 @@ def visible_texts(fig: Figure) -> list[Text]:
 def missing_letters(fig: Figure) -> dict[str, str]:
     """Letter that no font of the style holds -> the text in which it stands."""
     found: dict[str, str] = {}
-    fonts: dict[Any, set[int]] = {}
+    fonts: dict[Any, frozenset[int]] = {}
     for artist in fig.findobj(Text):
         assert isinstance(artist, Text)
         text = artist.get_text()
@@ -46,14 +47,18 @@ def missing_letters(fig: Figure) -> dict[str, str]:
         font = artist.get_fontproperties()
         key = (tuple(font.get_family()), font.get_weight())
         if key not in fonts:
-            fonts[key] = set()
-            for family in key[0]:
-                single = font.copy()
+            singles = [font.copy() for _ in key[0]]
+            for single, family in zip(singles, key[0], strict=True):
                 single.set_family(family)
-                path = font_manager.findfont(single)
-                fonts[key] |= set(font_manager.get_font(path).get_charmap())
+            fonts[key] = frozenset().union(*(_letters_of(font_manager.findfont(s)) for s in singles))
         found |= {c: text for c in text if c not in "\n\t" and ord(c) not in fonts[key] and c not in found}
     return found
+
+
+@cache
+def _letters_of(path: str) -> frozenset[int]:
+    """The letters that a font holds."""
+    return frozenset(font_manager.get_font(path).get_charmap())
 
 
 def clipped_texts(fig: Figure) -> list[str]:

@@ -13,7 +13,6 @@ import html
 import os
 import re
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from kicdata import store
@@ -52,7 +51,7 @@ class ReportError(RuntimeError):
 
 
 def make_report(home: str | Path, issues: Sequence[str] | None = None, top_n: int | None = None, lang: str = "ko",
-                out: str | Path | None = None, jobs: int | None = None) -> list[Path]:
+                out: str | Path | None = None, jobs: int | None = None, quiet: bool = True) -> list[Path]:
     """Execute every notebook and write the report to `out` (`reports/`); returns its pages, the index first.
 
     Raises `KeyError` for an unknown parameter, issue or language, `ValueError` for a `top_n` below 1,
@@ -61,7 +60,7 @@ def make_report(home: str | Path, issues: Sequence[str] | None = None, top_n: in
     """
     home = Path(home).resolve()
     folder = Path(out).resolve() if out else home / "reports"
-    pages = _run(home, folder, issues, top_n, lang, jobs)
+    pages = _run(home, folder, issues, top_n, lang, jobs, quiet)
     words = _words(lang)
     good = [p for p in pages if not p.error]
     written = []
@@ -74,7 +73,7 @@ def make_report(home: str | Path, issues: Sequence[str] | None = None, top_n: in
 
 
 def make_issue_report(home: str | Path, issues: Sequence[str], top_n: int | None = None, lang: str = "ko",
-                      out: str | Path | None = None, jobs: int | None = None) -> list[Path]:
+                      out: str | Path | None = None, jobs: int | None = None, quiet: bool = True) -> list[Path]:
     """The report of one issue, or a comparison of several: one HTML file that opens anywhere, and a Word document.
 
     Both hold what the notebooks say of these issues alone; a notebook that finds nothing to draw is left out. Raises
@@ -84,7 +83,7 @@ def make_issue_report(home: str | Path, issues: Sequence[str], top_n: int | None
     name = "-vs-".join(issues)
     folder = Path(out).resolve() if out else home / "reports"
     inner = folder / name
-    pages = _run(home, inner, issues, top_n, lang, jobs)
+    pages = _run(home, inner, issues, top_n, lang, jobs, quiet)
     good = [p for p in pages if not p.error and p.figures]
     first = [p for p in good if not p.name.startswith("00")]  # how it was read comes last
     good = [*first, *(p for p in good if p.name.startswith("00"))]
@@ -99,7 +98,7 @@ def make_issue_report(home: str | Path, issues: Sequence[str], top_n: int | None
 
 
 def _run(home: Path, folder: Path, issues: Sequence[str] | None, top_n: int | None, lang: str,
-         jobs: int | None) -> list[Page]:
+         jobs: int | None, quiet: bool) -> list[Page]:
     """Check what was asked for, then execute all notebooks side by side."""
     from kicdata import select, wording
 
@@ -118,9 +117,14 @@ def _run(home: Path, folder: Path, issues: Sequence[str] | None, top_n: int | No
         notebooks = [n for n in notebooks if has_numbers(n, counts)]
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     longest_first = sorted(notebooks, key=lambda n: -n.stat().st_size)
-    with ProcessPoolExecutor(jobs or min(len(notebooks), max(2, os.cpu_count() or 2))) as pool:
-        running = [pool.submit(execute, n, folder, home, parameters, lang) for n in longest_first]
-        return sorted((f.result() for f in running), key=lambda page: page.name)
+    from joblib import Parallel, delayed
+    from tqdm import tqdm
+
+    count = jobs or min(len(notebooks), max(2, os.cpu_count() or 2))
+    running = Parallel(count, return_as="generator_unordered")(
+        delayed(execute)(n, folder, home, parameters, lang) for n in longest_first)
+    done = tqdm(running, desc="notebooks", unit="notebook", total=len(notebooks), leave=False, disable=quiet)
+    return sorted(done, key=lambda page: page.name)
 
 
 def _raise_failed(pages: Sequence[Page]) -> None:

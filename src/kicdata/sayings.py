@@ -43,6 +43,7 @@ def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
         second=said[1][0],
         second_value=said[1][1],
         n=len(said),
+        c=wording.counter(now, lang),
         last=said[-1][0],
         last_value=said[-1][1],
     )
@@ -93,12 +94,13 @@ def read_change(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
         earlier=wording.period_name(best["period_earlier"], lang),
         later=wording.period_name(best["period_later"], lang),
         n=len(both),
+        c=wording.counter(rows, lang),
         up=int((both["change"] > 0).sum()),
         down=int((both["change"] < 0).sum()),
         best=names[best["entity"]],
-        best_value=f"{best['change_pct']:+.1f}%",
+        best_value=f"{wording.rounded(best['change_pct'], 1, signed=True)}%",
         worst=names[worst["entity"]],
-        worst_value=f"{worst['change_pct']:+.1f}%",
+        worst_value=f"{wording.rounded(worst['change_pct'], 1, signed=True)}%",
     )
 
 
@@ -132,6 +134,7 @@ def read_scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko") -> Markdo
         "scatter",
         lang,
         n=len(wide),
+        c=wording.counter(rows, lang),
         x=wording.measure_name(x, lang),
         y=wording.measure_name(y, lang),
         x_value=wording.amount(wide[x].median(), units[x], lang),

@@ -27,6 +27,23 @@ WIDEST = 46
 Note = tuple[str, str]  # severity and text of a comment
 
 
+def harmless(data: pd.DataFrame) -> pd.DataFrame:
+    """A frame for a csv file that Excel opens: a text that would be a formula gets an apostrophe in front.
+
+    Signed numbers stay as they are.
+
+    >>> harmless(pd.DataFrame({"printed": ["-7.40", "=1+1", "GDP", None]}, dtype="str"))["printed"].tolist()[:3]
+    ['-7.40', "'=1+1", 'GDP']
+    """
+    found: dict[str, pd.Series] = {}
+    for column in data.select_dtypes(include=["object", "str"]):
+        text = data[column].astype("str")
+        bad = data[column].notna() & text.str.startswith(FORMULA) & ~text.str.fullmatch(r"[+\-][\d,.]+%?")
+        if bad.any():
+            found[str(column)] = data[column].mask(bad, "'" + text)
+    return data.assign(**found) if found else data
+
+
 def text_width(text: object) -> int:
     """Width of a text in letters; Korean and Chinese ones count two.
 

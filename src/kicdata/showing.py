@@ -27,7 +27,7 @@ def table(rows: pd.DataFrame, lang: str = "ko") -> HTML:
         index=False,
         border=0,
         na_rep="",
-        float_format=lambda v: f"{v:,.1f}",
+        float_format=lambda v: wording.rounded(v, 1),
         escape=True,
     )
     return HTML(text)  # type: ignore[no-untyped-call]
@@ -139,7 +139,7 @@ def change_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
                     "entity": [names[e] for e in both["entity"]],
                     "earlier": [wording.amount(v, unit, lang, indicator) for v in both["earlier"]],
                     "later": [wording.amount(v, unit, lang, indicator) for v in both["later"]],
-                    "change_pct": [f"{v:+.1f}%" for v in both["change_pct"]],
+                    "change_pct": [f"{wording.rounded(v, 1, signed=True)}%" for v in both["change_pct"]],
                 }
             )
         )

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from kicdata import specs
-from kicdata.store import load, nearest
+from kicdata.store import load, wide_column
 
 FACT = ["entity", "indicator", "period", "basis", "unit_std"]
 UNSURE = {"entity_carried", "period_carried", "place_open", "derived"}  # who or when is not printed beside the number
@@ -88,51 +88,63 @@ def _said(x: Any, best: Any) -> str:
 
 
 # ----------------------------------------------------------------------------------------------- one fact asked for
-def find_entity(rows: pd.DataFrame, asked: str) -> tuple[str, str]:
-    """The id of an entity by id, Korean name, 汉字 or English, and a note where it had to be guessed.
+def find_entity(rows: pd.DataFrame, asked: str) -> str:
+    """The id of an entity by id, Korean name, 汉字 or English.
 
     Raises `KeyError` with the nearest names, or with the ids where a name means several.
     """
     names: dict[str, set[str]] = {}
+    written: dict[str, str] = {}  # as it is compared -> as it is printed
     kinds = rows[["entity", "entity_ko", "entity_zh", "entity_en"]].drop_duplicates()
     for entity, *others in kinds[kinds["entity"] != ""].itertuples(index=False, name=None):
         for n in (entity, entity.rpartition(":")[2], *others):
             if n:
                 names.setdefault(_plain(n), set()).add(entity)
+                written.setdefault(_plain(n), n)
     for r in specs.read_rows("places.csv"):  # other spellings of places that the issues name
         entity = f"CN-{r['code']}" if r["code"].isdigit() else r["code"]
         if _plain(entity) in names:
             for n in (r["ko"], r["zh"], r["pinyin"], *r["ko_other"].split("|")):
                 if n:
                     names.setdefault(_plain(n), set()).add(entity)
-    key, note = _plain(asked), ""
+                    written.setdefault(_plain(n), n)
+    key = _plain(asked)
     if key not in names:
-        close = difflib.get_close_matches(key, names, 1, 0.6)
-        if not close:
-            raise KeyError(f"No issue names {asked!r}. Ask with a Korean name, 汉字 or an id such as CN-310000; "
-                           "`kicdata list` shows the families.")
-        key, note = close[0], f"{asked!r} is not named; taken for {close[0]!r}"
+        near = _near(key, written)
+        raise KeyError(f"No issue names {asked!r}. " + (f"Did you mean {near}?" if near else
+                       "Ask with a Korean name, 汉字 or an id such as CN-310000; `kicdata list` shows the families."))
     if len(names[key]) > 1:
         said = ", ".join(f"{e} ({_first(rows, e, 'entity_zh') or _first(rows, e, 'entity_ko')})"
                          for e in sorted(names[key]))
         raise KeyError(f"{asked!r} means several: {said}. Ask with the 汉字 or the id.")
-    return next(iter(names[key])), note
+    return next(iter(names[key]))
 
 
 def find_indicator(rows: pd.DataFrame, asked: str) -> tuple[str, str]:
-    """The indicator by its name or its Korean or English label, and a note where it had to be guessed."""
-    held = set(rows["indicator"])
-    labels = {_plain(i): i for i in held}
+    """The indicator by its name, its Korean or English label or its column in a wide table, and the unit that such a
+    column names (else empty: any). Raises `KeyError` with the nearest and with those that there are.
+
+    >>> find_indicator(pd.DataFrame({"indicator": ["gdp"], "unit_std": ["CNY"]}), "gdp_100m_cny")
+    ('gdp', 'CNY')
+    """
+    held = list(rows[["indicator", "unit_std"]].drop_duplicates().itertuples(index=False, name=None))
+    labels = {_plain(i): (i, "") for i, _ in held}
     for m in specs.measures():
-        if m.name in held:
-            labels |= {_plain(m.ko): m.name, _plain(m.en): m.name}
+        if (m.name, "") in labels.values():
+            labels |= {_plain(m.ko): (m.name, ""), _plain(m.en): (m.name, "")}
+    columns = {wide_column(i, unit): (i, unit) for i, unit in held}
+    labels = {_plain(c): found for c, found in columns.items()} | labels
     key = _plain(asked)
     if key in labels:
-        return labels[key], ""
-    close = difflib.get_close_matches(key, labels, 1, 0.6)
-    if not close:
-        raise KeyError(f"There is no indicator {asked!r} here. {nearest(asked, held)}")
-    return labels[close[0]], f"{asked!r} is no indicator; taken for {labels[close[0]]!r}"
+        return labels[key]
+    near = ", ".join(dict.fromkeys(labels[k][0] for k in difflib.get_close_matches(key, labels, 3, 0.6)))
+    raise KeyError(f"There is no indicator {asked!r} here. " + (f"Did you mean {near}? " if near else "")
+                   + f"Known: {', '.join(sorted({i for i, _ in held}))}.")
+
+
+def _near(key: str, written: dict[str, str]) -> str:
+    """Up to three names that are written nearly so."""
+    return ", ".join(dict.fromkeys(written[k] for k in difflib.get_close_matches(key, written, 3, 0.6)))
 
 
 def _plain(text: str) -> str:
@@ -147,15 +159,16 @@ def _first(rows: pd.DataFrame, entity: str, column: str) -> str:
 def why(entity: str, indicator: str, period: str = "", store: str | Path | None = None) -> list[str]:
     """At most ten lines on a number: value, where printed, how read, other sightings, problems.
 
-    `entity` is an id, a Korean name or 汉字, `indicator` a name or label; without `period` it is the latest.
-    A misspelt name is taken for the nearest one, which the first line then says. Raises `KeyError`.
+    `entity` is an id, a Korean name or 汉字, `indicator` a name, a label or a column of a wide table; without `period`
+    it is the latest. Raises `KeyError` with the nearest names for one that is misspelt.
     """
     rows = load(store=store)
     rows = rows[rows["family"] != "figures"]
-    who, note = find_entity(rows, entity)
+    who = find_entity(rows, entity)
     own = rows[rows["entity"] == who]
-    what, guessed = find_indicator(own, indicator)
-    own = own[(own["indicator"] == what)]
+    what, unit = find_indicator(own, indicator)
+    own = own[own["indicator"] == what]
+    own = own[own["unit_std"] == unit] if unit else own
     periods = own.sort_values("period_end", kind="stable")["period"].drop_duplicates().tolist()
     if period and period not in periods:
         raise KeyError(f"{_first(rows, who, 'entity_ko') or who} has no {what} of {period!r}. "
@@ -166,7 +179,7 @@ def why(entity: str, indicator: str, period: str = "", store: str | Path | None 
     problems = load("problems", store=store)
     others = [p for p in periods if p != best.period]
     return _answer(best, [x for x in sightings if x is not best], _problems_of(problems, sightings), others,
-                   [n for n in (note, guessed) if n], context(best.issue, int(best.line), store))
+                   context(best.issue, int(best.line), store))
 
 
 def _problems_of(problems: pd.DataFrame, sightings: Iterable[Any]) -> list[str]:
@@ -190,13 +203,11 @@ def context(issue: str, line: int, store: str | Path | None = None) -> str:
 _SHORT = {"contradiction": "differs"}
 
 
-def _answer(best: Any, others: Sequence[Any], problems: Sequence[str], periods: Sequence[str], notes: Sequence[str],
-            words: str) -> list[str]:
+def _answer(best: Any, others: Sequence[Any], problems: Sequence[str], periods: Sequence[str], words: str) -> list[str]:
     measure = next((m for m in specs.measures() if m.name == best.indicator), None)
     name = " ".join(x for x in (best.entity_ko, best.entity_zh, best.entity_en) if x)
     label = f"{measure.ko} ({best.indicator})" if measure else best.indicator
-    said = [f"{name or best.entity} [{best.entity}], {label}, {best.period or 'no period'}, {best.basis}"
-            + (f"  ({'; '.join(notes)})" if notes else "")]
+    said = [f"{name or best.entity} [{best.entity}], {label}, {best.period or 'no period'}, {best.basis}"]
     closed = best.low == best.low and best.high == best.high
     between = f", between {best.low:,.15g} and {best.high:,.15g}" if closed and best.low < best.high else ""
     said.append(f"  value    {_quantity(best)} = {best.value_std:,.15g} {best.unit_std}{between}")

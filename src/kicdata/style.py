@@ -124,7 +124,8 @@ def _settings() -> dict[str, Any]:
              9.0: ("xtick.labelsize", "legend.fontsize")}
     found: dict[str, Any] = {key: colour(role) for role, keys in colours.items() for key in keys}
     found |= {key: pt(size) for size, keys in sizes.items() for key in keys}
-    return found | {"xtick.major.size": 0, "ytick.major.size": 0, "figure.figsize": (_now.width, _now.width * 0.6)}
+    return found | {"xtick.major.size": 0, "ytick.major.size": 0, "ytick.major.pad": pt(5),
+                    "figure.figsize": (_now.width, _now.width * 0.6)}
 
 
 def scale() -> float:

@@ -23,7 +23,7 @@ from kicdata.pdf.page import Box
 from kicdata.pdf.pictures import read_pictures
 from kicdata.records import Observation
 from kicdata.source import IssueError
-from kicdata.transcription import Filled, Mistake, as_observation, chart_of, names_for
+from kicdata.transcription import Filled, Mistake, as_observation, chart_of, mistakes_of, names_for
 
 GUIDE, HIDDEN = "guide", "kicdata"
 WHO, WHEN = "B3", "B4"
@@ -36,7 +36,8 @@ _HOW = (
     "2  On each sheet type what the picture shows: a name, its number, unit and period. Leave out what is unclear.",
     "3  Grey rows stand in the prose already and are locked. They are not typed again.",
     "4  Names come from the list where there is one; places are written as in the list, `장쑤 江苏`.",
-    "5  Where the picture shows another number than the prose, put an x into the column `differs`.",
+    "5  Where the picture really shows another number than the prose, or one that can hardly be (a share over 100 %), "
+    "put an x into the column `differs`.",
     "6  Save, then: kicdata add {name}",
 )
 
@@ -53,7 +54,8 @@ def write_form(issue: Issue, path: Path) -> int:
         raise IssueError(path, "there is a file of this name already; it may be filled.",
                          "Add it with `kicdata add`, remove it, or write to another with --to.")
     names = _sheet_names(issue.charts)
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": f"{issue.source.issue}: charts to type", "created": datetime(2025, 1, 1)})
         looks = {"head": {"bold": True, "bg_color": "#E8EEF4", "bottom": 1}, "title": {"bold": True, "font_size": 12},
                  "known": {"bg_color": "#EDEDED", "font_color": "#555555"}, "free": {"locked": False, "border": 4},
@@ -67,6 +69,11 @@ def write_form(issue: Issue, path: Path) -> int:
         pictures = _pictures_of(issue)
         for name, chart in zip(names, issue.charts, strict=True):
             _write_sheet(sheets[name], issue, chart, lists, pictures.get(_key(chart)), forms)
+    try:
+        path.write_bytes(buffer.getvalue())
+    except OSError as e:
+        raise IssueError(path, f"the workbook cannot be written there ({e.strerror}).",
+                         "Check the folder, or write to another with --to.") from None
     return len(names)
 
 
@@ -210,6 +217,15 @@ def is_form(path: Path) -> bool:
         return "xl/workbook.xml" in z.namelist() and f'name="{HIDDEN}"'.encode() in z.read("xl/workbook.xml")
 
 
+def check_workbook(path: Path) -> None:
+    """Raise `IssueError` for an Excel workbook that is none of `kicdata transcribe`."""
+    excel = path.suffix.lower() in (".xlsx", ".xlsm", ".xls") and path.is_file()
+    if excel and not is_form(path):
+        raise IssueError(path, "this workbook was not written by `kicdata transcribe`: it has no list of an issue's "
+                         "charts.", "Fill the one that `kicdata transcribe ISSUE` writes; an issue itself is added as "
+                         "PDF or text.")
+
+
 def open_form(path: Path) -> tuple[str, Any, dict[str, Any]]:
     """The issue of a workbook, the workbook, and which sheet is which chart."""
     import openpyxl
@@ -237,13 +253,12 @@ def read_form(path: Path, issue: Issue) -> tuple[list[Filled], list[str]]:
         seen: dict[tuple[str, ...], int] = {}
         for number, f in _typed_rows(book[c["sheet"]], c):
             f = replace(f, who=who, when=when)
-            problem = _mistake(issue, f, seen, number)
-            if problem:
+            found = _mistakes(issue, f, seen, number)
+            for problem in found:
                 column = "ABCDEFG"[COLUMNS.index(problem.column)]
                 mistakes.append(f"{path}: sheet {c['sheet']!r}, row {number}, column {column} ({problem.column}): "
                                 f"{problem}")
-            else:
-                rows.append(f)
+            rows += [] if found else [f]
     return rows, mistakes
 
 
@@ -257,23 +272,21 @@ def _typed_rows(sheet: Any, chart: dict[str, str]) -> Iterator[tuple[int, Filled
                              "x" if differs else "", "", "")
 
 
-def _mistake(issue: Issue, f: Filled, seen: dict[tuple[str, ...], int], number: int) -> Mistake | None:
+def _mistakes(issue: Issue, f: Filled, seen: dict[tuple[str, ...], int], number: int) -> list[Mistake]:
+    """All that is wrong with a row; `seen` are the rows before it."""
     chart = chart_of(issue.charts, f)
     if chart is None:
-        return Mistake("entity", f"{issue.source.issue} has no chart {f.caption!r} of which only the caption is text.")
-    if not f.value:
-        return Mistake("value", "there is a name, but no number. Type it, or clear the row.")
-    try:
-        o = as_observation(issue.context, chart, issue.rows, f)
-    except Mistake as e:
-        return e
+        return [Mistake("entity", f"{issue.source.issue} has no chart {f.caption!r} of which only the caption is "
+                        "text.")]
+    found = mistakes_of(issue.context, chart, issue.rows, f)
+    o = None if found else as_observation(issue.context, chart, issue.rows, f)
     if o is None:
-        return None
+        return found
     key = (o.entity, o.indicator, o.period)
     if key in seen:
-        return Mistake("entity", f"{f.entity!r} stands in row {seen[key]} already, for the same measure and period.")
+        return [Mistake("entity", f"{f.entity!r} stands in row {seen[key]} already, for the same measure and period.")]
     seen[key] = number
-    return None
+    return []
 
 
 def _text(v: object) -> str:

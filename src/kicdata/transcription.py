@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from kicdata.source import IssueError
 from kicdata.text import bare
 from kicdata.values import Quantity, find_quantities, find_unit
 
-DIFFERS = "differs_from_prose"
+DIFFERS, UNLIKELY = "differs_from_prose", "unlikely"
 _NUMBER = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(rf"(?P<ko>[^()]*?)\s*\(?(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9·\-]*)?\)?$")
 
@@ -125,11 +125,58 @@ def as_observation(ctx: Context, chart: Chart, rows: Sequence[Observation], f: F
         ctx.problem(DIFFERS, "warning", f"{entity.ko}: the picture of {chart.exhibit.caption} shows {f.value} "
                     f"{f.unit}, the prose (line {o.line}) says {o.printed} {o.unit}.", None, family, entity.id,
                     indicator, f.value, o.printed)
+    said = hardly(kind, q)
+    if said and not f.marked:
+        raise Mistake("value", f"{f.value} {f.unit} can hardly be: {said}. Correct the number or its unit, or put an x "
+                      "into `differs` if the picture really shows it.")
+    if said:
+        flags.append(UNLIKELY)
+        ctx.problem(UNLIKELY, "warning", f"{entity.ko}: the picture of {chart.exhibit.caption} shows {f.value} "
+                    f"{f.unit}, which can hardly be: {said}. Who typed it has confirmed it.", None, family, entity.id,
+                    indicator, f.value)
     e = chart.exhibit
     row = observe(ctx, q, e.line_first, e.page or 0, "transcribed", e.article, e.caption, family, entity, indicator,
                   label, kind, period, _basis(period), flags)
     row.transcribed_by, row.transcribed_on = f.who, f.when
     return row
+
+
+def mistakes_of(ctx: Context, chart: Chart, rows: Sequence[Observation], f: Filled) -> list[Mistake]:
+    """Every cell of a filled row that cannot be taken, in the order of the columns."""
+    number, sign = (f.value[:-1], "%") if f.value.endswith("%") else (f.value, f.unit)
+    tries: list[Callable[[], object]] = [lambda: entity_of(ctx, chart, rows, f.entity),
+                                         lambda: period_of(ctx, f.period)]
+    if not f.value:
+        found = [Mistake("value", "there is a name, but no number. Type it, or clear the row.")]
+    else:
+        found = []
+        tries.append(lambda: quantity_of(f.value, f.unit))
+        if not _NUMBER.fullmatch(number.strip().replace("−", "-")):
+            tries.append(lambda: quantity_of("1", sign))  # the unit may be wrong besides
+    for attempt in tries:
+        try:
+            attempt()
+        except Mistake as e:
+            found.append(e)
+    if not found:
+        try:
+            as_observation(ctx, chart, rows, f)
+        except Mistake as e:
+            found.append(e)
+    order = [x.name for x in fields(Filled)]
+    return sorted(found, key=lambda m: order.index(m.column))
+
+
+def hardly(kind: str, q: Quantity) -> str:
+    """Why a number of this kind can hardly be so large or small, as `specs/charts.toml` says; empty where it can.
+
+    >>> hardly("share", quantity_of("140", "%")), hardly("level", quantity_of("12", "억 위안"))
+    ('a share lies between 0 and 100 %', '')
+    """
+    for limit in specs.read_toml("charts.toml")["unlikely"]:
+        if kind in limit["kinds"] and not limit.get("low", q.std) <= q.std <= limit.get("high", q.std):
+            return str(limit["why"])
+    return ""
 
 
 def _agrees(o: Observation, q: Quantity) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import string
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -90,6 +91,28 @@ def count_unit(indicator: str) -> str:
     return next(iter(known.get(base, ())), "") or word("count_unit", "ko")
 
 
+def rounded(value: float, places: int, signed: bool = False) -> str:
+    """A number with so many places, halves away from zero as people round; not by the binary fraction behind it.
+
+    >>> rounded(22.65, 1), rounded(-0.125, 2), rounded(1234.5, 0), rounded(3.0, 1, signed=True)
+    ('22.7', '-0.13', '1,235', '+3.0')
+    """
+    exact = Decimal(f"{value:.12g}")  # what is left of a computation with floats is no digit
+    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):{'+' if signed else ''},f}"
+
+
+def counter(rows: pd.DataFrame, lang: str) -> str:
+    """The word that counts the things of the rows: 곳 for places, 개사 for companies; empty in English.
+
+    >>> counter(pd.DataFrame({"entity_kind": ["city", "zone"]}), "ko"), counter(pd.DataFrame(), "ko")
+    ('곳', '개')
+    """
+    words = labels()["counters"][check_lang(lang)]
+    kinds = set(rows["entity_kind"]) if "entity_kind" in rows else {""}
+    found = {words.get(kind, words["any"]) for kind in kinds}
+    return str(found.pop() if len(found) == 1 else words["any"])
+
+
 def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool = False) -> str:
     """A value in base units as an analyst writes it.
 
@@ -106,9 +129,9 @@ def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool
             digits = places if abs(scaled) < 10 or places > 0 else 0
             if digits == 0 and abs(scaled) < 100 and not float(scaled).is_integer():
                 digits = 1
-            text = f"{scaled:,.{digits}f}"
             if unit in ("count", "rank", "%", "pp") and float(scaled).is_integer():
-                text = f"{scaled:,.0f}"
+                digits = 0
+            text = rounded(scaled, digits)
             return f"{sign}{text}{suffix}".format(unit=count_unit(indicator))
     raise AssertionError("labels.toml: the last step of a unit starts at 0")
 
@@ -205,8 +228,12 @@ def _printed() -> dict[str, str]:
 
 
 def own_name(entity: str) -> str:
-    """The entity's own name in its id: behind the owner, or behind the kind."""
-    return entity.split("/")[-1] if "/" in entity else entity.split(":")[-1]
+    """The entity's own name in its id: behind the owner and the kind.
+
+    >>> own_name("source:CN-370000/풍력"), own_name("CHN/industry:양자통신"), own_name("company:소싱")
+    ('풍력', '양자통신', '소싱')
+    """
+    return entity.split("/")[-1].split(":")[-1]
 
 
 def entity_names(rows: pd.DataFrame, lang: str) -> dict[str, str]:

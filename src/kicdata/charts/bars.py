@@ -25,7 +25,7 @@ from kicdata.charts.base import (
 from kicdata.finish import figure_of
 from kicdata.place import wrap
 from kicdata.style import axes, colour, pt, scale
-from kicdata.wording import entity_names, issue_name, measure_name, ordered_periods, period_name, word
+from kicdata.wording import entity_names, issue_name, measure_name, ordered_periods, period_name, rounded, word
 
 MANY = 20  # from so many bars on they stand closer
 
@@ -95,7 +95,7 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
             text, ink = word("new" if pd.notna(new.get(key)) else "gone", lang), colour("quiet")
         else:
             diff = new[key] - old[key]
-            size = f"{abs(diff / old[key]) * 100:.1f}%" if relative and old[key] else f"{abs(diff):.1f}"
+            size = f"{rounded(abs(diff / old[key]) * 100, 1)}%" if relative and old[key] else rounded(abs(diff), 1)
             size += "" if relative else "%p"
             text = ("▲ " if diff > 0 else "▼ " if diff < 0 else "") + size
             text += f"  {'↑' if gained[key] > 0 else '↓'}{abs(int(gained[key]))}" if gained[key] else ""

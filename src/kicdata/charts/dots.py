@@ -29,7 +29,16 @@ from kicdata.charts.base import (
 from kicdata.finish import figure_of
 from kicdata.place import FREE, wrap
 from kicdata.style import axes, colour, pt, scale
-from kicdata.wording import entity_names, measure_name, ordered_periods, period_name, tick, unit_word, word
+from kicdata.wording import (
+    entity_names,
+    measure_name,
+    ordered_periods,
+    period_name,
+    rounded,
+    tick,
+    unit_word,
+    word,
+)
 
 FEW = 20  # so many dumbbells stand below each other over the whole width; more in two columns
 
@@ -219,5 +228,5 @@ def _dumbbell_panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names
 def _step(old: float, new: float, unit: str) -> str:
     """The change as a reader compares it: percent of a level, points of a rate."""
     if unit in ("%", "pp", "rank") or not old or (old < 0) != (new < 0):
-        return f"{abs(new - old):,.1f}%p" if unit in ("%", "pp") else ""
-    return f"{abs(new / old - 1) * 100:.1f}%"
+        return f"{rounded(abs(new - old), 1)}%p" if unit in ("%", "pp") else ""
+    return f"{rounded(abs(new / old - 1) * 100, 1)}%"

@@ -108,8 +108,10 @@ def _stack(ax: Axes, bar: pd.DataFrame, y: float, own: dict[str, str], point: fl
         text, x = amount(value, "%", "ko"), left + value / 2
         left += value
         if value >= _need(value, point):
-            ax.text(x, y, text, ha="center", va="center", fontsize=pt(9), color=readable_on(own[part]),
-                    bbox={"boxstyle": "round,pad=0.15", "fc": own[part], "ec": "none"})
+            hatched = bool(drawn.patches[0].get_hatch())  # a number is not read over lines
+            fill, ink = (colour("paper"), colour("ink")) if hatched else (own[part], readable_on(own[part]))
+            ax.text(x, y, text, ha="center", va="center", fontsize=pt(9), color=ink,
+                    bbox={"boxstyle": "round,pad=0.15", "fc": fill, "ec": "none"})
         elif value:
             ax.annotate(text, (x, y), (0, 0), textcoords="offset points", ha="center", va="center", fontsize=pt(8.5),
                         color=colour("ink"), gid=THIN)
