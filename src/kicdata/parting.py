@@ -176,8 +176,8 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         yield worth + COMMON * len(run), Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
         yield worth + COMMON * len(run), Label(text, _note(common), unit), False
-    ends = own is None and len(run) > 1 and not unit
-    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if ends else None
+    long = own is None and len(run) > 1 and not unit
+    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if long else None
     if common is None and tail and tail.type == "date":  # `양산 시기`
         yield worth + COMMON, Label(text, _note(tail), unit), False
     if own is None:
