@@ -81,9 +81,8 @@ def drawn_table(rows: pd.DataFrame) -> pd.DataFrame:
     Columns that no row fills are left out; a frame that is no observations (events, counts) stays as it is.
     """
     names = [c for c in SHOWN if c in rows] + [c for c in rows if c not in SHOWN and "value_std" not in rows]
-    found = rows[names]
-    filled = [c for c in names if c in ("page", "line") or (found[c].notna() & (found[c].astype("str") != "")).any()]
-    return found[filled].reset_index(drop=True)
+    filled = [c for c in names if c in ("page", "line") or any(not pd.isna(v) and v != "" for v in rows[c].tolist())]
+    return rows[filled].reset_index(drop=True)
 
 
 def numbers(rows: pd.DataFrame) -> list[list[Any]]:
