@@ -242,7 +242,8 @@ def entity_names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
     Parts of an owner are named without it: `source:CN-370000/풍력` is 풍력.
     """
     found: dict[str, str] = {}
-    for row in rows.drop_duplicates("entity").itertuples():
+    columns = [c for c in ("entity", "entity_ko", "entity_zh", "entity_en") if c in rows]
+    for row in rows[columns].drop_duplicates("entity").itertuples():
         entity, key = str(row.entity), own_name(str(row.entity))
         ko, zh, en = (str(getattr(row, f"entity_{x}", "") or "") for x in ("ko", "zh", "en"))
         if "/" in entity:
