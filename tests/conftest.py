@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from kicdata.issue import Issue
+
+settings.register_profile("kicdata", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("kicdata")
 
 ROOT = Path(__file__).parents[1]
 DIGESTS = ROOT / "data" / "raw" / "digests"
