@@ -24,7 +24,7 @@ from kicdata.families import (
     parse_cells,
 )
 from kicdata.labels import Label, is_unit_column, unit_in, unit_of
-from kicdata.names import NOBODY, TOTAL, Entity
+from kicdata.names import NOBODY, TOTAL, Entity, find_known
 from kicdata.owners import bare_caption, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period
@@ -51,6 +51,8 @@ def plain_indicator(label: str, q: Quantity, kind: str) -> str:
     if kind == "growth":
         return "growth"
     measure = named_measure(label, q)
+    if measure is None and not q.base and kind == "level" and bare(label).endswith("수"):
+        return "count"
     return measure.name if measure else _PLAIN.get(kind, "amount")
 
 
@@ -197,7 +199,12 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     if cell_type("date").is_sure(bare(label)):
         return owner, own or parse_period(label, ctx.anchor)
     kind = sheet.types[at].name
-    if kind == "name" or zh:
+    known = next((m.entity for m in find_known(row.cells[at], ("energy_source", "industry"))
+                  if m.start == 0 and m.end == len(row.cells[at])), None)
+    if known:
+        return known, own
+    company = specs.word_pattern("tables", "company_label").search(bare(sheet.labels[at].text))
+    if (kind == "name" or zh) and company:
         return entity_of("company", label), own
     return (entity_of("other", label) if len(label) <= 40 else owner or NOBODY), own
 

@@ -102,7 +102,7 @@ def trailing_units(header: Squeezed) -> tuple[Squeezed, list[str]]:
     """
     m = _TRAILING.search(header.text)
     units = _UNIT.findall(m[0]) if m else []
-    if m is None or len(units) < 2 or not all(map(is_unit, units)):
+    if m is None or len(units) < 2 or sum(map(is_unit, units)) * 2 < len(units):
         return header, []
     return header.cut(0, m.start()), [spell_unit(u) for u in units]
 
@@ -121,14 +121,24 @@ def deal_units(labels: list[Label], units: Sequence[str]) -> list[Label]:
 
 def _fit(label: Label, unit: str) -> int:
     """Whether the measure that a label names may have a unit: 1, or -1 where it may not, 0 where it names none."""
-    m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
-    found = find_unit(bare(unit), m.end() if m else 0)
+    base = base_of(unit)
     changes = bool(specs.word_pattern("tables", "change_end").search(bare(label.text)))
-    if found and (found[1].base == "pp" or changes):
-        return 1 if changes and found[1].base == "pp" else -1
+    if base and (base == "pp" or changes):
+        return 1 if changes and base == "pp" else -1
     named = (specs.measure(label.column.measure),) if label.column and label.column.measure else \
         [x for x in specs.measures() if x.words.search(bare(label.text))]
-    return 0 if not named or not found else 1 if any(found[1].base in x.bases for x in named) else -1
+    return 0 if not named or not base else 1 if any(base in x.bases for x in named) else -1
+
+
+def base_of(unit: str) -> str:
+    """The base unit of a unit as a header prints it; empty where it is not known.
+
+    >>> base_of("억 위안"), base_of("만 대"), base_of("마력시")
+    ('CNY', 'count', '')
+    """
+    m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
+    found = find_unit(bare(unit), m.end() if m else 0)
+    return found[1].base if found and (found[0] == len(bare(unit)) or bare(unit)[found[0]] == "/") else ""
 
 
 def _is_remark(m: re.Match[str]) -> bool:

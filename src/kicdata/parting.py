@@ -176,9 +176,8 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         yield worth + COMMON * len(run), Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
         yield worth + COMMON * len(run), Label(text, _note(common), unit), False
-    long = own is None and len(run) > 1 and not unit
-    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if long else None
-    if common is None and tail and tail.type == "date":  # `양산 시기`
+    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if len(run) > 1 and not unit else None
+    if own is None and common is None and tail and tail.type == "date":  # `양산 시기`
         yield worth + COMMON, Label(text, _note(tail), unit), False
     if own is None:
         ends = specs.word_pattern("tables", "number_end")
@@ -188,7 +187,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         counts = COMMON if known else NUMBER_END if ends.search(bare(text)) else 0.0 if unit else NAMELESS
         yield worth + UNKNOWN + counts, Label(text, None, unit), True
         if not unit:
-            yield worth + TEXT + (0.0 if first else WORD), Label(text, _word_column(), unit), False
+            yield worth + TEXT + (-0.2 * (len(run) - 1) if first else WORD), Label(text, _word_column(), unit), False
 
 
 @cache

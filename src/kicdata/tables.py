@@ -13,11 +13,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kicdata import specs
-from kicdata.celltypes import CellType, cell_type
+from kicdata.celltypes import CellType, cell_type, quantity_bases
 from kicdata.cutter import CutRow, Slot, cut_rows, ends_with_remarks, is_too_long
 from kicdata.grid import Grid
 from kicdata.headers import DATES, count_numbers, header_stop, line_starts
-from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
+from kicdata.labels import (
+    Label,
+    attach_columns,
+    attach_headers,
+    base_of,
+    open_spec,
+    split_header,
+    types_of,
+    with_entity,
+)
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
 from kicdata.parting import part_header, partings
@@ -209,16 +218,28 @@ def _badness(sheet: Sheet) -> float:
     """
     if not sheet.rows:
         return 1.0
-    date, number, at = cell_type("date"), cell_type("number"), sheet.place("entity")
+    number, at = cell_type("number"), sheet.place("entity")
     remarks = ends_with_remarks(sheet.types)
     odd = 0.0
     for row in sheet.rows:
         odd += row.odd + 0.2 * (remarks and not len(row.cells[-1]))
-        odd += 0.3 * sum(t is number and not c.text.isdigit() and date.is_sure(c.text)
-                         for t, c in zip(sheet.types, row.cells, strict=True))
+        odd += 0.3 * sum(t is number and (_is_date(c.text) or _other_unit(x.unit, c.text))
+                         for t, x, c in zip(sheet.types, sheet.labels, row.cells, strict=True))
         if at >= 0 and len(row.cells[at]):
             odd += number.is_sure(row.cells[at].text)
     return odd / len(sheet.rows) + _numbers_in_words(sheet)
+
+
+def _is_date(cell: str) -> bool:
+    """Whether a cell is a date: a year of four digits may be one."""
+    return bool(re.fullmatch(r"(?:19|20)\d{2}", cell)) or not re.fullmatch(r"[\d.,/]+", cell) \
+        and cell_type("date").is_sure(cell)
+
+
+def _other_unit(unit: str, cell: str) -> bool:
+    """Whether a cell prints a unit that is another than that of its label."""
+    own = quantity_bases(cell) if unit and cell[-1:].isalpha() else None
+    return bool(own) and base_of(unit) not in (*(own or ()), "")
 
 
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
@@ -235,6 +256,8 @@ def _first_entity(labels: list[Label]) -> list[Label]:
     """Labels with the first one of words as the entity, where none is."""
     notes = [n for n, x in enumerate(labels) if x.role == "note"]
     at = next((n for n in notes if (c := labels[n].column) and c.type == "title"), notes[0] if notes else -1)
+    places = specs.pattern(specs.layout()["tables"]["places"], "tables.places")
+    at = next((n for n in notes if places.fullmatch(bare(labels[n].text))), at)  # `지역 | 정책 | …` is of regions
     if at < 0 or any(x.role == "entity" for x in labels):
         return labels
     column = labels[at].column
@@ -358,7 +381,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     most = max((count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
     for numbers in range(min(most, 10), 0, -1):
         for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
-            labels = _first_entity(labels)
+            labels = _with_lists(_first_entity(labels))
             if spec is open_spec():
                 labels = [replace(x, column=x.column or _MEASURE) for x in labels]
             sheet = cut_body(table.body, labels, types_of(labels, spec))
@@ -366,6 +389,13 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
             if best is None or key < best[:2]:
                 best = (*key, sheet)
     return _with_dates(best[2], table, spec) if best and best[0] < 0.5 else None
+
+
+def _with_lists(labels: list[Label]) -> list[Label]:
+    """Labels in which a column of names behind the numbers may hold several names a row."""
+    return [replace(x, column=replace(x.column, type="list")) if n and x.role == "note" and x.column
+            and x.column.type in ("name", "organisations") and labels[n - 1].role in ("", "measure", "left", "default")
+            else x for n, x in enumerate(labels)]
 
 
 def _with_dates(sheet: Sheet, table: Table, spec: specs.TableSpec) -> Sheet:
