@@ -18,6 +18,7 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
+_LATIN = re.compile(r"[A-Za-zμ°℃][A-Za-z0-9/·²³]{0,11}")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
@@ -143,7 +144,18 @@ def base_of(unit: str) -> str:
 
 def _is_remark(m: re.Match[str]) -> bool:
     """Whether a bracket of a header holds words that are no unit."""
-    return bool(re.fullmatch(r"[가-힣]+", m["unit"])) and "단위" not in m[0] and not is_unit(m["unit"])
+    return not is_unit_like(m["unit"]) and "단위" not in m[0]
+
+
+def is_unit_like(text: str) -> bool:
+    """Whether the words of a bracket behind a label are a unit, be it one that no list has: letters, no acronym.
+
+    >>> is_unit_like("ZFLOPS"), is_unit_like("실적"), is_unit_like("CAGR")
+    (True, False, False)
+    """
+    if is_unit(text) or not re.search(r"[가-힣A-Za-z]", text):
+        return True
+    return bool(_LATIN.fullmatch(bare(text))) and not specs.word_pattern("tables", "no_unit").fullmatch(bare(text))
 
 
 def split_header(header: str) -> list[Label]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kicdata import specs
-from kicdata.labels import Label, deal_units, is_unit, open_spec, spell_unit, trailing_units
+from kicdata.labels import Label, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
 from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
@@ -141,7 +141,7 @@ def _words(s: Squeezed) -> list[_Word]:
             continue
         apart = bool(a) and mixed and s.lines[a] - s.lines[a - 1] > near
         own = _UNIT.search(text)
-        unit = own["unit"] if own and (is_unit(own["unit"]) or "단위" in own[0]) else ""
+        unit = own["unit"] if own and (is_unit_like(own["unit"]) or "단위" in own[0]) else ""
         if own and unit and own.start() == 0 and found and not found[-1].unit:
             found[-1] = _Word(found[-1].start, b, spell_unit(unit), found[-1].apart)
         else:

@@ -46,11 +46,17 @@ class Row:
     whole: Squeezed
     stray: str = ""
     missing: bool = False
+    broken: bool = False  # words that fit nowhere stand between its cells: it may be two rows in one
 
     @property
     def line(self) -> Line:
         """The line that the row begins on."""
         return Line(self.whole.lines[0], "", self.whole.pages[0])
+
+    @property
+    def lines(self) -> list[Squeezed]:
+        """The row as the lines that it takes."""
+        return _lines_of(self.whole)
 
     @property
     def text(self) -> str:
@@ -323,7 +329,9 @@ def _row(s: Squeezed, r: CutRow, remarks: bool) -> Row:
     empty = s.cut(0, 0)
     cells = tuple(s.cut(*x) if x else empty for x in r.spans)
     stray = " | ".join(s.words(*x) for x in r.stray)
-    return Row(cells, s.cut(r.start, r.end), stray, None in (r.spans[:-1] if remarks else r.spans))
+    last = max((a for x in r.spans if x for a in x), default=0)
+    return Row(cells, s.cut(r.start, r.end), stray, None in (r.spans[:-1] if remarks else r.spans),
+               any(r.start < a < last for a, _ in r.stray))
 
 
 def numbers_in(text: str) -> list[str]:
