@@ -246,8 +246,9 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
     printed = numbers_in(row.text)
     if row.broken and numbers:
         ctx.problem("columns", "error", f"{row.stray!r} stands within the row and fits under none of "
-                    f"{texts(f.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are kept in figures; compare the "
-                    "row with the page (kicdata show).", line, f.family.name, "", "", row.text[:120], row.stray)
+                    f"{texts(f.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are kept in "
+                    "figures; compare the row with the page (kicdata show).", line, f.family.name, "", "",
+                    row.text[:120], row.stray)
         return True
     if not lost and not re.search(r"\d", row.stray):
         return False

@@ -67,8 +67,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
         if row.broken:
             ctx.problem("columns", "warning", f"{row.stray!r} stands within the row and fits under none of "
                         f"{texts(sheet.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are "
-                        "kept without their labels; compare the row with the page (kicdata show).", row.line, FAMILY, "", "",
-                        row.text[:120], row.stray)
+                        "kept without their labels; compare the row with the page (kicdata show).", row.line, FAMILY,
+                        "", "", row.text[:120], row.stray)
             found += read_refused(ctx, table, row)
             continue
         entity, own = _subject(ctx, sheet, row, owner)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kicdata import specs
-from kicdata.labels import Label, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
+from kicdata.labels import Label, attach_headers, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
 from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
@@ -89,6 +89,34 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
                         best[i + size][key] = new
     return [(c.worth, deal_units(_under(list(c.labels), periods), units), t) for (n, t), c in best[-1].items()
             if n == numbers and t in texts]
+
+
+def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
+    """The labels of a header whose lower level repeats under each label of the upper one; None where none does.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> head = squeeze([Line(1, "도시 수출입 총액 수출 금액(억 위안) 증가율 금액(억 위안) 증가율")])
+    >>> spec = specs.families()["foreign_trade"].tables[0]
+    >>> [(x.whole, x.role, x.unit) for x in two_levels(head, spec)][1:]
+    [('수출입 총액 금액', 'measure', '억 위안'), ('수출입 총액 증가율', 'left', ''), ('수출 금액', 'measure', '억 위안'), ('수출 증가율', 'left', '')]
+    """
+    words = _words(header)
+    texts = [header.text[w.start:w.end].strip() for w in words]
+    for size, times in ((s, t) for s in (2, 3) for t in range(6, 1, -1) if s * t < len(words) - 1):
+        lower = texts[-size:]
+        upper = words[:-size * times]
+        if len(set(lower)) < size or texts[-size * times:] != lower * times:
+            continue
+        over = attach_headers(header.words(0, upper[-1].end), spec)
+        if not times < len(over) <= times + 2 or any(x.unit for x in over):
+            continue
+        below = [attach_headers(t, spec)[0] for t in lower]
+        keys, groups = over[:-times], over[-times:]
+        if not any(x.role == "left" for x in below) and not all(x.column for x in groups):
+            continue
+        return keys + [replace(x, column=x.column if x.role == "left" else g.column or x.column, group=g.text)
+                       for g in groups for x in below]
+    return None
 
 
 def _without_periods(s: Squeezed, words: list[_Word]) -> tuple[list[_Word], list[str]]:

@@ -29,7 +29,7 @@ from kicdata.labels import (
 )
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
-from kicdata.parting import part_header, partings
+from kicdata.parting import part_header, partings, two_levels
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
@@ -204,6 +204,12 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
+    levels = two_levels(table.head, spec) if table.head is not None else None
+    if levels and not spec.record and not spec.about:
+        fitted = with_entity(levels, spec)
+        sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+        if _badness(sheet) < 0.3:
+            return sheet
     if _oddness(best) > 0.5:
         if parted := _parted(table, spec):
             fitted = with_entity(parted, spec)
@@ -353,6 +359,11 @@ def cut_open(table: Table) -> Sheet:
     spec = open_spec()
     if table.grid:
         return _from_grid(table.grid, spec)
+    if table.head is not None and (levels := two_levels(table.head, spec)):
+        levels = _first_entity([replace(x, column=x.column or (_MEASURE if n else None)) for n, x in enumerate(levels)])
+        sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))
+        if _badness(sheet) < 0.3:
+            return sheet
     counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
     body_lines = len(set(table.body.lines))
     numeric: Sheet | None = None
