@@ -63,6 +63,11 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     period = parse_period(table.caption, ctx.anchor)
     owner = subject_of(ctx.lexicon, table)
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
+    odd = [r for r in sheet.rows if r.odd and not r.broken]
+    if odd and len(sheet.labels) > 1:
+        ctx.problem("columns", "note", f"{len(odd)} of {len(sheet.rows)} rows do not fit the columns "
+                    f"{texts(sheet.labels)}: cells may be empty, or stand under the label beside their own. Compare "
+                    "the table with the page (kicdata show).", odd[0].line, FAMILY, "", "", odd[0].text[:120])
     for row in sheet.rows:
         if row.broken:
             ctx.problem("columns", "warning", f"{row.stray!r} stands within the row and fits under none of "
