@@ -55,7 +55,7 @@ class CellType:
         >>> cell_type("place").is_sure("네이멍구"), cell_type("number").is_sure("3분기")
         (True, False)
         """
-        if self.match and self.match.fullmatch(text):
+        if self.match and self.match.fullmatch(text.replace(" ", "")):
             return True
         return bool(self.known) and _KNOWN[self.known](text)
 

@@ -29,6 +29,7 @@ NUMBER_FIRST, NO_REMARK = -6.0, -3.0
 HOPELESS, MOST_STEPS = 40.0, 120_000
 _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
+_NOTHING = ("-", "–", "—")
 _VERSION = re.compile(r"[Vv]?\d{1,2}\.\d")
 _SIGNED = re.compile(r"[+\-−△▼]\d")
 _TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
@@ -282,8 +283,9 @@ class _Search:
         kind, within, first = self.slots[d].type, 0.0, self.edges[i].at
         for j in range(i + 1, min(i + kind.longest, len(self.edges) - 1) + 1):
             if j > i + 1:
-                if _SIGNED.match(self.words[j - 1]):
-                    break  # `5.3% -43.8%` are two numbers: a sign behind a blank joins no range
+                apart = self.words[i] in _NOTHING or self.words[j - 1] in _NOTHING and kind.known
+                if apart or _SIGNED.match(self.words[j - 1]):
+                    break  # `5.3% -43.8%` and `- 240` are two cells: a sign behind a blank joins no range
                 within += self.edges[j - 1].within
             text = self.s.text[first:self.edges[j].at].strip()
             key = (kind.name, text)

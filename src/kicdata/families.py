@@ -87,6 +87,7 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
     return (best[1], best[2]) if best else None
 
 
+_HANZI_AT_END = re.compile(r"[㐀-鿿][)）]?$")
 _SIGNS = "+-−△▼"
 _JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
 
@@ -125,8 +126,10 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
             numeral = replace(numeral, multiplier=numeral.multiplier or header[0])
         ends = "하한" if numerals[n + 1:] and numerals[n + 1][3] else "상한" if is_range else ""
         kind = own or shared or (header[1] if header else None)
-        out.append(quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
-                            (["범위", ends] if ends else []) + names))
+        found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
+                            (["범위", ends] if ends else []) + names)
+        unknown = kind is None and re.fullmatch(r"[A-Za-zμ°℃][\w/·]{0,11}", bare(unit))  # a unit of no list, as printed
+        out.append(replace(found_, unit=bare(unit)) if unknown else found_)
     return out
 
 
@@ -193,13 +196,37 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx.lexicon, table))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
-        if row.odd and _refused(ctx, f, row):
+        if row.odd and _refused(ctx, f, row) or _is_prose(ctx, f, row):
             out.append((row, None, []))
             continue
         f.first = f.first or row
         subject = _row_subject(ctx, f, row)
         out.append((row, subject, _read_cells(ctx, f, row, subject)))
     return out
+
+
+def _is_prose(ctx: Context, f: _Frame, row: Row) -> bool:
+    """Whether what should name a row is a stretch of a sentence, as where a table's end was lost; says so."""
+    at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
+    label = words(row.cells[at]) if at >= 0 else ""
+    long = len(label) > 24 and not _HANZI_AT_END.search(label) \
+        and (len(label) > 60 or bool(re.search(r"[,，]|다[.]|[은는을를의] ", label)))
+    if not long and not (f.spec.entity == "measure" and label and _measures_nothing(f, row, label)):
+        return False
+    ctx.problem("columns", "warning", f"The words {label[:60]!r} stand where {f.labels[at].text or 'a name'!r} is "
+                f"expected: no row of the table {f.table.caption!r}, it seems, and left out of {f.family.name}. "
+                "Compare it with the page (kicdata show).", row.line, f.family.name, "", "", row.text[:120])
+    return True
+
+
+def _measures_nothing(f: _Frame, row: Row, label: str) -> bool:
+    """Whether a row of measures names none that is known, and none of its numbers has a unit."""
+    if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) or unit_of(label) or unit_in(f.table.caption):
+        return False
+    cells = [c for c, x in zip(row.cells, f.labels, strict=True) if x.role == "default" and not is_unit_column(x)]
+    units = any(q.base for c in cells for q in parse_cells(c.text))
+    return not units and not any(map(is_unit_column, f.labels)) and not any(x.unit for x in f.labels) \
+        and _measure_of(row, f.labels, bare(label)) is None
 
 
 def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
@@ -217,6 +244,12 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
                     + ". Compare it with the page (kicdata show).", line, f.family.name, "", "", row.text[:120])
         return not any(len(row.cells[n]) for n in numbers) and bool(numbers)
     printed = numbers_in(row.text)
+    if row.broken and numbers:
+        ctx.problem("columns", "error", f"{row.stray!r} stands within the row and fits under none of "
+                    f"{texts(f.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are kept in "
+                    "figures; compare the row with the page (kicdata show).", line, f.family.name, "", "",
+                    row.text[:120], row.stray)
+        return True
     if not lost and not re.search(r"\d", row.stray):
         return False
     if not printed and len(lost) > len(numbers) / 2:
@@ -271,6 +304,8 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     if at < 0:
         return Subject(f.owner, None, period)
     label = words(row.cells[at])
+    if not label:
+        return Subject(NOBODY, None, period)
     ko, zh = split_name(label)
     if f.spec.entity in ("city", "province"):
         return Subject(_place_of(ctx, f, row, label, ko, zh), None, period)
@@ -337,6 +372,9 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
             continue
         unit = label.unit or _row_unit(f, row) or unit_in(f.table.caption)
         quantities = parse_cells(cell.text, unit)
+        if quantities and is_year(quantities[0]):
+            ctx.skipped.append((cell.place(0, len(cell)), "period"))
+            continue
         if not quantities:
             _say_no_number(ctx, f, row, label, cell, subject)
         for q in quantities:
@@ -345,6 +383,11 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
                 left = o
             found.append(o)
     return found
+
+
+def is_year(q: Quantity) -> bool:
+    """Whether a quantity is a year, `1977 년`: it says when, not how much."""
+    return q.base == "년" and 1900 <= q.value < 2100
 
 
 def _row_unit(f: _Frame, row: Row) -> str:
@@ -385,7 +428,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     elif column.role == "left":
         left = max((x for x in found if left and x.indicator == left.indicator), default=None,
                    key=lambda x: x.period_end)  # of two years beside each other growth is of the later
-        indicator, kind = _beside(left, q, column, label.text), column.kind or "growth"
+        base = left.indicator if left else _right_of(f, label)
+        indicator, kind = _beside(base, q, column, label.text), column.kind or "growth"
         kind = "increment" if q.base == "pp" else kind
         family = left.family if left else family
         period = subject.period or (left_period(left) if left else period)
@@ -444,10 +488,18 @@ def _year_of(period: Period | None) -> Period | None:
     return period
 
 
-def _beside(left: Observation | None, q: Quantity, column: specs.Column, label: str) -> str:
-    if left is None:
+def _right_of(f: _Frame, label: Label) -> str:
+    """The level that a rate stands before, where none stands on its left: the next column's, else that of the spec."""
+    at = next(n for n, x in enumerate(f.labels) if x is label)
+    behind = (c.measure or (f.spec.default if c.role == "default" else "")
+              for c in (x.column for x in f.labels[at + 1:]) if c)
+    return next((m for m in behind if m and specs.measure(m).kind in ("level", "count")), f.spec.default)
+
+
+def _beside(base: str, q: Quantity, column: specs.Column, label: str) -> str:
+    if not base:
         return "growth"
-    base = left.indicator.replace("trade_total", "trade")
+    base = base.replace("trade_total", "trade")
     return f"{base}_change" if q.base == "pp" else base + (f"_{column.kind}" if column.kind else against(label))
 
 

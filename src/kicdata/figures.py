@@ -23,8 +23,9 @@ from kicdata.families import (
     observe,
     parse_cells,
 )
-from kicdata.labels import Label, is_unit_column, unit_in, unit_of
-from kicdata.names import NOBODY, TOTAL, Entity
+from kicdata.labels import Label, is_unit_column, texts, unit_in, unit_of
+from kicdata.names import NOBODY, TOTAL, Entity, find_known
+from kicdata.outline import is_row
 from kicdata.owners import bare_caption, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period
@@ -51,6 +52,8 @@ def plain_indicator(label: str, q: Quantity, kind: str) -> str:
     if kind == "growth":
         return "growth"
     measure = named_measure(label, q)
+    if measure is None and not q.base and kind == "level" and re.search("(?<![지점])수$", bare(label)):
+        return "count"
     return measure.name if measure else _PLAIN.get(kind, "amount")
 
 
@@ -60,7 +63,19 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     period = parse_period(table.caption, ctx.anchor)
     owner = subject_of(ctx.lexicon, table)
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
+    odd = [r for r in sheet.rows if r.odd and not r.broken]
+    if odd and len(sheet.labels) > 1:
+        ctx.problem("columns", "note", f"{len(odd)} of {len(sheet.rows)} rows do not fit the columns "
+                    f"{texts(sheet.labels)}: cells may be empty, or stand under the label beside their own. Compare "
+                    "the table with the page (kicdata show).", odd[0].line, FAMILY, "", "", odd[0].text[:120])
     for row in sheet.rows:
+        if row.broken:
+            ctx.problem("columns", "warning", f"{row.stray!r} stands within the row and fits under none of "
+                        f"{texts(sheet.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are "
+                        "kept without their labels; compare the row with the page (kicdata show).", row.line, FAMILY,
+                        "", "", row.text[:120], row.stray)
+            found += read_refused(ctx, table, row)
+            continue
         entity, own = _subject(ctx, sheet, row, owner)
         if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
             entity = entity_of("other", f"{owner.ko} {entity.ko}")
@@ -97,7 +112,13 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
 
     The entity is that of the words before the first of them, the label the table's header is not: it is empty.
     """
-    whole = row.whole
+    lines = row.lines
+    if len(lines) > 1 and all(is_row(words(x)) for x in lines):  # rows that were cut into one
+        return [o for x in lines for o in _read_refused(ctx, table, x)]
+    return _read_refused(ctx, table, row.whole)
+
+
+def _read_refused(ctx: Context, table: Table, whole: Squeezed) -> list[Observation]:
     starts = [i for i in range(len(whole)) if whole.text[i] != " " and (i == 0 or whole.gaps[i])]
     ends = [*starts[1:], len(whole)]
     trailing = len(starts)  # words from here on are numbers
@@ -106,7 +127,7 @@ def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:
     if trailing == len(starts):
         return numbers_in_words(ctx, table, whole, subject_of(ctx.lexicon, table), None)
     head = whole.cut(0, starts[trailing])
-    label = re.sub(r"^\d{1,3}\s*(?=\D)", "", words(head))
+    label = re.sub(r"^\d{1,3}\s*(?=[가-힣A-Za-z㐀-鿿‘“])", "", words(head))
     entity = _named(ctx, label) if 0 < len(label) <= 40 else subject_of(ctx.lexicon, table)
     period = parse_period(table.caption, ctx.anchor)
     found = numbers_in_words(ctx, table, head, entity, period)
@@ -197,7 +218,12 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     if cell_type("date").is_sure(bare(label)):
         return owner, own or parse_period(label, ctx.anchor)
     kind = sheet.types[at].name
-    if kind == "name" or zh:
+    known = next((m.entity for m in find_known(row.cells[at], ("energy_source", "industry"))
+                  if m.start == 0 and m.end == len(row.cells[at])), None)
+    if known:
+        return known, own
+    company = specs.word_pattern("tables", "company_label").search(bare(sheet.labels[at].text))
+    if (kind == "name" or zh) and company:
         return entity_of("company", label), own
     return (entity_of("other", label) if len(label) <= 40 else owner or NOBODY), own
 

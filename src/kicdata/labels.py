@@ -18,6 +18,7 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
+_LATIN = re.compile(r"[A-Za-zμ°℃][A-Za-z0-9/·²³]{0,11}")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
@@ -102,7 +103,7 @@ def trailing_units(header: Squeezed) -> tuple[Squeezed, list[str]]:
     """
     m = _TRAILING.search(header.text)
     units = _UNIT.findall(m[0]) if m else []
-    if m is None or len(units) < 2 or not all(map(is_unit, units)):
+    if m is None or len(units) < 2 or sum(map(is_unit, units)) * 2 < len(units):
         return header, []
     return header.cut(0, m.start()), [spell_unit(u) for u in units]
 
@@ -121,19 +122,40 @@ def deal_units(labels: list[Label], units: Sequence[str]) -> list[Label]:
 
 def _fit(label: Label, unit: str) -> int:
     """Whether the measure that a label names may have a unit: 1, or -1 where it may not, 0 where it names none."""
-    m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
-    found = find_unit(bare(unit), m.end() if m else 0)
+    base = base_of(unit)
     changes = bool(specs.word_pattern("tables", "change_end").search(bare(label.text)))
-    if found and (found[1].base == "pp" or changes):
-        return 1 if changes and found[1].base == "pp" else -1
+    if base and (base == "pp" or changes):
+        return 1 if changes and base == "pp" else -1
     named = (specs.measure(label.column.measure),) if label.column and label.column.measure else \
         [x for x in specs.measures() if x.words.search(bare(label.text))]
-    return 0 if not named or not found else 1 if any(found[1].base in x.bases for x in named) else -1
+    return 0 if not named or not base else 1 if any(base in x.bases for x in named) else -1
+
+
+def base_of(unit: str) -> str:
+    """The base unit of a unit as a header prints it; empty where it is not known.
+
+    >>> base_of("억 위안"), base_of("만 대"), base_of("마력시")
+    ('CNY', 'count', '')
+    """
+    m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
+    found = find_unit(bare(unit), m.end() if m else 0)
+    return found[1].base if found and (found[0] == len(bare(unit)) or bare(unit)[found[0]] == "/") else ""
 
 
 def _is_remark(m: re.Match[str]) -> bool:
     """Whether a bracket of a header holds words that are no unit."""
-    return bool(re.fullmatch(r"[가-힣]+", m["unit"])) and "단위" not in m[0] and not is_unit(m["unit"])
+    return not is_unit_like(m["unit"]) and "단위" not in m[0]
+
+
+def is_unit_like(text: str) -> bool:
+    """Whether the words of a bracket behind a label are a unit, be it one that no list has: letters, no acronym.
+
+    >>> is_unit_like("ZFLOPS"), is_unit_like("실적"), is_unit_like("CAGR")
+    (True, False, False)
+    """
+    if is_unit(text) or not re.search(r"[가-힣A-Za-z]", text):
+        return True
+    return bool(_LATIN.fullmatch(bare(text))) and not specs.word_pattern("tables", "no_unit").fullmatch(bare(text))
 
 
 def split_header(header: str) -> list[Label]:

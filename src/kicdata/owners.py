@@ -11,7 +11,7 @@ import re
 from kicdata import specs
 from kicdata.names import NOBODY, Entity, Lexicon, find_places, name_key, named
 from kicdata.tables import Table
-from kicdata.text import Line, Squeezed, squeeze
+from kicdata.text import Line, Squeezed, bare, squeeze
 
 
 def subject_of(lexicon: Lexicon, table: Table) -> Entity:
@@ -38,7 +38,8 @@ def topic_of(title: str) -> Entity | None:
     ('industry:중국차량용레이더', None)
     """
     m = specs.word_pattern("words", "topic").search(bare_caption(title))
-    return named("industry", m["topic"].strip()) if m else None
+    no_topic = specs.word_pattern("words", "no_topic")
+    return named("industry", m["topic"].strip()) if m and not no_topic.fullmatch(bare(m["topic"])) else None
 
 
 def bare_caption(title: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kicdata import specs
-from kicdata.labels import Label, deal_units, is_unit, open_spec, spell_unit, trailing_units
+from kicdata.labels import Label, attach_headers, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
 from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
@@ -91,6 +91,34 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
             if n == numbers and t in texts]
 
 
+def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
+    """The labels of a header whose lower level repeats under each label of the upper one; None where none does.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> head = squeeze([Line(1, "도시 수출입 총액 수출 금액(억 위안) 증가율 금액(억 위안) 증가율")])
+    >>> spec = specs.families()["foreign_trade"].tables[0]
+    >>> [(x.whole, x.role) for x in two_levels(head, spec)][1:3]
+    [('수출입 총액 금액', 'measure'), ('수출입 총액 증가율', 'left')]
+    """
+    words = _words(header)
+    texts = [header.text[w.start:w.end].strip() for w in words]
+    for size, times in ((s, t) for s in (2, 3) for t in range(6, 1, -1) if s * t < len(words) - 1):
+        lower = texts[-size:]
+        upper = words[:-size * times]
+        if len(set(lower)) < size or texts[-size * times:] != lower * times:
+            continue
+        over = attach_headers(header.words(0, upper[-1].end), spec)
+        if not times < len(over) <= times + 2 or any(x.unit for x in over):
+            continue
+        below = [attach_headers(t, spec)[0] for t in lower]
+        keys, groups = over[:-times], over[-times:]
+        if not any(x.role == "left" for x in below) and not all(x.column for x in groups):
+            continue
+        return keys + [replace(x, column=x.column if x.role == "left" else g.column or x.column, group=g.text)
+                       for g in groups for x in below]
+    return None
+
+
 def _without_periods(s: Squeezed, words: list[_Word]) -> tuple[list[_Word], list[str]]:
     """Words without periods that stand over several columns each, and those periods.
 
@@ -141,7 +169,7 @@ def _words(s: Squeezed) -> list[_Word]:
             continue
         apart = bool(a) and mixed and s.lines[a] - s.lines[a - 1] > near
         own = _UNIT.search(text)
-        unit = own["unit"] if own and (is_unit(own["unit"]) or "단위" in own[0]) else ""
+        unit = own["unit"] if own and (is_unit_like(own["unit"]) or "단위" in own[0]) else ""
         if own and unit and own.start() == 0 and found and not found[-1].unit:
             found[-1] = _Word(found[-1].start, b, spell_unit(unit), found[-1].apart)
         else:
@@ -176,9 +204,8 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         yield worth + COMMON * len(run), Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
         yield worth + COMMON * len(run), Label(text, _note(common), unit), False
-    long = own is None and len(run) > 1 and not unit
-    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if long else None
-    if common is None and tail and tail.type == "date":  # `양산 시기`
+    tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if len(run) > 1 and not unit else None
+    if own is None and common is None and tail and tail.type == "date":  # `양산 시기`
         yield worth + COMMON, Label(text, _note(tail), unit), False
     if own is None:
         ends = specs.word_pattern("tables", "number_end")
@@ -188,7 +215,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         counts = COMMON if known else NUMBER_END if ends.search(bare(text)) else 0.0 if unit else NAMELESS
         yield worth + UNKNOWN + counts, Label(text, None, unit), True
         if not unit:
-            yield worth + TEXT + (0.0 if first else WORD), Label(text, _word_column(), unit), False
+            yield worth + TEXT + (-0.2 * (len(run) - 1) if first else WORD), Label(text, _word_column(), unit), False
 
 
 @cache

@@ -91,7 +91,8 @@ def learn_as_of(ctx: Context, outline: Outline) -> None:
 def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
     claim = family_of(table, subject_of(ctx.lexicon, table).kind)
-    if claim is None:
+    sheet = cut_table(table, claim[1]) if claim else None
+    if claim is None or sheet is None or not _are_places(ctx, sheet, claim[1]):
         sheet = cut_open(table)
         if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):
             ctx.problem("header", "note", f"The header {table.header[:80]!r} could not be parted into "
@@ -99,7 +100,6 @@ def read_table(ctx: Context, table: Table) -> Reading:
                         "writes an entry to finish.", table.lines[0], "figures", "", "", table.header[:80])
         return Reading(table, "", sheet, read_open(ctx, table, sheet))
     family, spec = claim
-    sheet = cut_table(table, spec)
     reading = Reading(table, family.name, sheet, [])
     if not sheet.rows:
         ctx.problem("rows", "warning", f"The table {table.caption!r} has a header of {family.name}, but no row "
@@ -116,6 +116,16 @@ def read_table(ctx: Context, table: Table) -> Reading:
         if spec.record:
             _RECORDS[spec.record](ctx, reading, row, subject)
     return reading
+
+
+def _are_places(ctx: Context, sheet: Sheet, spec: specs.TableSpec) -> bool:
+    """Whether the rows of a table of places are some: without a label for places they may be anything."""
+    at = sheet.place("entity")
+    label = specs.word_pattern("tables", "places_label")
+    if spec.entity not in ("city", "province") or at < 0 or not sheet.rows or label.search(bare(sheet.labels[at].text)):
+        return True
+    names = [split_name(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
+    return sum(any(ctx.lexicon.place(*x)) for x in names) * 2 > len(names)
 
 
 def _fields(sheet: Sheet, row: Row) -> dict[str, str]:

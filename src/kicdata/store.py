@@ -121,6 +121,7 @@ def codebook() -> pd.DataFrame:
 _SUFFIXES = {"_growth": "growth of the measure, in %; against the year before unless the words say otherwise",
              "_yoy": "change against the same period of the year before, in %",
              "_mom": "change against the month before, in %",
+             "_ytd": "change against the beginning of the year, in %",
              "_share": "share of the measure in the whole that the sentence names, in %",
              "_change": "change of a share in percentage points",
              "_rate": "a percentage reached, neither growth nor share"}

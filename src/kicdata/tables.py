@@ -13,14 +13,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kicdata import specs
-from kicdata.celltypes import CellType, cell_type
+from kicdata.celltypes import CellType, cell_type, quantity_bases
 from kicdata.cutter import CutRow, Slot, cut_rows, ends_with_remarks, is_too_long
 from kicdata.grid import Grid
 from kicdata.headers import DATES, count_numbers, header_stop, line_starts
-from kicdata.labels import Label, attach_columns, attach_headers, open_spec, split_header, types_of, with_entity
+from kicdata.labels import (
+    Label,
+    attach_columns,
+    attach_headers,
+    base_of,
+    open_spec,
+    split_header,
+    types_of,
+    with_entity,
+)
 from kicdata.names import HANZI
 from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
-from kicdata.parting import part_header, partings
+from kicdata.parting import part_header, partings, two_levels
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)
@@ -37,11 +46,17 @@ class Row:
     whole: Squeezed
     stray: str = ""
     missing: bool = False
+    broken: bool = False  # words that fit nowhere stand between its cells: it may be two rows in one
 
     @property
     def line(self) -> Line:
         """The line that the row begins on."""
         return Line(self.whole.lines[0], "", self.whole.pages[0])
+
+    @property
+    def lines(self) -> list[Squeezed]:
+        """The row as the lines that it takes."""
+        return _lines_of(self.whole)
 
     @property
     def text(self) -> str:
@@ -189,6 +204,12 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
+    levels = two_levels(table.head, spec) if table.head is not None else None
+    if levels and not spec.record and not spec.about:
+        fitted = with_entity(levels, spec)
+        sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+        if _badness(sheet) < 0.3:
+            return sheet
     if _oddness(best) > 0.5:
         if parted := _parted(table, spec):
             fitted = with_entity(parted, spec)
@@ -209,16 +230,28 @@ def _badness(sheet: Sheet) -> float:
     """
     if not sheet.rows:
         return 1.0
-    date, number, at = cell_type("date"), cell_type("number"), sheet.place("entity")
+    number, at = cell_type("number"), sheet.place("entity")
     remarks = ends_with_remarks(sheet.types)
     odd = 0.0
     for row in sheet.rows:
         odd += row.odd + 0.2 * (remarks and not len(row.cells[-1]))
-        odd += 0.3 * sum(t is number and not c.text.isdigit() and date.is_sure(c.text)
-                         for t, c in zip(sheet.types, row.cells, strict=True))
+        odd += 0.3 * sum(t is number and (_is_date(c.text) or _other_unit(x.unit, c.text))
+                         for t, x, c in zip(sheet.types, sheet.labels, row.cells, strict=True))
         if at >= 0 and len(row.cells[at]):
             odd += number.is_sure(row.cells[at].text)
     return odd / len(sheet.rows) + _numbers_in_words(sheet)
+
+
+def _is_date(cell: str) -> bool:
+    """Whether a cell is a date: a year of four digits may be one."""
+    return bool(re.fullmatch(r"(?:19|20)\d{2}", cell)) or not re.fullmatch(r"[\d.,/]+", cell) \
+        and cell_type("date").is_sure(cell)
+
+
+def _other_unit(unit: str, cell: str) -> bool:
+    """Whether a cell prints a unit that is another than that of its label."""
+    own = quantity_bases(cell) if unit and cell[-1:].isalpha() else None
+    return bool(own) and base_of(unit) not in (*(own or ()), "")
 
 
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
@@ -235,6 +268,8 @@ def _first_entity(labels: list[Label]) -> list[Label]:
     """Labels with the first one of words as the entity, where none is."""
     notes = [n for n, x in enumerate(labels) if x.role == "note"]
     at = next((n for n in notes if (c := labels[n].column) and c.type == "title"), notes[0] if notes else -1)
+    places = specs.pattern(specs.layout()["tables"]["places"], "tables.places")
+    at = next((n for n in notes if places.fullmatch(bare(labels[n].text))), at)  # `지역 | 정책 | …` is of regions
     if at < 0 or any(x.role == "entity" for x in labels):
         return labels
     column = labels[at].column
@@ -300,7 +335,9 @@ def _row(s: Squeezed, r: CutRow, remarks: bool) -> Row:
     empty = s.cut(0, 0)
     cells = tuple(s.cut(*x) if x else empty for x in r.spans)
     stray = " | ".join(s.words(*x) for x in r.stray)
-    return Row(cells, s.cut(r.start, r.end), stray, None in (r.spans[:-1] if remarks else r.spans))
+    last = max((a for x in r.spans if x for a in x), default=0)
+    return Row(cells, s.cut(r.start, r.end), stray, None in (r.spans[:-1] if remarks else r.spans),
+               any(r.start < a < last for a, _ in r.stray))
 
 
 def numbers_in(text: str) -> list[str]:
@@ -322,6 +359,11 @@ def cut_open(table: Table) -> Sheet:
     spec = open_spec()
     if table.grid:
         return _from_grid(table.grid, spec)
+    if table.head is not None and (levels := two_levels(table.head, spec)):
+        levels = _first_entity([replace(x, column=x.column or (_MEASURE if n else None)) for n, x in enumerate(levels)])
+        sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))
+        if _badness(sheet) < 0.3:
+            return sheet
     counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
     body_lines = len(set(table.body.lines))
     numeric: Sheet | None = None
@@ -358,7 +400,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     most = max((count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
     for numbers in range(min(most, 10), 0, -1):
         for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
-            labels = _first_entity(labels)
+            labels = _with_lists(_first_entity(labels))
             if spec is open_spec():
                 labels = [replace(x, column=x.column or _MEASURE) for x in labels]
             sheet = cut_body(table.body, labels, types_of(labels, spec))
@@ -366,6 +408,13 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
             if best is None or key < best[:2]:
                 best = (*key, sheet)
     return _with_dates(best[2], table, spec) if best and best[0] < 0.5 else None
+
+
+def _with_lists(labels: list[Label]) -> list[Label]:
+    """Labels in which a column of names behind the numbers may hold several names a row."""
+    return [replace(x, column=replace(x.column, type="list")) if n and x.role == "note" and x.column
+            and x.column.type in ("name", "organisations") and labels[n - 1].role in ("", "measure", "left", "default")
+            else x for n, x in enumerate(labels)]
 
 
 def _with_dates(sheet: Sheet, table: Table, spec: specs.TableSpec) -> Sheet:

@@ -1,0 +1,175 @@
+"""Tables of shapes that issues may print: what stands under which label, whatever the lines look like.
+
+All tables are invented; what they should give is typed from the table.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import reform
+from kicdata.issue import Issue, read
+
+PROSE = ("가상의 글이 이어진다. 이 절에서는 수치를 살펴보면서 여러 회사와 지역이 어떻게 달라졌는지를 길게 풀"
+         "어 적어 본\n\n다. 이 문장은 줄의 너비가 실제 호와 같아지도록 길게 적은 것이며 아무런 숫자도 담고 있"
+         "지 않은 문장이라고 할 \n\n"
+         "수 있다. \n\n")
+SHAPES = {
+    "labels over lines, units under them": ("""도표 1. 2025 년 상반기 주요 기업 경영 실적
+
+기업 명칭
+매출
+(억 위안)
+전년 대비
+귀속 순이익
+(억 위안)
+매출총이익률 출하량(만 대)
+가온테크 佳温科技 12.31 50.9% 0.27 42.1% 54.8
+나래센서
+娜莱传感
+7.83 -7.7% -1.49 25.9% 26.7""",
+        {("가온테크", "매출", "12.31", "억 위안"), ("가온테크", "전년 대비", "50.9", "%"),
+         ("가온테크", "귀속 순이익", "0.27", "억 위안"), ("가온테크", "매출총이익률", "42.1", "%"),
+         ("가온테크", "출하량", "54.8", "만 대"), ("나래센서", "매출", "7.83", "억 위안"),
+         ("나래센서", "전년 대비", "-7.7", "%"),
+         ("나래센서", "귀속 순이익", "-1.49", "억 위안"), ("나래센서", "매출총이익률", "25.9", "%"),
+         ("나래센서", "출하량", "26.7", "만 대")}),
+    "a line of units, words behind the numbers": ("""도표 1. 시리즈별 제원
+
+시리즈 모델(종) 유효 하중 작업 반경 본체 중량 주요 용도
+(kg) (mm) (kg)
+AB 경량형 6 3-7 618 19.5 조립, 검사
+AB-H 고하중형 5 12 1,300 76 운반""",
+        {("AB 경량형", "모델", "6", "종"), ("AB 경량형", "유효 하중", "3", "kg"), ("AB 경량형", "유효 하중", "7", "kg"),
+         ("AB 경량형", "작업 반경", "618", "mm"), ("AB 경량형", "본체 중량", "19.5", "kg"),
+         ("AB-H 고하중형", "모델", "5", "종"),
+         ("AB-H 고하중형", "유효 하중", "12", "kg"), ("AB-H 고하중형", "작업 반경", "1300", "mm"),
+         ("AB-H 고하중형", "본체 중량", "76", "kg")}),
+    "two levels": ("""도표 1. 도시별 수출입 현황
+
+도시 수출입 총액 수출
+금액(억 위안) 증가율 금액(억 위안) 증가율
+닝보 14,216.4 11.1% 9,312.5 12.7%
+항저우 8,610.0 7.2% 5,980.3 10.1%""",
+        {("닝보", "수출입 총액 금액", "14216.4", "억 위안"), ("닝보", "수출입 총액 증가율", "11.1", "%"),
+         ("닝보", "수출 금액", "9312.5", "억 위안"), ("닝보", "수출 증가율", "12.7", "%"),
+         ("항저우", "수출입 총액 금액", "8610.0", "억 위안"), ("항저우", "수출입 총액 증가율", "7.2", "%"),
+         ("항저우", "수출 금액", "5980.3", "억 위안"), ("항저우", "수출 증가율", "10.1", "%")}),
+    "a unit of no list, remarks that may be empty": ("""도표 1. 연산 기반 현황
+
+도시 연산 능력(ZLOPS) 랙 수(만 개) 비고
+구이양 85.0 20.3 국가 허브
+우란차부 42.6 12.1""",
+        {("구이양", "연산 능력", "85.0", "ZLOPS"), ("구이양", "랙 수", "20.3", "만 개"),
+         ("우란차부", "연산 능력", "42.6", "ZLOPS"), ("우란차부", "랙 수", "12.1", "만 개")}),
+    "dates last, a dash before a number": ("""도표 1. 로켓 제원 비교
+
+로켓 개발사 전장
+(m)
+발사 가격
+(만 위안) 첫 비행
+가람 3 호 佳蓝三号 가람항톈 66.1 - 2025 년 12 월
+나루 2 호 娜露二号 나루항톈 53.0 7,600 2026 년""",
+        {("가람 3 호", "전장", "66.1", "m"), ("나루 2 호", "전장", "53.0", "m"),
+         ("나루 2 호", "발사 가격", "7600", "만 위안")}),
+}
+
+
+def issue_of(folder: Path, table: str, spaced: bool = True) -> Issue:
+    lines = table.replace("\n\n", "\n").split("\n")
+    body = "".join(f"{x} \n\n" if spaced else f"{x} \n" for x in lines)
+    text = f" 1. [산업분석] 세계의 현황과 전망 \n\n{PROSE}{body}◼ 다음 절의 제목 \n\n{PROSE}참고자료 \n"
+    path = folder / "weekly-499.txt"
+    path.write_text(text, encoding="utf-8")
+    return read(path, published=date(2026, 4, 3))
+
+
+def cells(issue: Issue) -> set[tuple[str, str, str, str]]:
+    return {(o.entity_ko, o.indicator_ko, str(o.value), o.unit) for o in issue.rows if o.origin == "table"}
+
+
+@pytest.mark.parametrize("spaced", [True, False], ids=["empty lines", "none"])
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_number_stands_under_its_label(name: str, spaced: bool, tmp_path: Path) -> None:
+    table, wanted = SHAPES[name]
+    assert cells(issue_of(tmp_path, table, spaced)) == wanted
+
+
+def test_two_rows_in_one_are_refused_and_told(tmp_path: Path) -> None:
+    """Rows that lack cells give no number under a wrong label, and no part of one."""
+    issue = issue_of(tmp_path, "도표 1. 2025 년 상반기 도시 GDP\n도시 성장률 GDP(억 위안) 증가액(억 위안)\n"
+                     "상하이 上海 5.1% 26,222.15 1,077.93\n베이징 北京 5.5% 25,029.20 1,236.80\n"
+                     "항저우 杭州 5.5% 11,303.00\n쑤저우 苏州 15,929.82")
+    found = {(o.entity_ko, o.indicator, str(o.value)) for o in issue.rows if o.origin == "table"}
+    assert {("상하이", "gdp_growth", "5.1"), ("상하이", "gdp", "26222.15"),
+            ("상하이", "gdp_increment_nominal", "1077.93")} <= found
+    assert {(e, v) for e, _, v in found if e not in ("상하이", "베이징")} \
+        == {("항저우", "5.5"), ("항저우", "11303.00"), ("쑤저우", "15929.82")}
+    assert not any(i.startswith("gdp") for e, i, _ in found if e in ("항저우", "쑤저우"))
+    assert [p.severity for p in issue.problems if p.rule == "columns"] == ["error"]
+
+
+def test_one_fact_with_two_values_is_told(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 상반기 도시 GDP\n도시 GDP(억 위안) 실질 성장률\n"
+                     "상하이 上海 26,222.15 5.1%\n"
+                     "베이징 北京 25,092.20 5.5%\n베이징 北京 25,111.20 5.5%")
+    assert {p.printed for p in issue.problems if p.rule == "conflict"} == {"25,092.20", "25,111.20"}
+
+
+def test_rates_are_named_by_what_they_are_against(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 12 월 원자재 가격\n품목 월평균 가격(위안/톤) 전월 대비 연초 대비\n"
+                     "탄산리튬 碳酸锂 98,600 8.4% 31.2%\n인산철 磷酸铁 10,720 0.0% -2.3%")
+    assert {(o.entity_ko, o.indicator, str(o.value), o.period) for o in issue.rows if o.origin == "table"} == {
+        ("탄산리튬", "price", "98600", "2025-12"), ("탄산리튬", "price_mom", "8.4", "2025-12"),
+        ("탄산리튬", "price_ytd", "31.2", "2025-12"), ("인산철", "price", "10720", "2025-12"),
+        ("인산철", "price_mom", "0.0", "2025-12"), ("인산철", "price_ytd", "-2.3", "2025-12")}
+
+
+FORMS = {**{f"wrapped at {w}": lambda t, w=w: reform.rewrap(t, w) for w in (30, 50, 100)},
+         "no empty lines": reform.without_empty_lines, "crlf": lambda t: t.replace("\n", "\r\n"),
+         "tight": reform.tight, "loose": reform.loose, "pages": lambda t: reform.turn_pages(t, 1)}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_form_changes_nothing_in_silence(name: str, form, tmp_path: Path) -> None:
+    """Every number of a table is there in every form, under its label, or a problem row tells what is not."""
+    table, wanted = SHAPES[name]
+    issue = issue_of(tmp_path, table)
+    path = issue.source.path
+    path.write_bytes(form(path.read_text(encoding="utf-8")).encode())
+    again = read(path, published=date(2026, 4, 3))
+
+    def plain(found: set[tuple[str, str, str, str]]) -> set[tuple[str, ...]]:
+        return {tuple(re.sub(r"\s", "", x) for x in row) for row in found}
+
+    lost = plain(wanted) - plain(cells(again))
+    assert not lost or any(p.rule in ("columns", "header", "rows", "unclaimed") for p in again.problems)
+
+
+LABELS = [("매출액", "억 위안"), ("출하량", "만 대"), ("직원 수", "명"), ("발사 횟수", "회"),
+          ("보유 특허", "건"), ("공장 면적", "㎡"),
+          ("순이익", "만 위안")]
+NAMES = ["가온", "나래", "다솜 기계", "라온-S", "바다로보틱스"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_columns_in_any_order(tmp_path: Path, data: st.DataObject) -> None:
+    """Known and unknown labels in any order, units beside or under them: each number under its own."""
+    labels = data.draw(st.lists(st.sampled_from(LABELS), min_size=2, max_size=5, unique=True))
+    names = data.draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True))
+    under = data.draw(st.booleans())
+    numbers = [[f"{data.draw(st.integers(101, 98765)):,}" for _ in labels] for _ in names]
+    head = "\n".join(f"{x}\n({u})" for x, u in labels) if under else " ".join(f"{x}({u})" for x, u in labels)
+    table = "도표 1. 2025 년 업체별 현황\n업체 " + head + "\n" + "\n".join(
+        " ".join([n, *row]) for n, row in zip(names, numbers, strict=True))
+    wanted = {(n, x, v.replace(",", ""), u) for n, row in zip(names, numbers, strict=True)
+              for (x, u), v in zip(labels, row, strict=True)}
+    assert cells(issue_of(tmp_path, table)) == wanted
