@@ -289,8 +289,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
     if first and not wider and (not state.subject.id or _takes_over(state, first)):
         head = state.trade.ko.split(" ")[-1]  # `AI 안경` in an article on the trade of `AI 스마트 안경` is that trade
-        weak = state.trade.id and not first.strong and not first.owned and head not in first.entity.ko
-        state.subject = state.trade if weak else first.entity
+        weak = (state.trade.id or state.planned) and not first.strong and not first.owned and head not in first.entity.ko
+        state.subject = first.entity if not weak else state.trade if state.trade.id else state.subject
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
