@@ -39,6 +39,13 @@ def test_a_korean_name_takes_the_id_that_another_issue_spells(tmp_path: Path) ->
     assert list(names["issues"]) == ["weekly-701|weekly-702"]
 
 
+def test_blanks_make_no_second_name() -> None:
+    spaced = name("가상 로봇", kind="industry")
+    same = {**name("가상로봇", kind="industry"), "entity": spaced["entity"]}
+    found = resolve({"weekly-1": [spaced, same]}).rows
+    assert [(r.entity_ko, r.numbers) for r in found if r.status == "unmatched"] == [("가상 로봇", 4)]
+
+
 def test_two_spellings_of_one_name_stay_apart() -> None:
     spelled = {"weekly-1": [name("링신", "灵心")], "weekly-2": [name("링신", "凌芯")]}
     found = resolve({**spelled, "weekly-3": [name("링신")]})

@@ -247,6 +247,17 @@ def test_titles_begin_articles_and_marks_begin_sections() -> None:
     assert of(outline, REFERENCE) == ["가상망(假想网). 소식. (25.12.08)", "https://example.invalid/a"]
 
 
+def test_a_title_at_the_foot_of_the_last_page_heads_the_whole_article() -> None:
+    """It stands behind the source list of its page, and names the pages since the article before."""
+    lists = ["가상망(假想网). 소식(消息). (25.04.26) ", "https://example.invalid/a ", "", "참고자료 "]
+    page_1 = [f" {FILL}", "", FILL, ""]
+    page_2 = [f" {FILL}", "", *lists[:3], "01. 가상 배터리 산업 분석 ", "", "산업 트랜드 ", "", lists[3]]
+    page_3 = [f" {FILL}", "", *lists[:3], "02. 가상 위성 산업 분석 ", "", "산업 트랜드 ", "", lists[3]]
+    o = read_outline(split_lines("\n".join(["1 ", "", *page_1, *page_2, *page_3]) + "\n"))
+    assert [a.title for a in o.articles] == ["가상 배터리 산업 분석", "가상 위성 산업 분석"]
+    assert [o.title(b) for b in o.blocks if b.kind == PROSE] == ["가상 배터리 산업 분석", "가상 위성 산업 분석"]
+
+
 def test_titles_within_a_page_begin_articles_and_lists_do_not() -> None:
     """A title that names its kind needs no page turn; others count on from the last, unless a list runs there."""
     o = outline_of(*PAGE, "2. [투자분석] 가상 투자 현황 ", FILL, "3. 가상 자주혁신시범구 ", FILL, "1. 첫째 항목 ", FILL,

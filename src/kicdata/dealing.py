@@ -44,7 +44,7 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
         if names:
             for again in (run, *runs_like(x, run)):
                 for n, m in zip(again, names, strict=True):
-                    dealt[n] = (source_of(state, m), None)
+                    dealt[n] = (source_of(state, x, m), None)
         elif when:
             for again in (run, *_labelled_runs(x, run)):
                 for n, p in zip(again, when, strict=True):
@@ -79,7 +79,7 @@ def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity |
         names = next((g for g in groups if len(g) == len(run) > 1 and g[-1] is near[-1] and is_subject(x.s, g[-1])
                       and len({_sort(m.entity.kind) for m in g}) == 1), None)
         if names and q.base != "rank":
-            yield from ((k, (source_of(state, m), None)) for k, m in zip(run, names, strict=True))
+            yield from ((k, (source_of(state, x, m), None)) for k, m in zip(run, names, strict=True))
         elif len(run) == len(state.dated) > 2 and not near and not any(p.period and p.end <= q.start for p in x.spans):
             yield from ((k, (None, p)) for k, p in zip(run, state.dated, strict=True))
         n += max(1, len(run))

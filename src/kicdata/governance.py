@@ -154,11 +154,12 @@ def _key(m: Mention) -> str:
     return normalise(m.entity.id.partition(":")[2])
 
 
-def source_of(state: State, m: Mention) -> Entity:
-    """One name of a list that is dealt out; an energy source with the place that is being talked about."""
+def source_of(state: State, x: Sentence, m: Mention) -> Entity:
+    """One name of a list that is dealt out; an energy source with the place named before it or talked about."""
     if m.entity.kind != "energy_source":
         return m.entity
-    return _with_place(state.place, _key(m), m.entity.ko, m.entity.en)
+    place = next((y.entity for y in reversed(x.mentions) if y.end <= m.start and y.entity.kind in PLACES), state.place)
+    return _with_place(place, _key(m), m.entity.ko, m.entity.en)
 
 
 def _sourced(state: State, x: Sentence, m: Mention) -> Entity:

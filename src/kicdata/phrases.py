@@ -224,6 +224,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         return nothing
     kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
         else _kind(parts)
+    kind = "other" if _p("document").search(parts[-1]) else kind  # `…산업 실시의견` is no trade
     where = next((m.entity for m in x.mentions if m.start == words[0].start and m.end <= words[0].end
                   and m.entity.kind == "country"), None)
     if where and kind == "industry" and length > 1 and not many:  # the trade of a country, however it is said

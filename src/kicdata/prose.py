@@ -319,7 +319,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
         if period and is_former(x, n):
-            period = earlier(period)
+            named = [p.period for p in x.spans if p.period and p.end <= q.start]
+            period = named[0] if len(named) == 2 and named[1] == period else earlier(period)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
         if n not in dealt and n not in same and bracket is None and _is_open(state, f) and not _is_source(f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)

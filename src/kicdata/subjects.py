@@ -94,6 +94,13 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     start = x.quantities[n - 1].end if n else 0
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
+    items = {k.start: m for m in x.mentions for k in x.quantities if m.end == k.start and m.entity.kind in _NAMED}
+    if len(items) > 1 and q.start in items:
+        return items[q.start].entity, False  # `상하이 28개, 홍콩 27개`
+    listed = len(items) > 1 and before is not None and before.q.start in items
+    if listed and specs.word_pattern("words", "summed").search(x.s.text, start, q.start):
+        # `등 모두 55개`: of what the list is of
+        return next((z.entity for z in x.subjects if z.role == TOPIC and z.entity.id), found), False
     y = governing(x.subjects, x.s, start, q.start)
     reported = y is not None and only_reports(state, x, y.entity)
     if reported:
@@ -289,8 +296,9 @@ def remember_subjects(state: State, x: Sentence) -> None:
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
     if first and not wider and (not state.subject.id or _takes_over(state, first)):
         head = state.trade.ko.split(" ")[-1]  # `AI 안경` in an article on the trade of `AI 스마트 안경` is that trade
-        weak = state.trade.id and not first.strong and not first.owned and head not in first.entity.ko
-        state.subject = state.trade if weak else first.entity
+        common = not first.strong and (state.planned or not first.owned) and not (head and head in first.entity.ko)
+        weak = common and (state.trade.id or state.planned)
+        state.subject = first.entity if not weak else state.trade if state.trade.id else state.subject
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)

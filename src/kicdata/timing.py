@@ -50,13 +50,16 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         near = []  # `2018 년 설립되어 현재 12 개를`
     if near:
         return near[-1].period
+    if until := _until_behind(x, q):
+        return until
     if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end) and not _is_left(x, q):
         flags.append("period_carried")
         return state.target
     carried = state.period
     if state.target and _is_left(x, q):
         return state.settled  # `5.5%에서 15%로 높인다`: where it stands, not what is aimed at
-    if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31):
+    if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31
+                                           or carried.end.year > state.since + 2):
         flags.append("period_carried")
         return state.target  # what a plan aims at is not of the day that it came out
     stock = measure is not None and ("kW" in measure.bases or measure.kind == "count")
@@ -71,6 +74,14 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if carried:
         flags.append("period_carried")
     return carried
+
+
+def _until_behind(x: Sentence, q: Quantity) -> Period | None:
+    """The time by which something is to be, where it stands behind its numbers: `위성 600기를 2027년까지`."""
+    p = next((p for p in x.spans if p.start >= q.end), None)
+    if p is None or not p.until or not p.period or p.elsewhere or any(y.start >= p.end for y in x.quantities):
+        return None
+    return None if specs.word_pattern("grammar", "clause_end").search(x.s.text, q.end, p.start) else p.period
 
 
 def _is_left(x: Sentence, q: Quantity) -> bool:

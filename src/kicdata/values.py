@@ -24,6 +24,8 @@ _PAIR = re.compile(r"[·∙](?=\d+(?:위|차|등|회|건|개))")
 _RANGE = re.compile(r"[~∼〜～]")
 _YEAR_NAME = re.compile(r"(?:19|20)\d{2}(?=[가-힣A-Za-z㐀-鿿]|[ ]?[A-Z])")  # `2025 로봇대회`
 _FRACTION = re.compile(r"분의\d")
+_PER = re.compile(r"/(?:[A-Za-z㎏㎡㎥㎞㎝㎜Ω℃]{1,5}[²³]?)(?![A-Za-z\d])")  # a unit by another
+_LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ㎏㎡㎥㎞㎝㎜Ω³²"
 _MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스|영하)$")
 
 
@@ -187,8 +189,16 @@ def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs
         gap = end < len(gaps) and gaps[end]
         if unit.not_before and not gap and unit.not_before.match(text, end):
             continue
+        if unit.kind == "level" and (per := _PER.match(text, end)) and spelling[-1] in _LATIN:
+            return per.end(), _per(spelling + per[0])
         return end, unit
     return None
+
+
+@cache
+def _per(printed: str) -> specs.Unit:
+    """A unit by another, as it is printed: `g/km`."""
+    return specs.Unit(printed, (printed,), printed, Decimal(1), "level", None)
 
 
 def interval(std: Decimal, step: Decimal, names: Sequence[str]) -> tuple[Decimal | None, Decimal | None]:
