@@ -221,7 +221,7 @@ class _Reader:
             for stop in foot or [page[-1] + 1]:  # where a page's end is lost, two lists stand on one
                 first = next((i for i in range(start, stop) if not self.kind[i] and self._cites(i, cites, url)), stop)
                 for i in range(start, page[-1] + 1 if stop == (foot or [stop])[-1] else stop):
-                    title = i >= stop - 3 and _TITLE_AT_FOOT.match(self.bare[i])
+                    title = i >= stop - 3 and _TITLE_AT_FOOT.match(self.bare[i]) and _p("title").match(self.bare[i])
                     if first <= i < stop and not self.kind[i] and foot and not title or url.match(self.bare[i]):
                         self.kind[i] = REFERENCE
                 start = stop
