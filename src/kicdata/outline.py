@@ -31,7 +31,7 @@ _SHAPED_LINES = 200
 _CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
 _HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
-_TITLE_AT_FOOT = re.compile(r"0\d[.．]")
+_TITLE_AT_FOOT = re.compile(r"0\d[.．](?!\d)")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
