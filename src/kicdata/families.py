@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
@@ -516,7 +518,9 @@ def against(label: str) -> str:
 
 def left_period(o: Observation) -> Period | None:
     """The period of an observation, again as a period."""
-    from datetime import date
-    if not o.period:
-        return None
-    return Period(date.fromisoformat(o.period_start), date.fromisoformat(o.period_end), o.period)
+    return _period_of(o.period_start, o.period_end, o.period) if o.period else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _period_of(start: str, end: str, text: str) -> Period:
+    return Period(date.fromisoformat(start), date.fromisoformat(end), text)

@@ -364,14 +364,16 @@ def _shares(index: _Index, identity: Identity) -> Iterator[Check]:
     (role,) = identity.equation.roles
     for key, rows in index.peers.items():
         first = index.rows[rows[0]]
-        names = [index.rows[n].entity for n in rows]
-        parted = len(set(names)) == len(names) > 2 and not any(a != b and a.split("/")[-1] in b
-                                                               for a in names for b in names)
+        if first.kind != "share" or first.unit_std != "%" or key[3] not in wholes():
+            continue
         beside = all(index.rows[b].line - index.rows[a].line <= BESIDE for a, b in zip(rows, rows[1:], strict=False))
-        if first.kind == "share" and first.unit_std == "%" and key[3] in wholes() and parted \
-                and (first.origin == "table" or beside):
+        if (first.origin == "table" or beside) and _are_parts([index.rows[n].entity for n in rows]):
             largest = max(rows, key=lambda n: index.rows[n].value)
             yield Check(identity, largest, ({role: tuple(n for n in rows if n != largest)},))
+
+
+def _are_parts(names: Sequence[str]) -> bool:
+    return len(set(names)) == len(names) > 2 and not any(a != b and a.split("/")[-1] in b for a in names for b in names)
 
 
 def _same(index: _Index, identity: Identity) -> Iterator[Check]:
