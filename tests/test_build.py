@@ -20,7 +20,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-import kicdata.build
+import kicdata.joining
 from conftest import DIGESTS, ROOT, reading
 from kicdata import sheets
 from kicdata.build import Report, build, find_issue
@@ -302,7 +302,7 @@ def test_a_crash_leaves_what_was_there_whole(one: Path, monkeypatch: pytest.Monk
         raise RuntimeError("the power is gone")
 
     with monkeypatch.context() as m:
-        m.setattr(kicdata.build, "_join_small", crash)
+        m.setattr(kicdata.joining, "_join_small", crash)
         with pytest.raises(RuntimeError, match="the power is gone"):
             build(one / "raw", one / "out")
     assert contents(one / "out") == before

@@ -27,10 +27,11 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "identities", "grid", "pdf", "source", "outline", "celltypes", "cutter", "labels", "parting",
          "headers", "tables", "owners", "families", "figures", "reading", "scaffold", "gaps", "transcription",
          "mentions", "phrases", "governance", "dealing", "measuring", "timing", "change", "subjects", "prose", "checks",
-         "partial", "relations", "audit", "events", "account", "identity", "home", "errata", "store", "search", "coverage", "alike", "sightings", "review", "select",
-         "sheets", "workbook", "issue", "transcribe", "history", "duplicates", "build", "wording", "brief", "findings",
-         "captions", "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale",
-         "sayings", "showing", "exhibits", "running", "pages", "documents", "report", "cli"]
+         "partial", "relations", "audit", "events", "account", "identity", "home", "errata", "store", "search",
+         "coverage", "alike", "sightings", "review", "select", "sheets", "workbook", "issue", "transcribe", "history",
+         "duplicates", "inputs", "readings", "joining", "build", "wording", "brief", "findings", "captions", "style",
+         "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
+         "exhibits", "running", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")
@@ -216,7 +217,7 @@ def test_no_sentence_of_an_issue_stands_in_the_repository() -> None:
 
 def test_modules_that_read_no_issue_are_listed_where_the_cache_asks() -> None:
     """A change of any module that the reading of an issue imports must have the issues read again."""
-    from kicdata.build import NOT_READING
+    from kicdata.inputs import NOT_READING
     reached, todo = set(), ["issue"]
     while todo:
         name = todo.pop()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kicdata.build import Input
+    from kicdata.inputs import Input
     from kicdata.issue import Issue
     from kicdata.reading import Reading
 
@@ -369,7 +369,8 @@ def _show_table(r: Reading, issue: str) -> None:
 
 def _find(args: argparse.Namespace) -> Input:
     """The file of an issue: a path, or an id in data/raw or its digests."""
-    from kicdata.build import find_issue, with_given
+    from kicdata.build import find_issue
+    from kicdata.inputs import with_given
     raw, out = _folders(args)
     if Path(args.issue).is_file():
         return with_given(Path(args.issue), raw)
