@@ -122,11 +122,13 @@ def _is_place(text: str) -> bool:
     return bool(gazetteer().by_ko(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_industry(text: str) -> bool:
     s = squeeze([Line(0, text)])
     return any(m.start == 0 and m.end == len(s) for m in find_known(s, ("industry",)))
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_unit(text: str) -> bool:
     m = re.match(r"[십백천]?[만억조]|[천백]", text)
     found = find_unit(text, m.end() if m else 0)
