@@ -171,6 +171,18 @@ def test_the_report_of_one_issue_is_one_page_and_a_document(issue_report: list[P
     assert all(p._inline.docPr.get("descr") for p in pictures)
 
 
+def test_the_report_of_one_issue_holds_its_brief(home: Path, issue_report: list[Path]) -> None:
+    import docx
+
+    from kicdata.brief import brief_sections
+    page, document = issue_report
+    text = html.unescape(page.read_text(encoding="utf-8"))
+    paragraphs = {p.text for p in docx.Document(str(document)).paragraphs}
+    head, parts = brief_sections("weekly-418", "en", home / "data" / "processed")
+    said = [*head, *(title for title, _ in parts), *(row for _, rows in parts for row in rows)]
+    assert len(said) > 8 and [x for x in said if x not in text] == [] and [x for x in said if x not in paragraphs] == []
+
+
 def test_the_index_shows_the_reports_of_issues(home: Path, issue_report: list[Path], made: list[Path]) -> None:
     pages = [running.Page("04-power", "x", "", ("04-power-bars",))]
     body = report._index_body(pages, made[0].parent, "ko")

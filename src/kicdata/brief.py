@@ -45,6 +45,13 @@ def brief(issue: str, lang: str = "ko", store: str | Path | None = None) -> str:
 
     Raises `KeyError` for an issue that the store does not hold, `ValueError` for another language.
     """
+    head, sections = brief_sections(issue, lang, store)
+    return "\n".join([*head, *(line for title, rows in sections for line in ("", title, *(f"  {r}" for r in rows)))])
+
+
+def brief_sections(issue: str, lang: str = "ko", store: str | Path | None = None
+                   ) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """The brief in its parts: the lines at its head, and titles with their rows. Raises as `brief` does."""
     w = _words(lang)
     rows = _unpacked(load(store=store).drop(columns="sentence"))
     about: Any = next(load("issues", issues=[issue], store=store).itertuples())
@@ -54,20 +61,17 @@ def brief(issue: str, lang: str = "ko", store: str | Path | None = None) -> str:
     problems = load("problems", issues=[issue], store=store)
     n_pictures = int((exhibits["status"] == "image_only").sum())
     inferred = "" if about.published_basis == "printed" else w["inferred"]
-    said = [w["head"].format(issue=issue, title=about.title, published=about.published, inferred=inferred),
+    head = [w["head"].format(issue=issue, title=about.title, published=about.published, inferred=inferred),
             w["counts"].format(numbers=int((rows["issue"] == issue).sum()), tables=len(exhibits) - n_pictures,
                                pictures=n_pictures)]
+    parts = {"new": _new(own, before, rows, issue, lang), "revised": _revised(own, before, lang),
+             "doubt": _doubts(problems, own, lang), "moved": _moved(own, before, lang), "pictures": _pictures(exhibits),
+             "unplaced": _unplaced(about, exhibits, problems, lang)}
     change = last_change(processed(store) / ".cache", issue)
     if change and (change.came or change.went):
-        said += _section(w["changed"], [w["change"].format(cause=w[f"cause_{change.cause}"], came=change.came,
-                                                           went=change.went), *change.examples], w)
-    said += _section(w["new"], _new(own, before, rows, issue, lang), w)
-    said += _section(w["revised"], _revised(own, before, lang), w)
-    said += _section(w["doubt"], _doubts(problems, own, lang), w)
-    said += _section(w["moved"], _moved(own, before, lang), w)
-    said += _section(w["pictures"], _pictures(exhibits), w)
-    said += _section(w["unplaced"], _unplaced(about, exhibits, problems, lang), w)
-    return "\n".join(said)
+        line = w["change"].format(cause=w[f"cause_{change.cause}"], came=change.came, went=change.went)
+        parts = {"changed": [line, *change.examples], **parts}
+    return head, [(w[name], _shortened(said, w)) for name, said in parts.items()]
 
 
 def _unpacked(rows: pd.DataFrame) -> pd.DataFrame:
@@ -75,12 +79,11 @@ def _unpacked(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.astype({c: "object" for c, kind in rows.dtypes.items() if kind == "str"})
 
 
-def _section(title: str, rows: Sequence[str], w: dict[str, str]) -> list[str]:
+def _shortened(rows: Sequence[str], w: dict[str, str]) -> list[str]:
     shown = list(rows[:MOST + 1] if len(rows) <= MOST + 1 else rows[:MOST])
     if len(rows) > len(shown):
         shown.append(w["more"].format(n=len(rows) - len(shown)))
-    lines = [textwrap.shorten(r, WIDTH, placeholder=" …") for r in shown]
-    return ["", title, *(f"  {x}" for x in lines or [w["none"]])]
+    return [textwrap.shorten(r, WIDTH, placeholder=" …") for r in shown] or [w["none"]]
 
 
 def _list(names: Iterable[str], w: dict[str, str], most: int = 6) -> str:

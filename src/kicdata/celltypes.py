@@ -7,6 +7,7 @@ header announces. Refuses nothing: a type that knows no better takes any words.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -135,7 +136,8 @@ def _is_unit(text: str) -> bool:
     return found is not None and found[0] == len(text)
 
 
-_KNOWN = {"unit": _is_unit, "quantity": _is_quantity, "money": _is_money, "place": _is_place, "industry": _is_industry}
+_KNOWN: dict[str, Callable[[str], bool]] = {
+    "unit": _is_unit, "quantity": _is_quantity, "money": _is_money, "place": _is_place, "industry": _is_industry}
 
 
 @cache

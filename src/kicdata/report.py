@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kicdata import store
@@ -44,6 +44,8 @@ __all__ = ["FONT", "ReportError", "best_covered", "change_table", "check_paramet
            "figure", "figures", "issue_table", "make_issue_report", "make_report", "other_figures", "owners",
            "picture_table", "problem_table", "read_change", "read_choice", "read_ranking", "read_ranks",
            "read_scatter", "read_shares", "shared_table", "start", "table"]
+
+Brief = tuple[list[str], list[tuple[str, list[str]]]]  # lines at the head, titles with their rows
 
 
 class ReportError(RuntimeError):
@@ -88,10 +90,17 @@ def make_issue_report(home: str | Path, issues: Sequence[str], top_n: int | None
     first = [p for p in good if not p.name.startswith("00")]  # how it was read comes last
     good = [*first, *(p for p in good if p.name.startswith("00"))]
     title, lead = _heading(issues, lang, home)
-    written = [write_page(folder / f"{name}.html", title, _bound(good, inner, title, lead, lang), lang)]
-    from kicdata.documents import read_blocks, write_document
+    from kicdata.brief import brief_sections
+    from kicdata.documents import Block, read_blocks, write_document
 
-    blocks = [b for p in good for b in read_blocks(inner / f"{p.name}.ipynb", lang)]
+    briefs = {i: brief_sections(i, lang, home / "data" / "processed") for i in dict.fromkeys(issues)}
+    written = [write_page(folder / f"{name}.html", title, _bound(good, briefs, inner, title, lead, lang), lang)]
+    blocks = [Block("heading", _words(lang)["brief"], 1)]
+    for head, parts in briefs.values():
+        blocks += [Block("text", line) for line in head]
+        for heading, rows in parts:
+            blocks += [Block("heading", heading, 2), *(Block("item", row) for row in rows)]
+    blocks += [b for p in good for b in read_blocks(inner / f"{p.name}.ipynb", lang)]
     written.append(write_document(folder / f"{name}.docx", title, lead, blocks, inner / "figures", lang))
     _raise_failed(pages)
     return written
@@ -156,17 +165,27 @@ def _heading(issues: Sequence[str], lang: str, home: Path) -> tuple[str, str]:
     return title, words["lead_issue"].format(issues=", ".join(named))
 
 
-def _bound(pages: Sequence[Page], folder: Path, title: str, lead: str, lang: str) -> str:
-    """The pages as one: title, the findings as a list of links, then a section for each."""
+def _bound(pages: Sequence[Page], briefs: Mapping[str, Brief], folder: Path, title: str, lead: str, lang: str) -> str:
+    """The pages as one: title, the findings as a list of links, the briefs, then a section for each page."""
     words = _words(lang)
-    items = []
+    items = [f'<li><a href="#brief">{words["brief"]}</a></li>']
     for page in pages:
         found = [f'<li><a href="#{f}">{html.escape(_title_of(folder / "figures" / f"{f}.png"))}</a></li>'
                  for f in page.figures]
         items.append(f'<li><a href="#{page.name}">{html.escape(page.title)}</a><ul>{"".join(found)}</ul></li>')
-    sections = [f'<section id="{p.name}">{_lower(p.body)}</section>' for p in pages]
+    sections = [f'<section id="brief"><h2>{words["brief"]}</h2>{"".join(map(_brief, briefs.values()))}</section>']
+    sections += [f'<section id="{p.name}">{_lower(p.body)}</section>' for p in pages]
     return (f"<h1>{html.escape(title)}</h1><p>{html.escape(lead)}</p>"
             f'<nav class="toc"><h2>{words["findings"]}</h2><ul>{"".join(items)}</ul></nav>{"".join(sections)}')
+
+
+def _brief(said: Brief) -> str:
+    head, parts = said
+    shown = [f"<p>{'<br>'.join(map(html.escape, head))}</p>"]
+    for heading, rows in parts:
+        items = "".join(f"<li>{html.escape(row)}</li>" for row in rows)
+        shown.append(f"<h3>{html.escape(heading)}</h3><ul>{items}</ul>")
+    return "".join(shown)
 
 
 def _lower(body: str) -> str:
