@@ -293,6 +293,26 @@ def test_files_of_others_in_the_folder_stay(one: Path) -> None:
     assert [p.name for p in mine if p.exists()] == [p.name for p in mine]
 
 
+def test_a_fault_of_the_reader_is_named_with_its_file_and_leaves_the_others(
+        one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import kicdata.issue
+    shutil.copyfile(DIGESTS / f"{OTHER}.txt", one / "raw" / "digests" / f"{OTHER}.txt")
+    sound = kicdata.issue.read
+
+    def read(path: Path, *more: object) -> Issue:
+        if path.stem == OTHER:
+            raise ZeroDivisionError("by zero")
+        return sound(path, *more)
+
+    monkeypatch.setattr(kicdata.issue, "read", read)
+    report = build(one / "raw", one / "out")
+    assert report.issues == [SMALL]
+    (error,) = report.errors
+    assert error.startswith(f"{one / 'raw' / 'digests' / f'{OTHER}.txt'}: the reader failed with ZeroDivisionError (by "
+                            "zero) in test_build.py, line ")
+    assert error.endswith("please report it with the file, and move the file out of the folder until it is mended.")
+
+
 def test_a_crash_leaves_what_was_there_whole(one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(one / "out")
     rows = load(store=one / "out")

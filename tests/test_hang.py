@@ -49,3 +49,24 @@ def test_the_longest_line_that_is_read_does_not_hang(what: str, tmp_path: Path) 
     piece = FILLINGS[what]
     path.write_text(f"{text}\n{piece * (LONGEST_LINE // len(piece))}\n", encoding="utf-8")
     assert seconds(path) < 10
+
+
+CITIES = ("상하이 上海", "베이징 北京", "선전 深圳", "충칭 重庆", "광저우 广州", "쑤저우 苏州", "청두 成都")
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["rows that come again", "rows of their own"])
+def test_a_table_longer_than_any_is_read_and_does_not_hang(same: bool, tmp_path: Path) -> None:
+    """Hundreds of rows of known cities, over and over, and of names that nobody knows."""
+    names = [CITIES[n % 7] if same else f"기업{chr(0xac00 + 2 * n)} {chr(0x4e00 + 3 * n)}{chr(0x4e01 + 5 * n)}"
+             for n in range(900)]
+    rows = "".join(f"{n} {name} {50000 - 9 * n:,}.{n % 100:02d} {n % 90 / 10:.1f}% \n\n"
+                   for n, name in enumerate(names, 1))
+    path = tmp_path / "weekly-700.txt"
+    path.write_text("주간 중국창업 700 호\n\n◼ 도시별 GDP 현황\n\n도표 1. 2025 년 도시 GDP 현황 \n\n"
+                    "순위 도시 2025 년 GDP(억 위안) 실제 성장률 \n\n" + rows
+                    + "출처(某某). 제목. (26.02.10)\nhttps://example.org/a1\n", encoding="utf-8")
+    start = time.process_time()
+    issue = kicdata.read(path)
+    assert time.process_time() - start < 20
+    told = [p for p in issue.problems if p.rule not in ("unclaimed", "place")]
+    assert len(issue.rows) > 2000 and len(told) < 150

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from kicdata.edits import Edit, edits, split
 from kicdata.families import Context
@@ -19,7 +20,7 @@ from kicdata.identities import ranges
 from kicdata.intervals import Interval
 from kicdata.records import Observation
 from kicdata.relations import Check, find_checks, scope
-from kicdata.rounding import Habit, columns, habit, printed_places, used_places, widen_rounded
+from kicdata.rounding import MANY, Habit, columns, habit, printed_places, used_places, widen_rounded
 from kicdata.text import Line, bare
 
 
@@ -31,6 +32,10 @@ class Suspect:
     edits: tuple[Edit, ...]
 
 
+MOST_TOLD = 30  # numbers that break one rule in one place, told one by one
+MOST_SOUGHT = 300  # broken identities among which the numbers to blame are sought
+
+
 @dataclass
 class Audit:
     """What came of it: all checks, those that fail, and the suspect of each failed one."""
@@ -39,6 +44,11 @@ class Audit:
     checks: list[Check]
     failed: list[Check] = field(default_factory=list)
     suspects: dict[int, Suspect] = field(default_factory=dict)  # id of a failed check -> suspect
+
+    @cached_property
+    def values(self) -> Callable[[int], Interval]:
+        """The interval of each row."""
+        return [Interval.between(o.low, o.high) for o in self.rows].__getitem__
 
     def covered(self) -> set[int]:
         """Rows whose value an equation, not only an order, depends on."""
@@ -50,9 +60,15 @@ def audit_observations(ctx: Context, rows: list[Observation]) -> Audit:
     """Widen rounded columns, check all identities, flag what breaks them and say so in the problems."""
     widen_rounded(rows)
     found = audit(rows)
+    told: dict[tuple[str, ...], list[Check]] = defaultdict(list)
     for check in found.failed:
         if not (check.identity.witness and _told_by_another(found, check)):
+            told[(check.identity.flag, *scope(rows[check.target]))].append(check)
+    for checks in told.values():
+        for check in checks[:MOST_TOLD]:
             _report(ctx, found, check)
+        if more := checks[MOST_TOLD:]:
+            _report_more(ctx, rows, more)
     _check_ranges(ctx, rows)
     _check_top(ctx, rows)
     return found
@@ -61,16 +77,11 @@ def audit_observations(ctx: Context, rows: list[Observation]) -> Audit:
 def audit(rows: list[Observation]) -> Audit:
     """Check all identities of the rows of one issue; nothing is flagged yet."""
     found = Audit(rows, find_checks(rows))
-    values = _values(rows)
+    values = found.values
     found.failed = [c for c in found.checks if not c.holds(values)]
-    if found.failed:
+    if 0 < len(found.failed) <= MOST_SOUGHT:
         _locate(found)
     return found
-
-
-def _values(rows: Sequence[Observation]) -> Callable[[int], Interval]:
-    known = [Interval.between(o.low, o.high) for o in rows]
-    return known.__getitem__
 
 
 # ------------------------------------------------------------------------------------- which number is to blame
@@ -81,7 +92,7 @@ def _locate(found: Audit) -> None:
     for c in (*found.failed, *(c for c in found.checks if id(c) not in broken)):  # what fails refuses a slip soonest
         for n in c.cells:
             of[n].append(c)
-    known = _values(found.rows)
+    known = found.values
     open_checks = list(found.failed)
     fails = {n for c in open_checks for n in c.cells}
     habits = _habits(found.rows, fails)
@@ -100,19 +111,24 @@ def _locate(found: Audit) -> None:
             rivals = [n for n in counts if mends[n] and counts[n] == counts[best]
                       and (n in odd) == (best in odd)]
         mine = [c for c in open_checks if best in c.cells]
+        done = {id(c) for c in mine}
         near = {n for c in mine for n in c.cells}
         firm = counts[best] > 1 or mends[best] and found.rows[best].origin == "table"
         if not set(rivals) & near - {best} and firm:
             for c in mine:
                 found.suspects[id(c)] = Suspect(best, mends[best])
-        open_checks = [c for c in open_checks if c not in mine]
+        open_checks = [c for c in open_checks if id(c) not in done]
 
 
 def _habits(rows: list[Observation], wanted: set[int]) -> dict[int, Habit]:
     """Row -> how the rest of its column is printed."""
     number = {id(o): n for n, o in enumerate(rows)}
-    return {number[id(o)]: habit([x.printed for x in cells if x is not o] or [o.printed])
-            for cells in columns(rows).values() for o in cells if number[id(o)] in wanted}
+    found: dict[int, Habit] = {}
+    for cells in columns(rows).values():
+        whole = habit([x.printed for x in cells]) if len(cells) > MANY else None  # one of so many changes nothing
+        found |= {number[id(o)]: whole or habit([x.printed for x in cells if x is not o] or [o.printed])
+                  for o in cells if number[id(o)] in wanted}
+    return found
 
 
 def _mending(o: Observation, n: int, checks: Sequence[Check], known: Callable[[int], Interval],
@@ -163,7 +179,7 @@ def _told_by_another(found: Audit, check: Check) -> bool:
 def _report(ctx: Context, found: Audit, check: Check) -> None:
     rows, eq = found.rows, check.identity.equation
     target, suspect = rows[check.target], found.suspects.get(id(check))
-    values = _values(rows)
+    values = found.values
     expected = eq.expected(check.roles(check.options[0], values))
     texts = {role: " + ".join(rows[n].printed for n in part) for role, part in check.options[0].items()}
     texts |= {role: str(x.middle) for role, x in check.numbers.items()}
@@ -210,6 +226,17 @@ def _report_conflict(ctx: Context, rows: list[Observation], check: Check, suspec
             said += f" {suspect.edits[0].printed} ({suspect.edits[0].kind}) would mend it; kept as printed."
         ctx.problem("conflict", "warning", said, Line(here.line, "", here.page or 0), here.family, here.entity,
                     here.indicator, here.printed, there.printed)
+
+
+def _report_more(ctx: Context, rows: list[Observation], checks: Sequence[Check]) -> None:
+    """One row for all that break one rule in one place after the first: so many are a table misread or repeated."""
+    first, rule = rows[checks[0].target], checks[0].identity
+    for check in checks:
+        for n in check.cells if rule.find == "same" else (check.target,):
+            rows[n].flag(rule.flag)
+    ctx.problem(rule.flag, "warning", f"{_place(first)}: {len(checks)} more numbers break the same rule ({rule.en}); "
+                f"the first {MOST_TOLD} are told one by one. Look at it with `kicdata show`: a table with so many was "
+                "misread, or repeats its rows.", Line(first.line, "", first.page or 0), first.family)
 
 
 def _name(o: Observation) -> str:

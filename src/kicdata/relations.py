@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice, product
 
 from kicdata import specs
@@ -23,6 +23,7 @@ from kicdata.records import Observation
 from kicdata.text import bare
 
 MOST_OPTIONS = 12  # combinations of candidates that are tried for one identity
+SIGHTINGS = 4  # of one fact: against so many are all the others held
 BESIDE = 2  # lines between the shares of one list
 PERCENT = ("%", "pp")
 Option = dict[str, tuple[int, ...]]  # role -> the rows whose numbers, summed, play it
@@ -38,7 +39,7 @@ class Check:
     numbers: dict[str, Interval] = field(default_factory=dict)
     remainder: Decimal = Decimal(0)  # by how much the target may be off because shares were made to sum to 100
 
-    @property
+    @cached_property
     def cells(self) -> tuple[int, ...]:
         """The rows of the nearest option, the target first."""
         return tuple(dict.fromkeys((self.target, *(n for rows in self.options[0].values() for n in rows))))
@@ -386,7 +387,7 @@ def _same(index: _Index, identity: Identity) -> Iterator[Check]:
         if o.period and o.kind != "rank" and own:
             seen[(o.entity, o.indicator, o.period, o.basis, o.unit_std)].append(n)
     for rows in seen.values():
-        for i, a in enumerate(rows):
+        for i, a in enumerate(rows[:SIGHTINGS]):
             for b in rows[i + 1:]:
                 x, y = index.rows[a], index.rows[b]
                 if "table" in (x.origin, y.origin):

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import comb
+from math import comb, sqrt
+from statistics import NormalDist
 
 from kicdata.records import Observation
 
@@ -20,6 +21,8 @@ CHANCE = 0.01  # zeros that would come about by chance less often than this are 
 def column(o: Observation) -> tuple[str, ...]:
     """What the cells of one column of a table have in common."""
     return (o.issue, o.article, o.caption, o.indicator, o.indicator_ko, o.period, o.unit)
+
+MANY = 300  # numbers of a column from which one more or less says nothing
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def printed_places(printed: str) -> int:
 
 def _by_chance(zeros: int, n: int) -> float:
     """How likely it is that so many of `n` digits or more are zeros, if all ten digits are alike."""
+    if n > MANY:  # the sum's terms outgrow a float; the normal curve is as good here
+        return 1 - NormalDist(0.1 * n, sqrt(0.09 * n)).cdf(zeros - 0.5)
     return float(sum(comb(n, k) * 0.1 ** k * 0.9 ** (n - k) for k in range(zeros, n + 1)))
 
 
