@@ -129,6 +129,7 @@ def _numbers(made: Any, lang: str) -> str:
                             issue=[wording.issue_name(i, lang, short=True) for i in rows["issue"]])
         wanted = ["entity", "indicator", "period", "printed", "unit", "issue", "page", "line"]
         shown = shown[[c for c in wanted if c in shown and (c != "page" or shown[c].notna().any())]]
+        shown = shown.astype({"page": "Int64"}) if "page" in shown else shown
     else:
         drop = ["family", "entity", f"family_{'en' if lang == 'ko' else 'ko'}", "issue", "published", "flags"]
         shown = rows.drop(columns=drop, errors="ignore").rename(columns={f"family_{lang}": "family"})

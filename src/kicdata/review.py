@@ -17,6 +17,7 @@ from kicdata.errata import verdicts
 from kicdata.records import Problem, columns
 from kicdata.sightings import judge
 from kicdata.store import frame, load
+from kicdata.values import written
 
 _STATES = {"lost": "error", "contradicted": "error", "confirmed": "note", "stands": "note"}
 
@@ -58,8 +59,9 @@ def _revisions(rows: pd.DataFrame) -> list[Problem]:
         for x in same[same["said"] == "revised"].itertuples():
             found.append(Problem(x.issue, x.line, None if pd.isna(x.page) else int(x.page), "", x.entity, x.indicator,
                                  "revised", "note", x.printed, best.printed,
-                                 f"{x.entity_ko} {x.indicator} {x.period}: {x.issue} prints {x.printed} {x.unit}, "
-                                 f"{best.issue} (line {best.line}) prints {best.printed} {best.unit} since."))
+                                 f"{x.entity_ko} {x.indicator} {x.period}: {x.issue} prints "
+                                 f"{written(x.printed, x.unit)}, {best.issue} (line {best.line}) prints "
+                                 f"{written(best.printed, best.unit)} since."))
     return found
 
 

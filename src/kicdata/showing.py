@@ -80,7 +80,7 @@ def picture_table(rows: pd.DataFrame, lang: str = "ko") -> pd.DataFrame:
     found = found[found["status"].isin(["image_only", "transcribed"])]
     names = {s["en"]: s[lang] for s in specs.read_toml("charts.toml")["subjects"]}
     return found.assign(
-        issue=[wording.issue_name(i, lang, short=True) for i in found["issue"]],
+        issue=[wording.issue_name(i, lang, short=True) for i in found["issue"]], page=found["page"].astype("Int64"),
         shows=found["shows"].map(names).fillna(""), promised=found["expected"], in_prose=found["known"],
         typed=found["numbers"],
     )[["issue", "caption", "page", "line_first", "shows", "promised", "in_prose", "typed"]].reset_index(drop=True)

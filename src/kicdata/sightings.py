@@ -18,6 +18,7 @@ import pandas as pd
 
 from kicdata import specs
 from kicdata.store import load, wide_column
+from kicdata.values import written
 
 FACT = ["entity", "indicator", "period", "basis", "unit_std"]
 UNSURE = {"entity_carried", "period_carried", "place_open", "derived"}  # who or when is not printed beside the number
@@ -227,11 +228,11 @@ def _answer(best: Any, others: Sequence[Any], problems: Sequence[str], periods: 
 
 
 def _quantity(x: Any) -> str:
-    return " ".join(p for p in (x.qualifier, x.printed, x.unit) if p)
+    return f"{x.qualifier} {written(x.printed, x.unit)}".strip()
 
 
 def _address(x: Any) -> str:
-    page = f", page {x.page}" if x.page == x.page and x.page is not None and not pd.isna(x.page) else ""
+    page = f", page {int(x.page)}" if x.page == x.page and x.page is not None and not pd.isna(x.page) else ""
     where = f", {x.caption}" if x.caption else f", in a sentence of {x.article}" if x.article else ""
     return f"{x.issue} ({x.published}), line {x.line}{page}{where}"
 

@@ -375,3 +375,14 @@ def _printed(text: str, n: Numeral) -> str:
     whole = text[n.start:n.end].removesuffix("여")
     digits = re.findall(DIGITS, whole)
     return digits[0] if len(digits) == 1 else whole
+
+
+def written(printed: str, unit: str) -> str:
+    """A number with its unit as a reader writes it: the power of a mixed numeral stands in its digits.
+
+    >>> written("4,258.00", "억 위안"), written("5조6,708억", "억 위안"), written("3", "")
+    ('4,258.00 억 위안', '5조6,708억 위안', '3')
+    """
+    if printed[-1:] in POWERS:
+        unit = unit.lstrip("".join(POWERS)).strip()
+    return f"{printed} {unit}".strip()
