@@ -161,7 +161,7 @@ def test_the_workbook_has_a_sheet_for_each_family_a_codebook_and_sources(everyth
     out = everything[0]
     book = openpyxl.load_workbook(out / "kicdata.xlsx")
     written = [n for n in wide_families() if (out / f"{n}.parquet").exists()]
-    assert {*written, "codebook", "sources"} <= set(book.sheetnames)
+    assert {*written, "deals", "model_releases", "codebook", "sources"} <= set(book.sheetnames)
     assert book.sheetnames[0] == "start"
     assert [n for n in book.sheetnames if n in written] == written
     sheet = book["city_gdp"]

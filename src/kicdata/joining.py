@@ -133,7 +133,7 @@ def _write_wide(aside: Path, folders: Sequence[Path], sheets: dict[str, Any], on
                 data = wide_frame(rows)
                 write_table(aside, name, data)
                 yield name, data
-        yield from ((n, sheets[n]) for n in ("events", "problems"))
+        yield from ((n, sheets[n]) for n in ("deals", "model_releases", "events", "problems") if len(sheets[n]))
         yield "codebook", codebook()
         yield "sources", sheets["issues"]
 

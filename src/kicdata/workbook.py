@@ -46,8 +46,9 @@ def write_workbook(path: Path, sheets: Iterable[tuple[str, pd.DataFrame]], probl
     start = book.add_worksheet(START) if problems is not None else None
     told = _messages(problems)
     written: list[tuple[str, int, str]] = []
+    known = specs.families()
     for name, data in sheets:
-        family = name in specs.families()
+        family = name in known and known[name].wide
         notes = _notes(name, data, flagged, told) if family and flagged is not None else {}
         shade = _severity_shade(data) if name == "problems" else None
         sheet = write_sheet(book, styles, name, data, notes, _heads(data) if family else {}, shade)
