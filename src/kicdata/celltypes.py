@@ -119,8 +119,12 @@ def _words_after() -> tuple[re.Pattern[str], ...]:
     return tuple(q.after for q in qualifiers() if q.after)
 
 
+@lru_cache(maxsize=8192)
 def _is_place(text: str) -> bool:
-    return bool(gazetteer().by_ko(text))
+    """A place, be it with the province or country that it lies in before it: `장쑤 타이저우`."""
+    known = gazetteer().by_ko
+    return bool(known(text)) or any(any(p.level in ("province", "country") for p in known(text[:k])) and known(text[k:])
+                                    for k in range(2, min(len(text) - 1, 12)))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,8 +13,8 @@ from datetime import date
 from functools import lru_cache
 
 from kicdata import specs
-from kicdata.celltypes import cell_type
-from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of
+from kicdata.celltypes import MONEY, cell_type
+from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, named
 from kicdata.owners import subject_of
 from kicdata.periods import Anchor, Period, parse_period, year
@@ -120,18 +120,18 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
     sign = -1 if first and text[first - 1] in "-−△▼" else 1
     shared = next((u for _, _, u, _ in reversed(numerals) if u), None)
     header = None if shared else _from_header(unit)
+    odd = unlisted(unit) if unit and not shared and not header else None  # a unit of no list, as printed
     names = qualifiers_around(text, first - (first > 0 and text[first - 1] in _SIGNS), numerals[-1][1],
                               numerals[-1][0].more, ())
     out = []
     for n, (numeral, end, own, is_range) in enumerate(numerals):
-        if header:
-            numeral = replace(numeral, multiplier=numeral.multiplier or header[0])
+        if header or odd:
+            numeral = replace(numeral, multiplier=numeral.multiplier or (header or odd or ("",))[0])
         ends = "하한" if numerals[n + 1:] and numerals[n + 1][3] else "상한" if is_range else ""
         kind = own or shared or (header[1] if header else None)
         found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
                             (["범위", ends] if ends else []) + names)
-        unknown = kind is None and re.fullmatch(r"[A-Za-zμ°℃][\w/·]{0,11}", bare(unit))  # a unit of no list, as printed
-        out.append(replace(found_, unit=bare(unit)) if unknown else found_)
+        out.append(replace(found_, unit=f"{numeral.multiplier} {odd[1]}".strip()) if odd else found_)
     return out
 
 
@@ -158,7 +158,9 @@ def _from_header(unit: str) -> tuple[str, specs.Unit] | None:
     text = bare(unit)
     m = re.match(r"([십백천]?[만억조]|[천백])?", text)
     found = find_unit(text, m.end() if m else 0)
-    return ((m[1] or "") if m else "", found[1]) if found else None
+    if found is None or text[found[0]:found[0] + 1] == "/" and found[1].kind == "level" and found[1].base not in MONEY:
+        return None  # `톤/일` is no weight, a price by the tonne is money
+    return ((m[1] or "") if m else "", found[1])
 
 
 @dataclass

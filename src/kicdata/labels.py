@@ -18,7 +18,8 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
-_LATIN = re.compile(r"[A-Za-zμ°℃][A-Za-z0-9/·²³]{0,11}")
+_LATIN = re.compile(r"(?P<more>[십백천]?[만억조]|[천백])?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{0,11})")
+_RATE = re.compile(r"(?P<more>[십백천]?[만억조]|[천백])?(?P<unit>[가-힣]{1,3}/(?P<per>[가-힣A-Za-z㎡㎢]{1,3}))")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
@@ -150,12 +151,23 @@ def _is_remark(m: re.Match[str]) -> bool:
 def is_unit_like(text: str) -> bool:
     """Whether the words of a bracket behind a label are a unit, be it one that no list has: letters, no acronym.
 
-    >>> is_unit_like("ZFLOPS"), is_unit_like("실적"), is_unit_like("CAGR")
-    (True, False, False)
+    >>> is_unit_like("ZFLOPS"), is_unit_like("실적"), is_unit_like("CAGR"), is_unit_like("만 ZGT")
+    (True, False, False, True)
     """
-    if is_unit(text) or not re.search(r"[가-힣A-Za-z]", text):
-        return True
-    return bool(_LATIN.fullmatch(bare(text))) and not specs.word_pattern("tables", "no_unit").fullmatch(bare(text))
+    return is_unit(text) or not re.search(r"[가-힣A-Za-z]", text) or unlisted(text) is not None
+
+
+def unlisted(text: str) -> tuple[str, str] | None:
+    """Power and unit of a unit that no list has: letters, or words for each of a unit that is known.
+
+    >>> unlisted("만 ZGT"), unlisted("필/일"), unlisted("성/시"), unlisted("CAGR")
+    (('만', 'ZGT'), ('', '필/일'), None, None)
+    """
+    m = _LATIN.fullmatch(bare(text)) or _RATE.fullmatch(bare(text))
+    if m is None or "per" in m.groupdict() and not is_unit(m["per"]) \
+            or specs.word_pattern("tables", "no_unit").fullmatch(m["unit"]):
+        return None
+    return m["more"] or "", m["unit"]
 
 
 def split_header(header: str) -> list[Label]:

@@ -182,6 +182,8 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
     """What a run of words may be as one label: its worth, the label, and whether its cells are numbers."""
     unit = run[-1].unit
     end = run[-1].end
+    if first and len(run) > 1 and _is_rank(bare(s.words(run[0].start, run[0].end))):
+        return  # `순위 업체 …`: rows count themselves
     if unit:
         end = s.text.rindex("(" if s.text[end - 1] == ")" else "（", run[-1].start, end)
         while s.text[:end].count("(") > s.text[:end].count(")"):
@@ -225,6 +227,12 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
     return found
+
+
+@cache
+def _is_rank(text: str) -> bool:
+    column = _column(text, open_spec())
+    return column is not None and column.role == "rank"
 
 
 def _compound(s: Squeezed, run: Sequence[_Word]) -> specs.Column | None:
