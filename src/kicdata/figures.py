@@ -102,9 +102,16 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left,
                                    said or (measured if label.role == "default" else ""))
                           for q in parse_cells(cell.text, unit)]
+            elif label.role == "entity" and dated:  # `100 톤급 이상 생산라인(개)` says what is measured
+                _skip_sizes(ctx, cell)
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
     return found
+
+
+def _skip_sizes(ctx: Context, cell: Squeezed) -> None:
+    """Note the numbers with units within the label of a row: they tell what is measured from other things like it."""
+    ctx.skipped += [(cell.place(q.start, q.end), "name") for q in find_quantities(cell.text, cell.gaps, []) if q.base]
 
 
 def read_refused(ctx: Context, table: Table, row: Row) -> list[Observation]:

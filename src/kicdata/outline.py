@@ -152,10 +152,15 @@ def is_row(text: str) -> bool:
         return False
     label = re.sub(r"^\d{1,3}\s", "", m["label"])
     cells = re.findall(CELL, m["cells"])
-    if len(cells) == 1 and re.search(r"[은는이가을를의에도로]$|[.,!?]$", label):
+    if len(cells) == 1 and (re.search(r"[은는이가을를의에도로]$|[.,!?]$", label) or _is_sentence(label)):
         return False
     return bool(re.search(r"[가-힣A-Za-z㐀-鿿]|\d{4}", label)) and bool(re.search(r"\d", m["cells"])) \
         and not ends_sentence(text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether two words or more end as those of sentences do: no label of a row is like that."""
+    return sum(bool(_p("in_sentence").search(w)) for w in text.split()) > 1
 
 
 class _Reader:
