@@ -28,7 +28,15 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     if near := next((p for p in places if p.kind != "country"), None):
         return near
     topic = next((e for t in (table.caption, table.heading, table.article) if (e := topic_of(t))), None)
+    if places and _is_plan(table):  # `中, … 산업 행동계획 발표`: its targets are those of the country
+        return places[0]
     return topic or next(iter(places), NOBODY)
+
+
+def _is_plan(table: Table) -> bool:
+    """Whether a table gives the targets of a plan or policy that its article is about."""
+    return bool(specs.word_pattern("words", "policy").search(bare(table.article))
+                and specs.word_pattern("words", "plan").search(bare(table.caption)))
 
 
 def topic_of(title: str) -> Entity | None:
