@@ -16,8 +16,9 @@ from kicdata import specs
 from kicdata.celltypes import MONEY, cell_type
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, named
+from kicdata.outline import CELL
 from kicdata.owners import subject_of
-from kicdata.periods import Anchor, Period, parse_period, year
+from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
@@ -89,6 +90,7 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
     return (best[1], best[2]) if best else None
 
 
+_HAS_CELL = re.compile(rf"(?<!\S){CELL}(?!\S)")
 _HANZI_AT_END = re.compile(r"[㐀-鿿][)）]?$")
 _SIGNS = "+-−△▼"
 _JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
@@ -254,7 +256,10 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
                     "figures; compare the row with the page (kicdata show).", line, f.family.name, "", "",
                     row.text[:120], row.stray)
         return True
-    if not lost and not re.search(r"\d", row.stray):
+    if not lost and not any(_HAS_CELL.search(x) for x in row.stray.split(" | ")):
+        if re.search(r"\d", row.stray):
+            ctx.problem("columns", "note", f"{row.stray!r} stands behind the row and fits under none of "
+                        f"{texts(f.labels)}; it was left out.", line, f.family.name, "", "", row.text[:120], row.stray)
         return False
     if not printed and len(lost) > len(numbers) / 2:
         ctx.problem("columns", "note", f"These words fit under none of {texts(f.labels)} and were left out.", line,
@@ -472,7 +477,7 @@ def named_measure(label: str, q: Quantity) -> specs.Measure | None:
 
 
 def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None:
-    """The period that a label names; the whole year of a month where it says `연중`.
+    """The period that a label names; the whole year of a month where it says `연중`, the last day where `연말`.
 
     >>> from datetime import date
     >>> from kicdata.periods import month
@@ -482,6 +487,8 @@ def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None
     found = parse_period(label, anchor)
     if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
         return year(of.end.year)
+    if found is None and of and specs.word_pattern("words", "at_end").match(bare(label)):
+        return end_of(of)
     return found
 
 

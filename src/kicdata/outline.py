@@ -314,9 +314,12 @@ class _Reader:
 
     def _title_at_foot(self, body: Sequence[int]) -> list[int]:
         """The lines of a title that heads the page at whose foot it stands (`01. …`)."""
-        for i in body[-3:]:
+        for i in body:
             if _p("title").match(self.bare[i]) and _TITLE_AT_FOOT.match(self.bare[i]) and not self.kind[i]:
-                return [k for k in range(i, body[-1] + 1) if not self.kind[k]]
+                if i in body[-3:]:
+                    return [k for k in range(i, body[-1] + 1) if not self.kind[k]]
+                if i + 1 < len(self.bare) and _p("sections").fullmatch(self.bare[i + 1]):
+                    return [i]  # its page's last rows, or the first ones of the next, may stand around it
         return []
 
     def _is_untitled(self, start: int, stop: int) -> bool:
