@@ -81,6 +81,7 @@ def _edges(s: Squeezed) -> list[_Edge]:
     usual = steps[len(steps) // 2] if steps else 1
     ends = [s.gaps[i] for i in starts if s.columns[i] == 0]  # whether the lines before end with a blank
     whole = sum(ends) < len(ends) / 10  # blanks at the ends of lines are lost
+    wrapped = _are_wrapped(s, starts)
     found = [_Edge(0, 0.0, 0.0, True)]
     line = wide = 0
     for i in range(1, len(s)):
@@ -89,7 +90,9 @@ def _edges(s: Squeezed) -> list[_Edge]:
         new = s.lines[i] != s.lines[i - 1]
         if new:
             wide, line = width(s.text[line:i]), i
-        if new and not s.gaps[i]:
+        if new and wrapped and s.gaps[i] and s.lines[i] - s.lines[i - 1] == 1:  # the same line goes on
+            found.append(_Edge(i, 0.0, 0.0, False))
+        elif new and not s.gaps[i]:
             found.append(_Edge(i, 0.5, 0.0, True, wide) if whole else _Edge(i, -4.0, 0.0, True, wide))
         elif new and usual > 1 and s.lines[i] - s.lines[i - 1] == 1:  # no empty line before: another cell
             found.append(_Edge(i, 1.5, -1.2, True, wide))
@@ -102,6 +105,20 @@ def _edges(s: Squeezed) -> list[_Edge]:
     found.append(_Edge(len(s), 0.0, 0.0, True))
     inside = {i for m in _BRACKETS.finditer(s.text) for i in range(m.start() + 1, m.end())}
     return [replace(e, end=e.end + BRACKETED) if e.at in inside else e for e in found]
+
+
+def _are_wrapped(s: Squeezed, starts: Sequence[int]) -> bool:
+    """Whether lines without an empty one between them are one that was filled to a width, not cells side by side.
+
+    Then the next word would hardly have found room on the line before.
+    """
+    longest = max(s.columns, default=0)
+    near = [i for i in starts if s.lines[i] - s.lines[i - 1] == 1]
+    full = 0
+    for i in near:
+        word = next((k for k in range(i + 1, len(s)) if s.gaps[k] or s.lines[k] != s.lines[i]), len(s)) - i
+        full += s.columns[i - 1] + 1 + word >= longest
+    return len(near) > 2 and len(near) < len(starts) and full > 0.9 * len(near)
 
 
 class _State(NamedTuple):
