@@ -674,6 +674,8 @@ class _Reader:
                 return n >= 1 or width(self.lines[j].text) > (0.3 if self._stands_apart(i) else 0.75) * self.full
             if width(self.lines[j].text) < 0.75 * self.full or NAMES_BESIDE.search(self.lines[j].text):
                 return False
+            if n and _p("closed").search(self.bare[j]):
+                return True
             if width(self.lines[j].text) < 0.85 * self.full and _p("noun_end").search(self.bare[j]):
                 return False  # a cell of words ends so, a line of a sentence hardly
             n += 1
