@@ -118,7 +118,7 @@ def _are_wrapped(s: Squeezed, starts: Sequence[int]) -> bool:
     for i in near:
         word = next((k for k in range(i + 1, len(s)) if s.gaps[k] or s.lines[k] != s.lines[i]), len(s)) - i
         full += s.columns[i - 1] + 1 + word >= longest
-    return len(near) > 2 and len(near) < len(starts) and full > 0.9 * len(near)
+    return 0 < len(near) < len(starts) and full > 0.9 * len(near)
 
 
 class _State(NamedTuple):
