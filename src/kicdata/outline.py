@@ -180,6 +180,7 @@ class _Reader:
         self.spaced = sum(x.text[-1:].isspace() for x in self.lines) > len(self.lines) / 2
         self.loose = sum(x.text[-1:].isspace() for x in self.lines) * 100 < len(self.lines)
         self.titles: dict[int, str] = {}
+        self.wrapped: set[int] = set()  # lines on which a caption goes on
         self.pages = self._pages()
 
     def _page_turns(self) -> set[int]:
@@ -268,6 +269,21 @@ class _Reader:
         for i, text in enumerate(self.bare):
             if not self.kind[i] and (_p("caption").match(text) or _p("photo").match(text)):
                 self.kind[i] = CAPTION
+                if _p("caption").match(text) and self._wraps_on(i):
+                    self.kind[i + 1] = CAPTION
+                    self.wrapped.add(i + 1)
+
+    def _wraps_on(self, i: int) -> bool:
+        """Whether a caption goes on in the next line: nothing stands between, and its first word found no room."""
+        a, b = self.lines[i], self.lines[i + 1] if i + 1 < len(self.lines) else self.lines[i]
+        if b.number - a.number != 1 or self.kind[i + 1] or not a.text[-1:].isspace():
+            return False
+        apart = i + 2 in self.turns or i + 2 < len(self.lines) and self.lines[i + 2].number - b.number > 1
+        longest = max(len(x.stripped) for x in self.lines[max(0, i - 20):i + 20])
+        filled = len(a.stripped) + 1 + len(b.stripped.split()[0]) >= 0.9 * longest
+        known, letters = specs.labels_within(self.bare[i + 1])
+        labels = known > 1 or letters > 0.5 * len(self.bare[i + 1])
+        return apart and filled and not labels and not is_row(b.text) and not RANKED.match(b.stripped)
 
     def find_titles(self) -> None:
         """Titles of articles: first or last on their page, or marked by their kind."""
@@ -752,6 +768,11 @@ def _assemble(r: _Reader) -> Outline:
                 article, heading = len(articles) - 1, ""
             elif not re.match(r"0\d[.．]", r.bare[i]):
                 heading = text
+        if i in r.wrapped and blocks and blocks[-1].captions:
+            last = blocks[-1].captions[-1]
+            blocks[-1].captions[-1] = replace(last, text=f"{last.text} {line.stripped}")
+            blocks[-1].lines.append(line)
+            continue
         if blocks and blocks[-1].kind == kind and blocks[-1].article == article and kind not in (CAPTION, HEADING) \
                 and blocks[-1].heading == heading \
                 and not (kind == TABLE and bare(blocks[-1].lines[0].text) == r.bare[i]):
