@@ -156,10 +156,10 @@ def test_a_form_changes_nothing_in_silence(name: str, form, tmp_path: Path) -> N
 LABELS = [("매출액", "억 위안"), ("출하량", "만 대"), ("직원 수", "명"), ("발사 횟수", "회"),
           ("보유 특허", "건"), ("공장 면적", "㎡"),
           ("순이익", "만 위안")]
-NAMES = ["가온", "나래", "다솜 기계", "라온-S", "바다로보틱스"]
+NAMES = ["가온", "나래", "다솜 기계", "라온-S", "바다로보틱스", "마루 2 호", "CZ-6 갑"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_columns_in_any_order(tmp_path: Path, data: st.DataObject) -> None:
     """Known and unknown labels in any order, units beside or under them: each number under its own."""

@@ -169,6 +169,9 @@ class _Search:
         self.no_last = NO_REMARK if ends_with_remarks([x.type for x in slots]) else MISSING
         self.joins = specs.word_pattern("words", "joins")
         self.goes_on = specs.word_pattern("words", "goes_on")
+        counter = specs.word_pattern("words", "counter")
+        self.counted = {i for i, (a, b) in enumerate(zip(self.words, self.words[1:], strict=False))
+                        if a.isdigit() and counter.fullmatch(b)}  # `가람 1 호`: digits of a name
         self.ends = self._end_worths(by_lines)
 
     def _end_worths(self, by_lines: bool) -> list[tuple[float, float]]:
@@ -242,6 +245,8 @@ class _Search:
 
     def _word(self, c: int, i: int) -> float:
         slot, word = self.slots[c], self.words[i]
+        if i in self.counted and slot.type.name in ("name", "title", "label"):
+            return -(slot.type.word or 0.0)
         key = (slot.type.name, word)
         if key not in self.costs:
             cost = -(slot.type.word or 0.0)
