@@ -74,8 +74,8 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
         for (n, t), before in list(best[i].items()):
             for size in range(1, min(MOST_WORDS, len(words) - i) + 1):
                 run = words[i:i + size]
-                if any(w.unit for w in run[:-1]):
-                    break
+                if any(w.unit or header.text[w.start:w.end].rstrip().endswith(")") for w in run[:-1]):
+                    break  # a bracket ends a label
                 for worth, label, numeric in _meanings(header, run, spec, first=i == 0):
                     key = (n + numeric, t + (not numeric))
                     if key[0] > numbers or key[1] > most:

@@ -239,6 +239,8 @@ def _badness(sheet: Sheet) -> float:
                          for t, x, c in zip(sheet.types, sheet.labels, row.cells, strict=True))
         if at >= 0 and len(row.cells[at]):
             odd += number.is_sure(row.cells[at].text)
+    dates = sum(_is_date(r.cells[at].text) for r in sheet.rows) if at >= 0 and sheet.types[at].is_open else 0
+    odd += dates if dates < len(sheet.rows) else 0  # names and dates in turn: cells of the row before
     return odd / len(sheet.rows) + _numbers_in_words(sheet)
 
 
