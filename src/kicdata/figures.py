@@ -209,6 +209,9 @@ def _named(ctx: Context, label: str) -> Entity:
 def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
     """What a row of a table of no family is about: a place, a company, another name; and its period."""
     at, dated = sheet.place("entity"), sheet.place("period")
+    if 0 <= at < dated and any(x.role in ("measure", "left", "") for x in sheet.labels[at:dated]) \
+            and not specs.word_pattern("tables", "when").fullmatch(bare(sheet.labels[dated].text)):
+        dated = -1  # `… 첫 비행`, behind the numbers: what comes of the row one day, not when they were so
     own = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None
     if at < 0 or not len(row.cells[at]):
         if at < 0 and dated < 0:  # rows of one cell: a year at its beginning

@@ -21,6 +21,7 @@ KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0,
 NUMBER_END, MORE_WORDS, LETTER, NAMELESS = 2.0, -4.5, -3.0, -1.0
 MOST_WORDS = 6
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
+_REMARK = re.compile(r"\([^()]*\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
 
 
@@ -192,6 +193,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
     worth += LETTER if len(bare(text)) == 1 else 0.0
+    core = _REMARK.sub("", bare(text))  # `보급률(2023 년)`
     own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
     if own and own.role not in ("group", "picture"):
@@ -202,7 +204,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
                 yield worth + UNKNOWN, Label(text, None, unit), True
         else:  # a word of names with a unit behind it: `모델(종)`
             own = None
-    if common and common.role in ("measure", "default", "left") or own is None and is_measure(bare(text)):
+    if common and common.role in ("measure", "default", "left") or own is None and is_measure(core):
         yield worth + COMMON * len(run), Label(text, None, unit), True
     elif common and common.role not in ("group", "picture", "rank") and not unit:
         yield worth + COMMON * len(run), Label(text, _note(common), unit), False
@@ -214,7 +216,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         within = sum(bool(ends.search(bare(s.words(w.start, w.end)))) for w in run[:-1])
         worth -= NUMBER_END * within
         known = len(run) > 1 and _is_number(bare(s.words(run[-1].start, end)))  # `유효 하중`, where 하중 is known
-        counts = COMMON if known else NUMBER_END if ends.search(bare(text)) else 0.0 if unit else NAMELESS
+        counts = COMMON if known else NUMBER_END if ends.search(core) else 0.0 if unit else NAMELESS
         yield worth + UNKNOWN + counts, Label(text, None, unit), True
         if not unit:
             yield worth + TEXT + (-0.2 * (len(run) - 1) if first else WORD), Label(text, _word_column(), unit), False
