@@ -283,7 +283,8 @@ class _Reader:
         filled = len(a.stripped) + 1 + len(b.stripped.split()[0]) >= 0.9 * longest
         known, letters = specs.labels_within(self.bare[i + 1])
         labels = known > 1 or letters > 0.5 * len(self.bare[i + 1])
-        return apart and filled and not labels and not is_row(b.text) and not RANKED.match(b.stripped)
+        short = len(b.stripped) < 0.6 * len(a.stripped) and not ends_sentence(b.text)
+        return apart and filled and short and not labels and not is_row(b.text) and not RANKED.match(b.stripped)
 
     def find_titles(self) -> None:
         """Titles of articles: first or last on their page, or marked by their kind."""
