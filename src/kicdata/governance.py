@@ -44,6 +44,7 @@ class State:
     subject: Entity = NOBODY  # what the sentences before were about, be it in no list of names
     strong: bool = False  # it is a name or a market
     anchored: bool = False  # heading or title names it: only other names take over
+    headed: bool = False  # it is the heading that names it
     event: Entity = NOBODY  # what `이번 행사` means in the article
     things: dict[str, Entity] = field(default_factory=dict)  # noun beside a name -> what `이 …` then means
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
@@ -78,6 +79,18 @@ class Fact:
     flags: list[str]
     listed: bool = False
     root: specs.Measure | None = None  # what a yearly rate of growth is of, where a measure stands before it
+
+
+def only_reports(state: State, x: Sentence, e: Entity) -> bool:
+    """Whether an institution is named only as the one that says or plans something of others."""
+    if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
+        return False
+    p = specs.word_pattern
+    if e.kind == "other" and p("phrases", "document").search(e.ko):
+        return not p("phrases", "made_of").search(x.s.text)
+    if p("phrases", "researcher").search(e.zh or e.ko):
+        return bool(p("phrases", "reports").search(x.s.text))
+    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
 
 
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
@@ -200,6 +213,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]
+    near = [m for m in near if not only_reports(state, x, m.entity)]
     for m in near:
         if m.entity.kind in PLACES:
             state.place = m.entity

@@ -18,7 +18,7 @@ from kicdata import specs
 from kicdata.change import settle
 from kicdata.dealing import deal_out, repeats, shared_by
 from kicdata.families import Context, observe
-from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket
+from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
 from kicdata.measuring import deal_measures, find_measure, find_root
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
@@ -34,7 +34,6 @@ from kicdata.subjects import (
     home_country,
     in_scope,
     label_subject,
-    only_reports,
     open_subject,
     remember_subjects,
 )

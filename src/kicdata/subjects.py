@@ -10,7 +10,7 @@ import re
 
 from kicdata import specs
 from kicdata.families import Context
-from kicdata.governance import Fact, State
+from kicdata.governance import Fact, State, only_reports
 from kicdata.mentions import Sentence, Subject, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
@@ -45,6 +45,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
             state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
             state.named = bool(first.zh or first.kind != "other")
+            state.headed = title is section.heading
             return
         if label and (words := _label_words(s.cut(0, label.end() - 1))):
             state.subject, state.strong = named("other", words), True
@@ -106,7 +107,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if reported:
         y = None
     kept = before.entity if before and before.entity.id else state.subject
-    if not before and state.trade.id and kept.kind in ("company", "other") and (_named_again(state, x, q) or reported):
+    if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
@@ -115,7 +116,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
                      and _p("part_of").match(x.s.text, z.end)), None)
         if part:  # `아세안이 … 차지하는 비중은`
             return part.entity, False
-        if thing := _pointed_at(state, x, y) or _named_before(x, y):
+        if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and not y.group and not state.anchored
@@ -165,18 +166,6 @@ def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
     return not (state.named or state.anchored or y.group) and q.base in ("count", "%") and bool(
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
-
-
-def only_reports(state: State, x: Sentence, e: Entity) -> bool:
-    """Whether an institution is named only as the one that says or plans something of others."""
-    if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
-        return False
-    p = specs.word_pattern
-    if e.kind == "other" and p("phrases", "document").search(e.ko):
-        return not p("phrases", "made_of").search(x.s.text)
-    if p("phrases", "researcher").search(e.zh or e.ko):
-        return bool(p("phrases", "reports").search(x.s.text))
-    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
 
 
 def home_country(ctx: Context) -> Entity:
@@ -229,13 +218,15 @@ def _ahead(x: Sentence, q: Quantity) -> Entity | None:
     return y.entity if y.strong and specs.word_pattern("phrases", "describes").fullmatch(between) else None
 
 
-def _named_before(x: Sentence, y: Subject) -> Entity | None:
+def _named_before(state: State, x: Sentence, y: Subject) -> Entity | None:
     """What a word of measuring is of where a time stands between, or the topic that a sentence named before.
 
     `…의 2024년 판매량이`, `…는 … 이 기종은`.
     """
     times = {(p.start, p.end) for p in x.spans}
     for z in reversed([z for z in x.subjects if z.end <= y.start and z.entity.id]):
+        if only_reports(state, x, z.entity):
+            continue
         if z.role == OWNER and (z.end, y.start) in times:
             return z.entity
         if z.role == TOPIC and z.strong and not z.group:
