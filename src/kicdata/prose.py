@@ -39,7 +39,7 @@ from kicdata.subjects import (
 )
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.timing import find_period, is_elsewhere, is_former, is_meant
-from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
+from kicdata.values import DIGITS, Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 
@@ -52,6 +52,7 @@ _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억
 
 LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
 _OPENING = 160  # letters at the front of an article that say what country it is about
+_LOWER = re.compile(rf"\s*{DIGITS}[^\d~]{{0,6}}[~∼〜～]\s*[-−]?$")  # the lower end of a range, before the upper one
 _HANGUL = re.compile("[가-힣]")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -178,7 +179,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
                     "read. If it is a table, give it a header that specs/families.toml knows.",
                     Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
         return
-    anchor = Anchor(ctx.source.published, state.period)
+    ahead = state.period is not None and state.period.start > ctx.source.published
+    anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
         specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
@@ -243,7 +245,7 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
-               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p) or is_meant(x, p))]
+               and not (p.until or p.compared or p.elsewhere or p.once or is_elsewhere(x, p) or is_meant(x, p))]
     months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
     periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
                                           and specs.word_pattern("words", "cumulative").search(x.s.text))]
@@ -394,7 +396,8 @@ def _wording(x: Sentence, q: Quantity) -> str:
         start -= 1
     while start < q.start and not x.s.gaps[start]:
         start += 1
-    return re.sub(r"\s*(?:은|는|이|가|을|를|의|약|총)$", "", x.s.words(start, q.start))[:24]
+    words = _LOWER.sub("", x.s.words(start, q.start)).strip()
+    return re.sub(r"\s*(?:은|는|이|가|을|를|의|약|총)$", "", words)[:24]
 
 
 def _family(state: State, f: Fact) -> str:
