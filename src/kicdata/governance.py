@@ -129,13 +129,16 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
     known = next((y for y in x.mentions if y.end == left), None)
     if known:
         return _sourced(state, x, known)
-    if not m["zh"] and not any(opens(x, y) for y in x.quantities if y is not q):
+    subject = re.match(r"\)(?:[은는](?!커녕)|이(?!다|며|고|었|라)|가|과|와)", text[q.end:]) and q.base in ("%", "count")
+    if not m["zh"] and not subject and not any(opens(x, y) for y in x.quantities if y is not q):
         return None  # `최고치(6,797 만 kW)`: one bracket alone names nothing, a list of them does
     if re.search(r"\d[^\d]{0,6}$", text[:left]) and re.search(r"(?:위안|달러|원|%|개|건)$", text[:left]):
         return None
     name = _name_back_from(x, left)
     if not 1 < len(name) < 25:
         return None
+    if subject and not m["zh"] and specs.word_pattern("words", "labels").search(name.replace(" ", "")):
+        return None  # `이용률(86%)이`
     head = text[:left]
     kind = "industry" if re.search(r"산업[은는]", head) else "company" if re.search("기관|기업", head) else "other"
     return named(kind, name, zh[0] if zh else "")

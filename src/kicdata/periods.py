@@ -332,7 +332,8 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
         if found and name in ("yq", "rel_q") and text.startswith("까지", m.end()) and found.end <= anchor.published \
                 and not text.endswith(("부터", "에서"), 0, m.start()):
             found = months(found.end.year, 1, found.end.month)  # `3분기까지`: from January on
-        until = text.startswith("까지", m.end()) and not (found and found.is_cumulative) or m[0].endswith("까지") and name not in ("years", "days")
+        until = text.startswith("까지", m.end()) and not (found and found.is_cumulative) \
+            or m[0].endswith("까지") and name not in ("years", "days")
         compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))
         last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared=compared,
                     once=name in _ONCE)

@@ -255,6 +255,15 @@ def _measured(parts: Sequence[str]) -> int:
     return n
 
 
+def without_measure(parts: Sequence[str]) -> list[str]:
+    """Words without the nouns of measuring at their end.
+
+    >>> without_measure(["대형", "버스", "판매량"])
+    ['대형', '버스']
+    """
+    return list(parts[:_measured(parts)])
+
+
 def _known_at(x: Sentence, w: Word) -> Mention | None:
     """The mention that ends with a word."""
     return next((m for m in x.mentions if w.start < m.end <= w.end and w.end - m.end <= 60

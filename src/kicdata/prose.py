@@ -19,6 +19,7 @@ from kicdata.change import settle
 from kicdata.dealing import deal_out, repeats, shared_by
 from kicdata.families import Context, observe
 from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
+from kicdata.listing import deal_list
 from kicdata.measuring import deal_measures, find_measure, find_root
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
@@ -245,7 +246,8 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
-               and not (p.until or p.compared or p.elsewhere or p.once or is_elsewhere(x, p) or is_meant(x, p))]
+               and not (p.until and p.period.end.year >= state.since + 2 or p.compared or p.elsewhere or p.once
+                        or is_elsewhere(x, p) or is_meant(x, p))]
     months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
     periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
                                           and specs.word_pattern("words", "cumulative").search(x.s.text))]
@@ -294,6 +296,10 @@ def _is_aside(state: State, x: Sentence) -> bool:
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     facts: list[Fact] = []
     dealt, same, measured = deal_out(state, x), repeats(x), deal_measures(state, x)
+    of_company = state.subject.kind == "company"  # the lines of a company's business are the company's
+    parts = {} if of_company else {n: (e, None) for n, e in deal_list(x).items()}
+    dealt = {**parts, **{n: whose for n, whose in dealt.items()
+                         if n not in parts or whose[0] and whose[0].kind != "other"}}
     for n, q in enumerate(x.quantities):
         before = next((f for f in reversed(facts) if not f.listed), None)
         last = facts[-1] if facts else None

@@ -107,7 +107,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if reported:
         y = None
     kept = before.entity if before and before.entity.id else state.subject
-    if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") and (_named_again(state, x, q) or reported):
+    if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
+            and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
