@@ -139,6 +139,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return place, False
     if owner := _owner(x, start, q.start):
         return owner, False
+    if state.event.id and _p("publisher").fullmatch(bare(kept.ko)) and not _p("publisher").search(x.s.text):
+        return state.event, True  # what the publisher tells of an event that it holds
     if kept.id:
         return kept, before is None or "entity_carried" in before.flags
     if state.topic.id:
