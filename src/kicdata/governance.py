@@ -19,6 +19,7 @@ from kicdata.values import Quantity
 PLACES = ("city", "province", "country")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _OF_POWER = ("kWh", "kW", "%", "pp")
+_SITE = re.compile(r"(?:\([^()]*\))?에(?![서는도])")  # behind a place where a company does something
 _CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
@@ -48,6 +49,7 @@ class State:
     event: Entity = NOBODY  # what `이번 행사` means in the article
     things: dict[str, Entity] = field(default_factory=dict)  # noun beside a name -> what `이 …` then means
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
+    quoted: set[str] = field(default_factory=set)  # names of things that stood in quotes
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
     trade: Entity = NOBODY  # the trade that the title is of: what lasts where only common nouns come between
@@ -216,7 +218,10 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]
-    near = [m for m in near if not only_reports(state, x, m.entity)]
+    owned = of_company or any(y.role == "topic" and y.strong and y.entity.kind == "company" and start < y.end <= q.start
+                              for y in x.subjects)
+    near = [m for m in near if not only_reports(state, x, m.entity)
+            and not (owned and m.entity.kind in PLACES and _SITE.match(x.s.text, m.end))]
     for m in near:
         if m.entity.kind in PLACES:
             state.place = m.entity

@@ -21,6 +21,7 @@ from kicdata.values import Quantity
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
 _ROLED = re.compile("[은는을를의와과]$")
+_SUMS = ("CNY", "USD", "HKD", "KRW", "%", "pp")  # of a company, though a product of its stands beside them
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
 
 
@@ -33,6 +34,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
     if before and before.article == section.article:
         state.event, state.edition, state.main = before.event, before.edition, before.main
         state.common, state.where, state.trade = before.common, before.where, before.trade
+        state.quoted = before.quoted
     else:
         state.trade = _trade(ctx, section.article)
     for title in (section.heading, section.article):
@@ -121,7 +123,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and not y.group and not state.anchored
-                                or _has_own(state, x, y, q)):
+                                or _has_own(state, x, y, q) or _is_thing(state, x, y, q)):
         _note_common(state, x, y)
         return y.entity, False
     if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
@@ -150,6 +152,12 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if state.scope.id and (not found.id or only_reports(state, x, found)):
         return state.scope, True
     return found, not found.id
+
+
+def _is_thing(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
+    """Whether a phrase names a thing that stands or stood in quotes: of a company's product, not the company."""
+    return (y.role != SUBJECT or y.owned) and y.entity.kind == "other" and not y.group and q.base not in _SUMS and (
+        name_key(y.entity.ko) in state.quoted or x.s.text[y.start - 1:y.start] in ("‘", "“"))
 
 
 def _named_again(state: State, x: Sentence, q: Quantity) -> bool:
@@ -310,6 +318,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
         state.main = state.subject
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
         state.event = named("other", x.s.words(*m.span("name")))
+    state.quoted |= {name_key(re.sub(r"\([^()]*\)", "", x.s.words(*m.span("name"))))
+                     for m in specs.word_pattern("phrases", "in_quotes").finditer(x.s.text)}
     for m in specs.word_pattern("phrases", "called").finditer(x.s.text):
         before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
         known = next((k.entity for k in x.mentions if k.start >= m.start("name") and k.end <= m.end()), None)
