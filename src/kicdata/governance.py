@@ -20,7 +20,7 @@ PLACES = ("city", "province", "country")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _OF_POWER = ("kWh", "kW", "%", "pp")
 _SITE = re.compile(r"(?:\([^()]*\))?에(?![서는도])")  # behind a place where a company does something
-_CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
+_CLAUSE = re.compile(r"(?:[은는]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었]고|등|및|그리고)$")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
 
@@ -221,7 +221,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     owned = of_company or any(y.role == "topic" and y.strong and y.entity.kind == "company" and start < y.end <= q.start
                               for y in x.subjects)
     near = [m for m in near if not only_reports(state, x, m.entity)
-            and not (owned and m.entity.kind in PLACES and _SITE.match(x.s.text, m.end))]
+            and not (owned and m.entity.kind in PLACES and _is_site(x, m))]
     for m in near:
         if m.entity.kind in PLACES:
             state.place = m.entity
@@ -240,6 +240,13 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if before:
         return before.entity
     return _subject_ahead(x, q) or _carried(state, flags)
+
+
+def _is_site(x: Sentence, m: Mention) -> bool:
+    """Whether something is done in a place: `장시성 난창에`, the province with its city."""
+    inner = next((y for y in x.mentions if y.start == m.end and y.entity.kind in PLACES), None)
+    listed = next((y for y in coordinated(x, m)[1:]), None)
+    return bool(_SITE.match(x.s.text, m.end)) or any(y is not None and _is_site(x, y) for y in (inner, listed))
 
 
 def _subject_ahead(x: Sentence, q: Quantity) -> Entity | None:

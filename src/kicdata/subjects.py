@@ -11,7 +11,7 @@ import re
 from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State, only_reports
-from kicdata.mentions import Sentence, Subject, find_mentions
+from kicdata.mentions import Sentence, Subject, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
@@ -175,7 +175,8 @@ def _note_common(state: State, x: Sentence, y: Subject) -> None:
 
 def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
-    return not (state.named or state.anchored or y.group) and q.base in ("count", "%") and bool(
+    of_place = state.strong and state.subject.kind in ("city", "province")  # what is counted there is of the place
+    return not (state.named or state.anchored or y.group or of_place) and q.base in ("count", "%") and bool(
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
 
 
@@ -272,6 +273,10 @@ def _takes_over(state: State, y: Subject) -> bool:
     """
     if y.group and y.role == SUBJECT:
         return False
+    if state.owner.id and state.subject.id == state.owner.id and y.entity.kind in ("other", "industry") \
+            and y.role != TOPIC and not state.event.id and not _p("publisher").fullmatch(bare(y.entity.ko)) \
+            and not _p("institution").search(y.entity.ko):
+        return False  # under the name of a place
     if state.anchored:
         return y.strong and y.entity.kind in _NAMED
     return y.strong or y.role == OWNER or y.role == TOPIC and not state.strong
@@ -288,11 +293,18 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
     return state.things.get(words[1][:-1]) if len(words) > 1 else None
 
 
+def _is_listed(x: Sentence, y: Subject) -> bool:
+    """Whether a phrase is the last name of a list, to whose names numbers are dealt out."""
+    last = next((m for m in x.mentions if y.start <= m.start < y.end), None)
+    return last is not None and bool(specs.word_pattern("words", "each").search(x.s.text, y.end)) and any(
+        m is not last and last in coordinated(x, m) for m in x.mentions if m.start < last.start)
+
+
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
     rows = [y for y in x.subjects if y.entity.id and not y.group and not only_reports(state, x, y.entity)
-            and y.entity.kind != "energy_source" and (y.role == TOPIC or y.role == SUBJECT
+            and y.entity.kind != "energy_source" and not _is_listed(x, y) and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
