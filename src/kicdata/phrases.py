@@ -233,10 +233,10 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if where and kind == "industry" and length > 1 and not many:  # the trade of a country, however it is said
         trade = named(kind, " ".join(parts[1:]))
         return Subject(start, end, role, Entity(f"{where.id}/{trade.id}", kind, name), False, False, True,
-                       owned and length > 1)
+                       owned=owned and length > 1)
     strong = kind != "other" or _is_proper(x, start, end, parts)
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
-                   owned and len(parts) > 1)
+                   owned=owned and len(parts) > 1)
 
 
 def _is_proper(x: Sentence, start: int, end: int, parts: Sequence[str]) -> bool:

@@ -175,7 +175,8 @@ def _note_common(state: State, x: Sentence, y: Subject) -> None:
 
 def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
-    of_place = state.strong and state.subject.kind in ("city", "province")  # what is counted there is of the place
+    of_place = state.strong and state.subject.kind in ("city", "province") and (
+        q.base == "count" or bool(_p("of_these").search(x.s.text, 0, y.start)))  # what is counted there is of the place
     return not (state.named or state.anchored or y.group or of_place) and q.base in ("count", "%") and bool(
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
 
