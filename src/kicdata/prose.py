@@ -188,6 +188,9 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     hidden = _hidden(s, spans, titles)
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families, state.sources)
+    office = specs.word_pattern("phrases", "its_office").match(s.text)
+    if office and state.place.kind == ("city" if s.text.startswith("시") else "province"):
+        mentions = [Mention(0, office.end(), state.place), *(m for m in mentions if m.start >= office.end())]
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner

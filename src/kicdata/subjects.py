@@ -97,6 +97,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     start = x.quantities[n - 1].end if n else 0
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
+    if state.nation.id and _p("nationwide_of").search(x.s.text, start, q.start):
+        return state.nation, False  # `전국 저장 설비의 이용 시간은`
     items = {k.start: m for m in x.mentions for k in x.quantities if m.end == k.start and m.entity.kind in _NAMED}
     if len(items) > 1 and q.start in items:
         return items[q.start].entity, False  # `상하이 28개, 홍콩 27개`
@@ -117,7 +119,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if y and y.again:
         part = next((z for z in reversed(x.subjects) if z.strong and z.entity.id and z.end <= y.end
                      and _p("part_of").match(x.s.text, z.end)), None)
-        if part:  # `아세안이 … 차지하는 비중은`
+        if part and not state.zone:  # `아세안이 … 차지하는 비중은`
             return part.entity, False
         if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
             return thing, False
