@@ -269,7 +269,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     if first is None and state.zone is None:
         first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])
                       and not any(q.start == m.end for q in x.quantities)), None)  # no `홍콩 27개` of a list
-    if first:
+    if first and not (state.scope.id and len(coordinated(x, first)) > 2):  # no list of places is a topic
         state.topic = first.entity
         if first.entity.kind in ("city", "province", "country"):
             state.place = first.entity
