@@ -198,6 +198,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:
         return beside.entity
+    if q.base in ("CNY", "USD") and (fund := specs.word_pattern("phrases", "fund_behind").match(x.s.text, q.end)):
+        return named("fund", x.s.words(*fund.span("np")))  # `50억 위안 규모의 … 산업기금을`
     bought = next((m.entity for m in x.mentions if start <= m.start and m.entity.kind == "company" and m.end <= q.start
                    and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
