@@ -13,7 +13,7 @@ from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
 from kicdata.periods import Period
-from kicdata.text import Squeezed, normalise
+from kicdata.text import Squeezed, bare, normalise
 from kicdata.values import Quantity
 
 PLACES = ("city", "province", "country")
@@ -223,7 +223,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     owned = of_company or any(y.role == "topic" and y.strong and y.entity.kind == "company" and start < y.end <= q.start
                               for y in x.subjects)
     near = [m for m in near if not only_reports(state, x, m.entity)
-            and not (owned and m.entity.kind in PLACES and _is_site(x, m))]
+            and not (owned and m.entity.kind in PLACES and _is_site(x, m))
+            and (is_topic(x.s, m) or not specs.word_pattern("phrases", "publisher").fullmatch(bare(m.entity.ko)))]
     for m in near:
         if m.entity.kind in PLACES:
             state.place = m.entity

@@ -72,6 +72,8 @@ def _entity(x: Sentence, kind: str, name: str) -> Entity:
 def _label(x: Sentence, n: int) -> list[Word] | None:
     """The words right before a number, back to a mark, a verb or the number before; None where they name nothing."""
     q = x.quantities[n]
+    if x.s.text[q.start - 1:q.start] == "(":
+        return None  # `가(2건), 나(3건)`: the name before the bracket
     after = x.quantities[n - 1].end if n else 0
     near = [w for w in x.words if w.start >= after and w.end <= q.start]
     words: list[Word] = []
