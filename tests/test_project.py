@@ -26,9 +26,9 @@ PACKAGE = ROOT / "src" / "kicdata"
 ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "outline", "celltypes", "cutter", "labels", "parting",
          "headers", "tables", "owners", "families", "figures", "reading", "scaffold", "gaps", "transcription",
-         "mentions", "phrases", "governance", "dealing", "listing", "measuring", "timing", "change", "subjects", "prose",
-         "checks", "partial", "relations", "audit", "events", "account", "identity", "home", "errata", "store", "search",
-         "coverage", "alike", "sightings", "review", "select", "sheets", "workbook", "issue", "transcribe", "history",
+         "mentions", "phrases", "governance", "dealing", "listing", "measuring", "timing", "change", "subjects",
+         "prose", "checks", "partial", "relations", "audit", "events", "account", "identity", "home", "errata", "store",
+         "search", "coverage", "alike", "sightings", "review", "select", "sheets", "workbook", "issue", "transcribe", "history",
          "duplicates", "inputs", "readings", "joining", "build", "wording", "brief", "findings", "captions", "style",
          "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing",
          "exhibits", "running", "pages", "documents", "report", "cli"]
