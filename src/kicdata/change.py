@@ -144,6 +144,8 @@ def _change_after(x: Sentence, n: int) -> str | None:
     for k in range(n, len(x.quantities)):
         part = _behind(x, k)
         first = _first_change(part)
+        if k > n and _REACHED.match(part) and all(y.base == x.quantities[n].base for y in x.quantities[n:k]):
+            return None  # `48%, 59%, 60%로 다소 낮아`: where each stands
         if first and (k > n or first[0] < 16):
             return first[1]
         if first is None and specs.word_pattern("grammar", "clause_end").search(part):

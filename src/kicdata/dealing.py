@@ -64,7 +64,8 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
                 dealt[n] = (e, None)
     dealt = {**dict(_deal_plain(state, x)), **dealt}
     dealt.update(_deal_ranks(x))
-    return dealt
+    return dealt | {n + 1: whose for n, whose in dealt.items()
+                    if n + 1 < len(x.quantities) and n + 1 not in dealt and in_brackets(x, n + 1)}
 
 
 def _deal_plain(state: State, x: Sentence) -> Iterator[tuple[int, tuple[Entity | None, Period | None]]]:
@@ -174,13 +175,24 @@ def _is_first(group: list[Mention], groups: list[list[Mention]]) -> bool:
     return not any(group[0] in g[1:] for g in groups)
 
 
+def in_brackets(x: Sentence, n: int) -> bool:
+    """Whether a number stands alone in a bracket behind another: `17건(27%)`."""
+    q, last = x.quantities[n], x.quantities[n - 1].end if n else -1
+    return last == q.start - 1 and x.s.text[last] == "(" and x.s.text[q.end:q.end + 1] == ")"
+
+
 def find_run(x: Sentence, at: int) -> list[int]:
-    """Indices of the numbers that follow one another from `at` on with nothing but commas between."""
+    """Indices of the numbers that follow one another from `at` on with nothing but commas between.
+
+    A number in a bracket behind one (`17건(27%), 5건(8%)`) belongs to it and is left out.
+    """
     run: list[int] = []
     for n, q in enumerate(x.quantities):
-        if q.start < at:
+        if q.start < at or run and in_brackets(x, n):
             continue
-        gap = x.s.text[(x.quantities[run[-1]].end if run else at):q.start]
+        before = n - 1 if run else -1
+        end = x.quantities[before].end + in_brackets(x, before) if run else at
+        gap = x.s.text[end:q.start]
         if len(gap) > (12 if not run else 4) or run and not re.fullmatch(r"(?:와|과|[,，、·]|및)*[-−]?", gap):
             break
         run.append(n)

@@ -13,13 +13,14 @@ from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
 from kicdata.periods import Period
-from kicdata.text import Squeezed, normalise
+from kicdata.text import Squeezed, bare, normalise
 from kicdata.values import Quantity
 
 PLACES = ("city", "province", "country")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _OF_POWER = ("kWh", "kW", "%", "pp")
-_CLAUSE = re.compile(r"(?:[은는]|으?로|이며|등|및|그리고)$")
+_SITE = re.compile(r"(?:\([^()]*\))?에(?![서는도])")  # behind a place where a company does something
+_CLAUSE = re.compile(r"(?:[은는]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었]고|등|및|그리고)$")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
 
@@ -44,9 +45,11 @@ class State:
     subject: Entity = NOBODY  # what the sentences before were about, be it in no list of names
     strong: bool = False  # it is a name or a market
     anchored: bool = False  # heading or title names it: only other names take over
+    headed: bool = False  # it is the heading that names it
     event: Entity = NOBODY  # what `이번 행사` means in the article
     things: dict[str, Entity] = field(default_factory=dict)  # noun beside a name -> what `이 …` then means
     dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
+    quoted: set[str] = field(default_factory=set)  # names of things that stood in quotes
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
     trade: Entity = NOBODY  # the trade that the title is of: what lasts where only common nouns come between
@@ -80,11 +83,24 @@ class Fact:
     root: specs.Measure | None = None  # what a yearly rate of growth is of, where a measure stands before it
 
 
+def only_reports(state: State, x: Sentence, e: Entity) -> bool:
+    """Whether an institution is named only as the one that says or plans something of others."""
+    if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
+        return False
+    p = specs.word_pattern
+    if e.kind == "other" and p("phrases", "document").search(e.ko):
+        return not p("phrases", "made_of").search(x.s.text)
+    if p("phrases", "researcher").search(e.zh or e.ko):
+        return bool(p("phrases", "reports").search(x.s.text))
+    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
+
+
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
     """A country that only bounds what is said of another: `중국의 자동차 제조 1 위 도시`."""
     if m.entity.kind != "country" or re.match(r"[은는이가]|에서|에는", s.text[m.end:]):
         return False
-    if m.end == q.start and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
+    beside = m.end == q.start or q.base == "count" and s.text[m.end:q.start] == "의"  # `중국의 178개 고신구`
+    if beside and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
         return False
     return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
 
@@ -116,13 +132,16 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
     known = next((y for y in x.mentions if y.end == left), None)
     if known:
         return _sourced(state, x, known)
-    if not m["zh"] and not any(opens(x, y) for y in x.quantities if y is not q):
+    subject = re.match(r"\)(?:[은는](?!커녕)|이(?!다|며|고|었|라)|가|과|와)", text[q.end:]) and q.base in ("%", "count")
+    if not m["zh"] and not subject and not any(opens(x, y) for y in x.quantities if y is not q):
         return None  # `최고치(6,797 만 kW)`: one bracket alone names nothing, a list of them does
     if re.search(r"\d[^\d]{0,6}$", text[:left]) and re.search(r"(?:위안|달러|원|%|개|건)$", text[:left]):
         return None
     name = _name_back_from(x, left)
     if not 1 < len(name) < 25:
         return None
+    if subject and not m["zh"] and specs.word_pattern("words", "labels").search(name.replace(" ", "")):
+        return None  # `이용률(86%)이`
     head = text[:left]
     kind = "industry" if re.search(r"산업[은는]", head) else "company" if re.search("기관|기업", head) else "other"
     return named(kind, name, zh[0] if zh else "")
@@ -180,6 +199,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:
         return beside.entity
+    if q.base in ("CNY", "USD") and (fund := specs.word_pattern("phrases", "fund_behind").match(x.s.text, q.end)):
+        return named("fund", x.s.words(*fund.span("np")))  # `50억 위안 규모의 … 산업기금을`
     bought = next((m.entity for m in x.mentions if start <= m.start and m.entity.kind == "company" and m.end <= q.start
                    and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
@@ -200,6 +221,11 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]
+    owned = of_company or any(y.role == "topic" and y.strong and y.entity.kind == "company" and start < y.end <= q.start
+                              for y in x.subjects)
+    near = [m for m in near if not only_reports(state, x, m.entity)
+            and not (owned and m.entity.kind in PLACES and _is_site(x, m))
+            and (is_topic(x.s, m) or not specs.word_pattern("phrases", "publisher").fullmatch(bare(m.entity.ko)))]
     for m in near:
         if m.entity.kind in PLACES:
             state.place = m.entity
@@ -218,6 +244,13 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if before:
         return before.entity
     return _subject_ahead(x, q) or _carried(state, flags)
+
+
+def _is_site(x: Sentence, m: Mention) -> bool:
+    """Whether something is done in a place: `장시성 난창에`, the province with its city."""
+    inner = next((y for y in x.mentions if y.start == m.end and y.entity.kind in PLACES), None)
+    listed = next((y for y in coordinated(x, m)[1:]), None)
+    return bool(_SITE.match(x.s.text, m.end)) or any(y is not None and _is_site(x, y) for y in (inner, listed))
 
 
 def _subject_ahead(x: Sentence, q: Quantity) -> Entity | None:

@@ -38,10 +38,12 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
         return None, label[1]  # `…, 설치 면적은 2.4%`: a label that no measure knows is not the one before it
     if not base and not found:  # a score without a unit: its measure may stand behind the list
         return next(((m, h[0]) for m in fits if (h := m.words.search(x.s.text))), (None, ""))
-    if found:
+    if found and not (last and _is_unknown(last) and found[2] < last.q.start):
         return found[:2]
     if behind and base not in ("%", "pp", "rank"):
         return behind
+    if last and _is_unknown(last):
+        return None, last.wording  # of the label that no measure knows, as the number before
     if last and last.measure and (last.q.unit == q.unit or q.base in ("%", "pp")):
         return last.measure, last.wording
     kept = state.measure
@@ -51,6 +53,11 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
                  or q.base not in ("count", "%") and q.base in kept.bases):
         return kept, ""
     return _default_measure(state, q), ""
+
+
+def _is_unknown(f: Fact) -> bool:
+    """Whether a number has a label of its own that no measure knows."""
+    return f.measure is None and bool(f.wording)
 
 
 def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | None:

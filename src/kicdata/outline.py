@@ -196,7 +196,13 @@ class _Reader:
         page, number = _p("page_header"), _p("page_number")
         turns |= {n for n in range(len(self.bare) - 1)
                   if number.fullmatch(self.bare[n]) and page.fullmatch(self.bare[n + 1])}
-        return turns
+        return turns | self._turns_behind_titles()
+
+    def _turns_behind_titles(self) -> set[int]:
+        """The lines behind a title and a section name at a page's foot, where nothing else shows the page's end."""
+        opened = next((i for i, x in enumerate(self.lines) if ends_sentence(x.text)), len(self.lines))  # no contents
+        return {n + 1 for n in range(opened, len(self.bare) - 1) if _p("sections").fullmatch(self.bare[n])
+                and _TITLE_AT_FOOT.match(self.bare[n - 1]) and _p("title").fullmatch(self.bare[n - 1])}
 
     def _pages(self) -> list[range]:
         edges = [*sorted(self.turns), len(self.lines)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
-from kicdata.names import NOBODY, Entity, Lexicon, find_places, name_key, named
+from kicdata.names import NOBODY, Entity, Lexicon, find_known, find_places, name_key, named
 from kicdata.tables import Table
 from kicdata.text import Line, Squeezed, bare, squeeze
 
@@ -58,7 +58,9 @@ def bare_caption(title: str) -> str:
 def entity_in_title(lexicon: Lexicon, title: str) -> Entity | None:
     """The zone, company or place that a title or heading names."""
     s = _title(title)
-    return _owner_in(lexicon, s) or next((m.entity for m in find_places(s, lexicon)), None)
+    names = list(find_known(s, ["other"]))  # `KIC 중국` is no place
+    return _owner_in(lexicon, s) or next((m.entity for m in find_places(s, lexicon)
+                                          if not any(k.start <= m.start < k.end for k in names)), None)
 
 
 def _title(text: str) -> Squeezed:

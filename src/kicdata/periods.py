@@ -155,6 +155,7 @@ _T = r"[~∼〜～–—\-]"
 # a bare day of a month: no duration's or amount's ending behind it
 _DATED = (r"(?!간|동안|만|째|이상|이하|이내|여|가량|정도|안팎|에(?:달|이르|불과|그)|로|을|를|이|의|씩|치|분|연속|당"
           r"|마다|내|전|후|뒤|본|반)")
+_SAME = "(?:같은기간|동기간?|같은달|동월|같은시기|같은분기)"
 _FORMS: tuple[tuple[str, str], ...] = (
     ("date", rf"{_Y}[.\-](?P<m>\d{{1,2}})[.\-](?P<d>\d{{1,2}})(?!\d)"),
     ("yq_name", rf"{_Y}년?[-]?Q(?P<q>[1-4])"),
@@ -169,6 +170,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("ym", rf"{_Y}년(?P<m>\d{{1,2}})월"),
     ("y_end", rf"{_Y}년(?:도)?(?:연|년)?말"),
     ("years", rf"{_Y}년?(?:부터|{_T}|에서)(?P<y2>(?:19|20)\d{{2}})년?(?![\d.\-])(?:까지|간|사이)?"),
+    ("same_y", rf"{_Y}년의?{_SAME}"),
     ("y", rf"{_Y}년(?:도)?"),
     ("rel_yms",
      rf"(?P<rel>올해|금년|지난해|작년|같은해|동년)(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!\d{{1,2}}일)(?:까지)?"),
@@ -177,9 +179,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("rel_half", rf"{_REL}(?P<h>상|하)반기"),
     ("rel_ym", r"(?P<rel>올해|금년|지난해|작년|전년|내년|같은해|당해|동년|이듬해)(?P<m>\d{1,2})월(?P<end>말)?"),
     ("rel_y_end", r"(?P<rel>올해|금년|지난해|작년|같은해)(?:연)?말"),
+    ("same", rf"(?:지난해|작년|전년)의?{_SAME}"),
     ("rel_y", r"(?P<rel>올해|금년|지난해|작년|내년|같은해|동년|이듬해)(?!(?:동기|같은기간))"),
     ("was", r"(?:전년|직전해|전해)(?=의?약?\d)(?!의?약?\d[\d.,]*배)"),
     ("year_long", r"(?<!\d)한해동안"),
+    ("bare_y_end", r"연말(?=(?:기준|에는?)?약?\d)"),
     ("month_end", r"(?<!\d)월말(?=까지|기준|현재|에)"),
     ("annual", r"연간(?=\d)"),
     ("md", r"(?P<m>\d{1,2})월(?P<d>\d{1,2})일"),
@@ -189,11 +193,13 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("d", r"(?:지난|(?<!총)(?<!약)(?<!간)(?<!균)(?<!최대)(?<!최소)(?=(?:[12]?\d|3[01])일" + _DATED + r"))"
      r"(?P<d>\d{1,2})일"),
     ("this_month", r"이번달|이달|당월"),
+    ("last_month", r"지난달"),
     ("same_month", r"같은달"),
     ("short_y", r"(?<![\d.,])(?P<yy>[12]\d)년(?=[가-힣A-Z])"
      r"(?!간|만에|전|내|연속|이상|동안|넘|뒤|후|여|형|에걸|을|째|차|의|이|경력)"),
     ("length", rf"\d{{1,4}}(?:{_T}\d{{1,4}})?(?:개년|개월|년|주일|주간|일간|시간)(?:간|만에|전|내|동안)?"),
 )
+_ONCE = ("was", "same", "same_y")  # of the number right behind them alone
 _ANY = re.compile("|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")" for name, form in _FORMS))
 _FORM = {name: re.compile(form) for name, form in _FORMS}
 _RELATIVE = {"올해": 0, "금년": 0, "지난해": -1, "작년": -1, "전년": -1, "내년": 1}
@@ -263,8 +269,12 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
     if name == "rel_half":
         y = _relative_year(g["rel"], a)
         return months(y, 1, 6) if g["h"] == "상" else months(y, 7, 12)
-    if name == "was":
+    if name in ("was", "same"):
         return before(a.period) if a.period else None
+    if name == "same_y":
+        return before(a.period, a.period.end.year - n["y"]) if a.period else year(n["y"])
+    if name == "bare_y_end":
+        return end_of(year(a.period.end.year)) if a.period else None
     if name in ("year_long", "annual"):
         return year(a.period.end.year) if a.period else None
     if name == "month_end":
@@ -286,7 +296,9 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         y = a.published.year if m <= a.published.month else a.published.year - 1
         return day(y, m, n["d"])
     if name == "this_month":
-        return a.period if a.period and not a.period.is_day else None
+        return a.period if a.period and not a.period.is_day else month(a.published.year, a.published.month)
+    if name == "last_month":
+        return month(a.published.year - (a.published.month == 1), (a.published.month - 2) % 12 + 1)
     if name == "same_month":
         return month(a.period.end.year, a.period.end.month) if a.period else None
     if name == "short_y":
@@ -317,12 +329,16 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
             found = _build(name, groups, anchor)
         except ValueError:  # a 13th month or a 31st of June: digits that only look like a date
             continue
-        until = text.startswith("까지", m.end()) or m[0].endswith("까지") and name not in ("years", "days")
+        if found and name in ("yq", "rel_q") and text.startswith("까지", m.end()) and found.end <= anchor.published \
+                and not text.endswith(("부터", "에서"), 0, m.start()):
+            found = months(found.end.year, 1, found.end.month)  # `3분기까지`: from January on
+        until = text.startswith("까지", m.end()) and not (found and found.is_cumulative) \
+            or m[0].endswith("까지") and name not in ("years", "days")
         compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))
         last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared=compared,
-                    once=name == "was")
+                    once=name in _ONCE)
         yield last
-        if found and not compared and name != "was":
+        if found and not compared and name not in _ONCE:
             anchor = Anchor(anchor.published, found)
 
 

@@ -45,7 +45,7 @@ def find_words(s: Squeezed) -> list[Word]:
     ['샘물은', '6', '축', '로봇', ',', 'G7는']
     """
     found: list[Word] = []
-    text, at, start, own = s.text, 0, 0, ""
+    text, at, start, own, quoted = s.text, 0, 0, "", False
     closing = _closing(text)
 
     def close(end: int) -> None:
@@ -65,19 +65,20 @@ def find_words(s: Squeezed) -> list[Word]:
         if c in _QUOTES or c == " ":
             if c == " " or s.gaps[at]:
                 close(at)
-            at += 1
+            at, quoted = at + 1, c != " "
             continue
-        if c in _MARKS:
+        if c in _MARKS and not (c == "." and own[-1:].isdigit() and text[at + 1:at + 2].isdigit()):
             close(at)
             found.append(Word(at, at + 1, c))
         else:
-            parted = bool(own) and own[-1].isdigit() != c.isdigit() and "가" <= max(own[-1], c) <= "힣"
+            parted = bool(own) and own[-1].isdigit() != c.isdigit() and "가" <= max(own[-1], c) <= "힣" \
+                and not quoted  # `‘가상 2.0’은`
             if s.gaps[at] or parted:
                 close(at)
             if not own:
                 start = at
             own += c
-        at += 1
+        at, quoted = at + 1, False
     close(len(text))
     return _with_particles(found)
 
@@ -129,6 +130,8 @@ def find_subjects(x: Sentence) -> list[Subject]:
         alone = not role and w.own.endswith("만") and n + 1 < len(words) and _p("alone").match(words[n + 1].own)
         if (role or alone) and not blocked[n]:
             first = _first_word(words, n, blocked, kept)
+            first = next((k for k in range(n, first, -1) if x.s.text[words[k].start - 1] in "‘“"
+                          and re.search("[’”]", x.s.text[words[k].start:words[n].end])), first)  # `모델인 ‘가상 2.0’은`
             y = _resolve(x, words[first:n + 1], role or TOPIC)
             found.append(replace(y, alone=True) if alone else y)
             if len(found) >= _ENOUGH:
@@ -198,8 +201,8 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
             parts, words = parts[joined:], words[joined:]  # `…의 등장과 로봇 산업`: the last of two
         elif market and (of is None or of.entity.kind == "country"):
             parts[owner] = parts[owner][:-1]  # `중국의 로봇 산업` is one name
-        elif of or role == OWNER or _measured(rest) == 0:
-            owned = _measured(rest) == 0
+        elif of or role == OWNER or _only_measures(rest):
+            owned = _only_measures(rest)
             parts = [*parts[:owner], parts[owner][:-1]]
     while len(parts) > 1 and _p("scope").fullmatch(parts[0]):
         parts, words = parts[1:], words[1:]
@@ -230,10 +233,10 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if where and kind == "industry" and length > 1 and not many:  # the trade of a country, however it is said
         trade = named(kind, " ".join(parts[1:]))
         return Subject(start, end, role, Entity(f"{where.id}/{trade.id}", kind, name), False, False, True,
-                       owned and length > 1)
+                       owned=owned and length > 1)
     strong = kind != "other" or _is_proper(x, start, end, parts)
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
-                   owned and len(parts) > 1)
+                   owned=owned and len(parts) > 1)
 
 
 def _is_proper(x: Sentence, start: int, end: int, parts: Sequence[str]) -> bool:
@@ -253,6 +256,21 @@ def _measured(parts: Sequence[str]) -> int:
     while n and _p("measure").fullmatch(re.sub("[의와과]$", "", parts[n - 1])):
         n -= 1
     return n
+
+
+def without_measure(parts: Sequence[str]) -> list[str]:
+    """Words without the nouns of measuring at their end.
+
+    >>> without_measure(["대형", "버스", "판매량"])
+    ['대형', '버스']
+    """
+    return list(parts[:_measured(parts)])
+
+
+def _only_measures(parts: Sequence[str]) -> bool:
+    """Whether words only say what is measured: `용량`, `저장 시간`."""
+    n = _measured(parts)
+    return n == 0 or n < len(parts) and all(_p("plain").fullmatch(p) for p in parts[:n])
 
 
 def _known_at(x: Sentence, w: Word) -> Mention | None:

@@ -18,7 +18,8 @@ from kicdata import specs
 from kicdata.change import settle
 from kicdata.dealing import deal_out, repeats, shared_by
 from kicdata.families import Context, observe
-from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket
+from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
+from kicdata.listing import deal_list
 from kicdata.measuring import deal_measures, find_measure, find_root
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
@@ -34,13 +35,12 @@ from kicdata.subjects import (
     home_country,
     in_scope,
     label_subject,
-    only_reports,
     open_subject,
     remember_subjects,
 )
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.timing import find_period, is_elsewhere, is_former, is_meant
-from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
+from kicdata.values import DIGITS, Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 
@@ -53,6 +53,7 @@ _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억
 
 LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
 _OPENING = 160  # letters at the front of an article that say what country it is about
+_LOWER = re.compile(rf"\s*{DIGITS}[^\d~]{{0,6}}[~∼〜～]\s*[-−]?$")  # the lower end of a range, before the upper one
 _HANGUL = re.compile("[가-힣]")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -179,13 +180,17 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
                     "read. If it is a table, give it a header that specs/families.toml knows.",
                     Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
         return
-    anchor = Anchor(ctx.source.published, state.period)
+    ahead = state.period is not None and state.period.start > ctx.source.published
+    anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
         specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
     hidden = _hidden(s, spans, titles)
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families, state.sources)
+    office = specs.word_pattern("phrases", "its_office").match(s.text)
+    if office and state.place.kind == ("city" if s.text.startswith("시") else "province"):
+        mentions = [Mention(0, office.end(), state.place), *(m for m in mentions if m.start >= office.end())]
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
@@ -244,7 +249,8 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
-               and not (p.until or p.compared or p.elsewhere or is_elsewhere(x, p) or is_meant(x, p))]
+               and not (p.until and p.period.end.year >= state.since + 2 or p.compared or p.elsewhere or p.once
+                        or is_elsewhere(x, p) or is_meant(x, p))]
     months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
     periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
                                           and specs.word_pattern("words", "cumulative").search(x.s.text))]
@@ -263,7 +269,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     if first is None and state.zone is None:
         first = next((m for m in subjects if not re.match(r"에", x.s.text[m.end:])
                       and not any(q.start == m.end for q in x.quantities)), None)  # no `홍콩 27개` of a list
-    if first:
+    if first and not (state.scope.id and len(coordinated(x, first)) > 2):  # no list of places is a topic
         state.topic = first.entity
         if first.entity.kind in ("city", "province", "country"):
             state.place = first.entity
@@ -293,6 +299,10 @@ def _is_aside(state: State, x: Sentence) -> bool:
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     facts: list[Fact] = []
     dealt, same, measured = deal_out(state, x), repeats(x), deal_measures(state, x)
+    of_company = state.subject.kind == "company"  # the lines of a company's business are the company's
+    parts = {} if of_company else {n: (e, None) for n, e in deal_list(x).items()}
+    dealt = {**parts, **{n: whose for n, whose in dealt.items()
+                         if n not in parts or whose[0] and whose[0].kind != "other"}}
     for n, q in enumerate(x.quantities):
         before = next((f for f in reversed(facts) if not f.listed), None)
         last = facts[-1] if facts else None
@@ -395,7 +405,8 @@ def _wording(x: Sentence, q: Quantity) -> str:
         start -= 1
     while start < q.start and not x.s.gaps[start]:
         start += 1
-    return re.sub(r"\s*(?:은|는|이|가|을|를|의|약|총)$", "", x.s.words(start, q.start))[:24]
+    words = _LOWER.sub("", x.s.words(start, q.start)).strip()
+    return re.sub(r"\s*(?:은|는|이|가|을|를|의|약|총)$", "", words)[:24]
 
 
 def _family(state: State, f: Fact) -> str:

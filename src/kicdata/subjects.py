@@ -10,8 +10,8 @@ import re
 
 from kicdata import specs
 from kicdata.families import Context
-from kicdata.governance import Fact, State
-from kicdata.mentions import Sentence, Subject, find_mentions
+from kicdata.governance import Fact, State, only_reports
+from kicdata.mentions import Sentence, Subject, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
@@ -21,6 +21,7 @@ from kicdata.values import Quantity
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
 _ROLED = re.compile("[은는을를의와과]$")
+_SUMS = ("CNY", "USD", "HKD", "KRW", "%", "pp")  # of a company, though a product of its stands beside them
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
 
 
@@ -33,6 +34,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
     if before and before.article == section.article:
         state.event, state.edition, state.main = before.event, before.edition, before.main
         state.common, state.where, state.trade = before.common, before.where, before.trade
+        state.quoted = before.quoted
     else:
         state.trade = _trade(ctx, section.article)
     for title in (section.heading, section.article):
@@ -45,6 +47,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
             state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
             state.named = bool(first.zh or first.kind != "other")
+            state.headed = title is section.heading
             return
         if label and (words := _label_words(s.cut(0, label.end() - 1))):
             state.subject, state.strong = named("other", words), True
@@ -94,6 +97,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     start = x.quantities[n - 1].end if n else 0
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
+    if state.nation.id and _p("nationwide_of").search(x.s.text, start, q.start):
+        return state.nation, False  # `전국 저장 설비의 이용 시간은`
     items = {k.start: m for m in x.mentions for k in x.quantities if m.end == k.start and m.entity.kind in _NAMED}
     if len(items) > 1 and q.start in items:
         return items[q.start].entity, False  # `상하이 28개, 홍콩 27개`
@@ -106,20 +111,21 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if reported:
         y = None
     kept = before.entity if before and before.entity.id else state.subject
-    if not before and state.trade.id and kept.kind in ("company", "other") and (_named_again(state, x, q) or reported):
+    if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
+            and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
     if y and y.again:
         part = next((z for z in reversed(x.subjects) if z.strong and z.entity.id and z.end <= y.end
                      and _p("part_of").match(x.s.text, z.end)), None)
-        if part:  # `아세안이 … 차지하는 비중은`
+        if part and not state.zone:  # `아세안이 … 차지하는 비중은`
             return part.entity, False
-        if thing := _pointed_at(state, x, y) or _named_before(x, y):
+        if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and not y.group and not state.anchored
-                                or _has_own(state, x, y, q)):
+                                or _has_own(state, x, y, q) or _is_thing(state, x, y, q)):
         _note_common(state, x, y)
         return y.entity, False
     if not state.anchored and (y is None or y.role != TOPIC) and (thing := _ahead(x, q)):
@@ -137,6 +143,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
         return place, False
     if owner := _owner(x, start, q.start):
         return owner, False
+    if state.event.id and _p("publisher").fullmatch(bare(kept.ko)) and not _p("publisher").search(x.s.text):
+        return state.event, True  # what the publisher tells of an event that it holds
     if kept.id:
         return kept, before is None or "entity_carried" in before.flags
     if state.topic.id:
@@ -146,6 +154,12 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if state.scope.id and (not found.id or only_reports(state, x, found)):
         return state.scope, True
     return found, not found.id
+
+
+def _is_thing(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
+    """Whether a phrase names a thing that stands or stood in quotes: of a company's product, not the company."""
+    return (y.role != SUBJECT or y.owned) and y.entity.kind == "other" and not y.group and q.base not in _SUMS and (
+        name_key(y.entity.ko) in state.quoted or x.s.text[y.start - 1:y.start] in ("‘", "“"))
 
 
 def _named_again(state: State, x: Sentence, q: Quantity) -> bool:
@@ -163,20 +177,10 @@ def _note_common(state: State, x: Sentence, y: Subject) -> None:
 
 def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
-    return not (state.named or state.anchored or y.group) and q.base in ("count", "%") and bool(
+    of_place = state.strong and state.subject.kind in ("city", "province") and (
+        q.base == "count" or bool(_p("of_these").search(x.s.text, 0, y.start)))  # what is counted there is of the place
+    return not (state.named or state.anchored or y.group or of_place) and q.base in ("count", "%") and bool(
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
-
-
-def only_reports(state: State, x: Sentence, e: Entity) -> bool:
-    """Whether an institution is named only as the one that says or plans something of others."""
-    if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
-        return False
-    p = specs.word_pattern
-    if e.kind == "other" and p("phrases", "document").search(e.ko):
-        return not p("phrases", "made_of").search(x.s.text)
-    if p("phrases", "researcher").search(e.zh or e.ko):
-        return bool(p("phrases", "reports").search(x.s.text))
-    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
 
 
 def home_country(ctx: Context) -> Entity:
@@ -229,13 +233,15 @@ def _ahead(x: Sentence, q: Quantity) -> Entity | None:
     return y.entity if y.strong and specs.word_pattern("phrases", "describes").fullmatch(between) else None
 
 
-def _named_before(x: Sentence, y: Subject) -> Entity | None:
+def _named_before(state: State, x: Sentence, y: Subject) -> Entity | None:
     """What a word of measuring is of where a time stands between, or the topic that a sentence named before.
 
     `…의 2024년 판매량이`, `…는 … 이 기종은`.
     """
     times = {(p.start, p.end) for p in x.spans}
     for z in reversed([z for z in x.subjects if z.end <= y.start and z.entity.id]):
+        if only_reports(state, x, z.entity):
+            continue
         if z.role == OWNER and (z.end, y.start) in times:
             return z.entity
         if z.role == TOPIC and z.strong and not z.group:
@@ -270,6 +276,10 @@ def _takes_over(state: State, y: Subject) -> bool:
     """
     if y.group and y.role == SUBJECT:
         return False
+    if state.owner.id and state.subject.id == state.owner.id and y.entity.kind in ("other", "industry") \
+            and y.role != TOPIC and not state.event.id and not _p("publisher").fullmatch(bare(y.entity.ko)) \
+            and not _p("institution").search(y.entity.ko):
+        return False  # under the name of a place
     if state.anchored:
         return y.strong and y.entity.kind in _NAMED
     return y.strong or y.role == OWNER or y.role == TOPIC and not state.strong
@@ -286,11 +296,18 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
     return state.things.get(words[1][:-1]) if len(words) > 1 else None
 
 
+def _is_listed(x: Sentence, y: Subject) -> bool:
+    """Whether a phrase is the last name of a list, to whose names numbers are dealt out."""
+    last = next((m for m in x.mentions if y.start <= m.start < y.end), None)
+    return last is not None and bool(specs.word_pattern("words", "each").search(x.s.text, y.end)) and any(
+        m is not last and last in coordinated(x, m) for m in x.mentions if m.start < last.start)
+
+
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
     rows = [y for y in x.subjects if y.entity.id and not y.group and not only_reports(state, x, y.entity)
-            and y.entity.kind != "energy_source" and (y.role == TOPIC or y.role == SUBJECT
+            and y.entity.kind != "energy_source" and not _is_listed(x, y) and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
@@ -316,6 +333,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
         state.main = state.subject
     if not state.event.id and (m := specs.word_pattern("phrases", "event").search(x.s.text)):
         state.event = named("other", x.s.words(*m.span("name")))
+    state.quoted |= {name_key(re.sub(r"\([^()]*\)", "", x.s.words(*m.span("name"))))
+                     for m in specs.word_pattern("phrases", "in_quotes").finditer(x.s.text)}
     for m in specs.word_pattern("phrases", "called").finditer(x.s.text):
         before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
         known = next((k.entity for k in x.mentions if k.start >= m.start("name") and k.end <= m.end()), None)

@@ -48,6 +48,9 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
             and not is_elsewhere(x, p, q)]
     if near and specs.word_pattern("grammar", "now").search(x.s.text, near[-1].end + 4, q.start):
         near = []  # `2018 년 설립되어 현재 12 개를`
+    if near and near[-1].period and _is_year_end(near[-1].period) \
+            and specs.word_pattern("words", "annual").search(x.s.text, near[-1].end, q.start):
+        return year(near[-1].period.end.year)  # `2025년 말 기준 용량은 …, 연간 신규 설비는`
     if near:
         return near[-1].period
     if until := _until_behind(x, q):
@@ -65,8 +68,7 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     stock = measure is not None and ("kW" in measure.bases or measure.kind == "count")
     flow = q.base in _FLOWS or measure is not None and measure.kind == "level" and q.base == "count"
     if carried and carried.is_day and flow and not stock:  # a flow is not of a day
-        carried = state.stretch or (year(carried.end.year) if (carried.end.month, carried.end.day) == (12, 31)
-                                    else carried)
+        carried = state.stretch or (year(carried.end.year) if _is_year_end(carried) else carried)
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
     if state.edition and (carried is None or carried.is_day):  # what a report says is not of the day it came out
@@ -74,6 +76,10 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if carried:
         flags.append("period_carried")
     return carried
+
+
+def _is_year_end(p: Period) -> bool:
+    return p.is_day and (p.end.month, p.end.day) == (12, 31)
 
 
 def _until_behind(x: Sentence, q: Quantity) -> Period | None:
@@ -125,6 +131,9 @@ def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
     first = next((y for y in x.quantities if y.start >= p.end), None)
     if first and first.base == "배" and x.s.text[p.end:first.start] == "의":
         return True  # `작년의 1.4 배`
+    if first and first.base == "%" and specs.word_pattern("words", "part_of_then").fullmatch(
+            x.s.text, p.end, first.start) and specs.word_pattern("words", "reached").match(x.s.text, first.end):
+        return True  # `작년 연간 매출의 71%에 해당`
     if first is None or first is q:
         return False
     if p.once:

@@ -271,7 +271,7 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
     >>> list(find_quantities("G15기종,제20회,ISO/IEC15459"))
     []
     """
-    at = 0
+    at = last = 0
     while m := _DIGIT.search(text, at):
         at = m.start()
         hidden = next((b for a, b in skip if a <= at < b), None)
@@ -280,7 +280,8 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
             continue
         first = read_numeral(text, at)
         assert first is not None
-        if _NAME_BEFORE.search(text[max(0, at - 4):at]) and not _ends_word(text, at, gaps):
+        beside = last and at == last + 1 and text[last] == "/"  # `100 kW/400 kWh`
+        if not beside and _NAME_BEFORE.search(text[max(0, at - 4):at]) and not _ends_word(text, at, gaps):
             at = first.end
             continue
         found = _read_quantity(text, first, gaps)
@@ -288,7 +289,7 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
             at = first.end
             continue
         yield from found
-        at = found[-1].end
+        at = last = found[-1].end
 
 
 def _ends_word(text: str, at: int, gaps: Sequence[bool]) -> bool:
