@@ -154,6 +154,20 @@ def test_rates_are_named_by_what_they_are_against(tmp_path: Path) -> None:
         ("인산철", "price_mom", "0.0", "2025-12"), ("인산철", "price_ytd", "-2.3", "2025-12")}
 
 
+@pytest.mark.parametrize("spaced", [True, False], ids=["empty lines", "none"])
+@pytest.mark.parametrize("cited", ["가상망(36氪). 하나기술, 4.5 억 위안 조달. (25.09.22)",
+                                   "가상 통계원(虚构统计院). 가상 산업\n백서(2026). (26.02.11)"])
+def test_a_citation_ends_the_table_above_it(cited: str, spaced: bool, tmp_path: Path) -> None:
+    deals = issue_of(tmp_path, "도표 1. 2025 년 대형 투자 사건\n기업 명칭 라운드 투자 금액 소재지 투자자\n"
+                     "하나기술 哈娜科技 A 라운드 4.5 억 위안 샤먼 가온캐피털\n"
+                     f"두리로봇 都里机器人 B 라운드 2 억 위안 선전 나래캐피탈\n{cited}", spaced)
+    assert [d.investors for x in deals.readings for d in x.deals] == ["가온캐피털", "나래캐피탈"]
+    open_ = issue_of(tmp_path, "도표 1. 주요 기업 현황\n항목 2024 년 2025 년\n하나기술 매출(억 위안) 7.1 8.2\n"
+                     f"두리로봇 매출(억 위안) 5.3 6.4\n{cited}", spaced)
+    assert [str(o.value) for o in open_.rows if o.origin == "table"] == ["7.1", "8.2", "5.3", "6.4"]
+    assert not [p for p in (*deals.problems, *open_.problems) if p.rule in ("columns", "unclaimed")]
+
+
 FORMS = {**{f"wrapped at {w}": lambda t, w=w: reform.rewrap(t, w) for w in (30, 50, 100)},
          "no empty lines": reform.without_empty_lines, "crlf": lambda t: t.replace("\n", "\r\n"),
          "tight": reform.tight, "loose": reform.loose, "pages": lambda t: reform.turn_pages(t, 1)}
