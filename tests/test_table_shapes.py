@@ -168,6 +168,36 @@ def test_a_citation_ends_the_table_above_it(cited: str, spaced: bool, tmp_path: 
     assert not [p for p in (*deals.problems, *open_.problems) if p.rule in ("columns", "unclaimed")]
 
 
+@pytest.mark.parametrize(("caption", "header", "wanted"), [
+    ("2025 년 성별 풍력 발전 현황", "지역 발전량(억 kWh) 증가율 설비용량(만 kW)", "source:CN-440000/풍력"),
+    ("2025 년 성별 발전 현황", "지역 발전량(억 kWh) 증가율 설비용량(만 kW)", "CN-440000"),
+    ("2025 년 성별 발전량 및 풍력 비중", "지역 발전량(억 kWh) 풍력 비중 설비용량(만 kW)", "CN-440000"),
+    ("2025 년 풍력 비중 상위 지역의 발전", "지역 발전량(억 kWh) 비중 설비용량(만 kW)", "CN-440000")])
+def test_rows_are_of_the_energy_source_that_the_caption_names(caption: str, header: str, wanted: str, tmp_path: Path
+                                                              ) -> None:
+    issue = issue_of(tmp_path, f"도표 1. {caption}\n{header}\n광둥 广东 812.4 3.8% 1,614\n푸젠 福建 605.1 5.6% 1,151")
+    found = {o.entity for o in issue.rows if o.origin == "table" and o.indicator.startswith("power")}
+    assert found == {wanted, wanted.replace("44", "35")}
+
+
+def test_an_expected_year_is_a_forecast_of_that_year(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2024-2026E 중국 수직농장 시장 규모\n연도 시장 규모(억 위안) 성장률\n"
+                     "2024 110 8.5%\n2025 121 10.0%\n2026E 140 15.7%")
+    found = [(o.entity_ko, o.period, o.basis) for o in issue.rows if o.origin == "table"]
+    assert found == [("중국 수직농장", y, b) for y, b in
+                     (("2024", "period"), ("2025", "period"), ("2026", "forecast")) for _ in range(2)]
+
+
+def test_rates_of_two_columns_say_of_which(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 지역별 지표\n지역 건조량(만 DWT) 증가율 수주량(만 ZGT) 증가율\n"
+                     "장쑤 江苏 2,486 14.2% 512 -3.1%\n저장 浙江 531 16.9% 102 -11.3%")
+    assert {(o.indicator_ko, f"{o.value_std:f}", o.unit_std) for o in issue.rows
+            if o.origin == "table" and o.entity_ko == "장쑤"} == {
+        ("건조량", "24860000", "DWT"), ("건조량 증가율", "14.2", "%"),
+        ("수주량", "5120000", "ZGT"), ("수주량 증가율", "-3.1", "%")}
+    assert [p.printed for p in issue.problems if p.rule == "unit_unknown"] == ["만 ZGT"]
+
+
 FORMS = {**{f"wrapped at {w}": lambda t, w=w: reform.rewrap(t, w) for w in (30, 50, 100)},
          "no empty lines": reform.without_empty_lines, "crlf": lambda t: t.replace("\n", "\r\n"),
          "tight": reform.tight, "loose": reform.loose, "pages": lambda t: reform.turn_pages(t, 1)}

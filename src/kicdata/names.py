@@ -288,6 +288,17 @@ def _prefix(kind: str) -> str:
     return "source" if kind == "energy_source" else kind
 
 
+def with_place(owner: Entity, key: str, ko: str, en: str) -> Entity:
+    """An energy source together with the place that it is of.
+
+    >>> with_place(gazetteer().codes["370000"].entity(), "풍력", "풍력", "Wind").id
+    'source:CN-370000/풍력'
+    """
+    if not owner.id:
+        return Entity(f"source:{key}", "energy_source", ko, "", en)
+    return Entity(f"source:{owner.id}/{key}", "energy_source", f"{owner.ko} {ko}", "", f"{owner.en} {en}".strip())
+
+
 def find_known(s: Squeezed, kinds: Iterable[str]) -> Iterator[Mention]:
     """Names of `names.tsv` of some kinds, where they stand as words.
 
