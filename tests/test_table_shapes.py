@@ -168,6 +168,14 @@ def test_a_citation_ends_the_table_above_it(cited: str, spaced: bool, tmp_path: 
     assert not [p for p in (*deals.problems, *open_.problems) if p.rule in ("columns", "unclaimed")]
 
 
+def test_a_sentence_above_a_citation_is_none(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 주요 지역 현황\n지역 매출(억 위안)\n장쑤 江苏 2,486\n저장 浙江 531\n"
+                     "이웃한 곳도 바쁘게 움직여 안후이의 매출은 2025 년 812 억 위안이며 앞으로 더 늘어날 것이라고\n"
+                     "네이멍구(内蒙古, 79 억 위안), 닝샤(宁夏, 21 억 위안)도 밝혔다.\n"
+                     "가상망(36氪). 하나기술 조달. (25.09.22)")
+    assert {str(o.value) for o in issue.rows if o.origin == "prose"} == {"812", "79", "21"}
+
+
 @pytest.mark.parametrize(("caption", "header", "wanted"), [
     ("2025 년 성별 풍력 발전 현황", "지역 발전량(억 kWh) 증가율 설비용량(만 kW)", "source:CN-440000/풍력"),
     ("2025 년 성별 발전 현황", "지역 발전량(억 kWh) 증가율 설비용량(만 kW)", "CN-440000"),
