@@ -149,7 +149,8 @@ def test_a_name_that_an_issue_defines_means_one_entity() -> None:
     assert is_known("태양광 발전") and not is_known("없는 이름")
 
 
-@pytest.mark.parametrize("text", ["하이난(海南)성의 GDP는 늘었다", "하이난(海南)에서 문을 열었다", "하이난은 늘었다", "지린의 GDP"])
+@pytest.mark.parametrize("text", ["하이난(海南)성의 GDP는 늘었다", "하이난(海南)에서 문을 열었다", "하이난은 늘었다",
+                                  "지린의 GDP"])
 def test_a_name_of_a_province_and_a_city_means_the_province_where_nothing_else_speaks(text: str) -> None:
     lexicon = Lexicon()
     lexicon.learn(text)

@@ -95,8 +95,8 @@ def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterab
         if m := WHEN.search(by_line[event.line]):
             _take(taken, by_line, (event.line, m.start(), event.line, m.end()), "event")
     for place, reason in skipped:
-        if claim := _spec()[0][reason]:
-            _take(taken, by_line, place, claim)
+        if reason_claim := _spec()[0][reason]:
+            _take(taken, by_line, place, reason_claim)
     for block in outline.blocks:
         s = squeeze(block.lines)
         if block.kind in _WHOLE:

@@ -80,7 +80,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             found += read_refused(ctx, table, row)
             continue
         entity, own = _subject(ctx, sheet, row, owner)
-        when = " ".join(words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date") if own else ""
+        dates = [words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date"]
+        when = " ".join(dates) if own else ""
         if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
             entity = entity_of("other", f"{owner.ko} {entity.ko}")
         said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
