@@ -67,6 +67,20 @@ def test_the_table_of_issues_and_the_problems_carry_the_account(tmp_path: Path) 
     assert (p.line, p.printed, p.severity) == (3, "4711", "note")
 
 
+@pytest.mark.parametrize(("said", "wanted"), [
+    ("PUE 1.25 이하", ["1.25"]), ("CPI 2.3 포함", ["2.3"]), ("ROE 15.6 이상", ["15.6"]), ("PMI 50.1 안팎", ["50.1"]),
+    ("전국의 약 3 분의 1 가량", ["3", "1"]), ("10:3 비율", ["10", "3"]),
+    ("GPT 4.5 공개", []), ("XYZ 4.5 모델", []), ("XYZ-4.5 공개", []), ("Windows 11 탑재", []), ("CITE 2026 참가", []),
+    ("1:1 상담", []), ("오전 10:30 시작", [])])
+def test_a_word_in_capitals_names_no_number_beside_it_unless_it_looks_like_a_model(said: str, wanted: list[str],
+                                                                                 tmp_path: Path) -> None:
+    path = tmp_path / "weekly-700.txt"
+    path.write_text(f"주간 중국창업 700 호\n◼ 새 소식\n이번 발표는 {said} 이라고 적었다.\n"
+                    "출처(某某). 제목. (25.04.26)\nhttps://example.org/a1\n참고자료\n", encoding="utf-8")
+    issue = kicdata.read(path)
+    assert [r.digits for r in issue.account.unclaimed] == wanted and not issue.rows
+
+
 @given(st.lists(st.text(alphabet="가나 12.,%億A-—(<‘", max_size=40), max_size=8))
 def test_every_digit_stands_in_exactly_one_run_and_each_run_is_counted_once(texts: list[str]) -> None:
     lines = [Line(n, t) for n, t in enumerate(texts, 1)]

@@ -147,3 +147,23 @@ def test_a_name_that_an_issue_defines_means_one_entity() -> None:
     assert lexicon.defined[name_key("시안 자주혁신구")] is zone
     assert zone.id == "zone:西安国家自主创新示范区"
     assert is_known("태양광 발전") and not is_known("없는 이름")
+
+
+@pytest.mark.parametrize("text", ["하이난(海南)성의 GDP는 늘었다", "하이난(海南)에서 문을 열었다", "하이난은 늘었다",
+                                  "지린의 GDP"])
+def test_a_name_of_a_province_and_a_city_means_the_province_where_nothing_else_speaks(text: str) -> None:
+    lexicon = Lexicon()
+    lexicon.learn(text)
+    found = [m.entity.kind for m in find_places(squeeze([Line(1, text)]), lexicon)]
+    assert found == ["province"]
+
+
+def test_a_province_named_beside_it_still_makes_it_the_city_there() -> None:
+    assert [m.entity.id for m in find_places(squeeze([Line(1, "칭하이성 하이난은 늘었다")]), Lexicon())] \
+        == ["CN-630000", "CN-632500"]
+
+
+@pytest.mark.parametrize("place", [p for p in gazetteer().places if p.level == "province"], ids=lambda p: p.zh)
+def test_every_province_comes_back_by_its_korean_name_unless_two_provinces_share_it(place: Place) -> None:
+    same = [p for p in gazetteer().by_ko(place.ko) if p.level == "province"]
+    assert Lexicon().place(place.ko)[0] == (place if len(same) == 1 else None)

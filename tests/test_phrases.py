@@ -70,8 +70,8 @@ def test_digits_that_are_no_facts_are_named_by_their_reason(tmp_path: Path) -> N
     lines = {x.number: x.text for x in source.lines}
     said = [(lines[p[0]][p[1]:p[3] + 1], why) for p, why in ctx.skipped if p[0] == 3]
     assert rows == []
-    assert said == [("3", "ordinal"), ("7", "name"), ("3", "ratio"), ("2", "ratio"), ("2025", "name"), ("5", "group"),
-                    ("9001", "standard"), ("5", "duration")]
+    assert said == [("3", "ordinal"), ("7", "name"), ("3", "proportion"), ("2", "proportion"), ("2025", "name"),
+                    ("5", "group"), ("9001", "standard"), ("5", "duration")]
 
 
 def test_a_crowd_of_numbers_is_no_sentence(tmp_path: Path) -> None:

@@ -154,6 +154,58 @@ def test_rates_are_named_by_what_they_are_against(tmp_path: Path) -> None:
         ("인산철", "price_mom", "0.0", "2025-12"), ("인산철", "price_ytd", "-2.3", "2025-12")}
 
 
+@pytest.mark.parametrize("spaced", [True, False], ids=["empty lines", "none"])
+@pytest.mark.parametrize("cited", ["가상망(36氪). 하나기술, 4.5 억 위안 조달. (25.09.22)",
+                                   "가상 통계원(虚构统计院). 가상 산업\n백서(2026). (26.02.11)"])
+def test_a_citation_ends_the_table_above_it(cited: str, spaced: bool, tmp_path: Path) -> None:
+    deals = issue_of(tmp_path, "도표 1. 2025 년 대형 투자 사건\n기업 명칭 라운드 투자 금액 소재지 투자자\n"
+                     "하나기술 哈娜科技 A 라운드 4.5 억 위안 샤먼 가온캐피털\n"
+                     f"두리로봇 都里机器人 B 라운드 2 억 위안 선전 나래캐피탈\n{cited}", spaced)
+    assert [d.investors for x in deals.readings for d in x.deals] == ["가온캐피털", "나래캐피탈"]
+    open_ = issue_of(tmp_path, "도표 1. 주요 기업 현황\n항목 2024 년 2025 년\n하나기술 매출(억 위안) 7.1 8.2\n"
+                     f"두리로봇 매출(억 위안) 5.3 6.4\n{cited}", spaced)
+    assert [str(o.value) for o in open_.rows if o.origin == "table"] == ["7.1", "8.2", "5.3", "6.4"]
+    assert not [p for p in (*deals.problems, *open_.problems) if p.rule in ("columns", "unclaimed")]
+
+
+def test_a_sentence_above_a_citation_is_none(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 주요 지역 현황\n지역 매출(억 위안)\n장쑤 江苏 2,486\n저장 浙江 531\n"
+                     "이웃한 곳도 바쁘게 움직여 안후이의 매출은 2025 년 812 억 위안이며 앞으로 더 늘어날 것이라고\n"
+                     "네이멍구(内蒙古, 79 억 위안), 닝샤(宁夏, 21 억 위안)도 밝혔다.\n"
+                     "가상망(36氪). 하나기술 조달. (25.09.22)")
+    assert {str(o.value) for o in issue.rows if o.origin == "prose"} == {"812", "79", "21"}
+
+
+@pytest.mark.parametrize(("caption", "header", "wanted"), [
+    ("2025 년 성별 풍력 발전 현황", "지역 발전량(억 kWh) 증가율 설비용량(만 kW)", "source:CN-440000/풍력"),
+    ("2025 년 성별 발전 현황", "지역 발전량(억 kWh) 증가율 설비용량(만 kW)", "CN-440000"),
+    ("2025 년 성별 발전량 및 풍력 비중", "지역 발전량(억 kWh) 풍력 비중 설비용량(만 kW)", "CN-440000"),
+    ("2025 년 풍력 비중 상위 지역의 발전", "지역 발전량(억 kWh) 비중 설비용량(만 kW)", "CN-440000")])
+def test_rows_are_of_the_energy_source_that_the_caption_names(caption: str, header: str, wanted: str, tmp_path: Path
+                                                              ) -> None:
+    issue = issue_of(tmp_path, f"도표 1. {caption}\n{header}\n광둥 广东 812.4 3.8% 1,614\n푸젠 福建 605.1 5.6% 1,151")
+    found = {o.entity for o in issue.rows if o.origin == "table" and o.indicator.startswith("power")}
+    assert found == {wanted, wanted.replace("44", "35")}
+
+
+def test_an_expected_year_is_a_forecast_of_that_year(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2024-2026E 중국 수직농장 시장 규모\n연도 시장 규모(억 위안) 성장률\n"
+                     "2024 110 8.5%\n2025 121 10.0%\n2026E 140 15.7%")
+    found = [(o.entity_ko, o.period, o.basis) for o in issue.rows if o.origin == "table"]
+    assert found == [("중국 수직농장", y, b) for y, b in
+                     (("2024", "period"), ("2025", "period"), ("2026", "forecast")) for _ in range(2)]
+
+
+def test_rates_of_two_columns_say_of_which(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 지역별 지표\n지역 건조량(만 DWT) 증가율 수주량(만 ZGT) 증가율\n"
+                     "장쑤 江苏 2,486 14.2% 512 -3.1%\n저장 浙江 531 16.9% 102 -11.3%")
+    assert {(o.indicator_ko, f"{o.value_std:f}", o.unit_std) for o in issue.rows
+            if o.origin == "table" and o.entity_ko == "장쑤"} == {
+        ("건조량", "24860000", "DWT"), ("건조량 증가율", "14.2", "%"),
+        ("수주량", "5120000", "ZGT"), ("수주량 증가율", "-3.1", "%")}
+    assert [p.printed for p in issue.problems if p.rule == "unit_unknown"] == ["만 ZGT"]
+
+
 FORMS = {**{f"wrapped at {w}": lambda t, w=w: reform.rewrap(t, w) for w in (30, 50, 100)},
          "no empty lines": reform.without_empty_lines, "crlf": lambda t: t.replace("\n", "\r\n"),
          "tight": reform.tight, "loose": reform.loose, "pages": lambda t: reform.turn_pages(t, 1)}

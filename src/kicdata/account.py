@@ -57,11 +57,11 @@ def _spec() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
     raw = specs.read_toml("account.toml")
     reasons = raw.pop("reasons")
     unit = "|".join(re.escape(u) for u in specs.units())
-    odd = {*raw, *reasons.values()} - {*CLAIMS}
+    odd = {*raw, *reasons.values()} - {*CLAIMS, ""}
     if odd or (missing := {*specs.no_fact()} - {*reasons}):
         raise specs.SpecError(f"account.toml: there is no claim {', '.join(odd)}; the claims are {', '.join(CLAIMS)}."
                               if odd else f"account.toml, reasons: {', '.join(missing)} of layout.toml is missing.")
-    forms = [(reasons[name], form) for name, form in specs.no_fact().items()]
+    forms = [(reasons[name], form) for name, form in specs.no_fact().items() if reasons[name]]
     forms += [(claim, specs.pattern(text.replace("{unit}", f"(?:{unit})"), f"account.toml, {claim}.{name}"))
               for claim, rows in raw.items() for name, text in rows.items()]
     return reasons, tuple(forms)
@@ -95,7 +95,8 @@ def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterab
         if m := WHEN.search(by_line[event.line]):
             _take(taken, by_line, (event.line, m.start(), event.line, m.end()), "event")
     for place, reason in skipped:
-        _take(taken, by_line, place, _spec()[0][reason])
+        if reason_claim := _spec()[0][reason]:
+            _take(taken, by_line, place, reason_claim)
     for block in outline.blocks:
         s = squeeze(block.lines)
         if block.kind in _WHOLE:

@@ -15,14 +15,14 @@ from functools import lru_cache
 from kicdata import specs
 from kicdata.celltypes import MONEY, cell_type
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
-from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, named
+from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, with_place
 from kicdata.outline import CELL
 from kicdata.owners import subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
-from kicdata.text import Line, Squeezed, bare
+from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import DIGITS, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
 
 
@@ -176,6 +176,7 @@ class _Frame:
     period: Period | None
     basis_flags: tuple[str, ...]
     owner: Entity
+    source: Entity = NOBODY  # the energy source that the rows' places have, as the caption says
     first: Row | None = None
     above: specs.Measure | None = None  # of the row above, where rows are measures
 
@@ -199,7 +200,7 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     family, spec = claim
     labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
-    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx.lexicon, table))
+    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx.lexicon, table), _source_of(table, family))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
         if row.odd and _refused(ctx, f, row) or _is_prose(ctx, f, row):
@@ -209,6 +210,15 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
         subject = _row_subject(ctx, f, row)
         out.append((row, subject, _read_cells(ctx, f, row, subject)))
     return out
+
+
+def _source_of(table: Table, family: specs.Family) -> Entity:
+    """The one energy source that a caption says the rows are of; none where the header tells sources apart itself."""
+    kinds = family.names & {"energy_source"}
+    caption, header = (squeeze([Line(0, x)]) for x in (table.caption, table.header))
+    found = list(find_known(caption, kinds))
+    of_all = found and specs.word_pattern("words", "share").match(caption.text, found[0].end)  # `원자력 비중`
+    return NOBODY if len(found) != 1 or of_all or any(find_known(header, kinds)) else found[0].entity
 
 
 def _is_prose(ctx: Context, f: _Frame, row: Row) -> bool:
@@ -274,8 +284,14 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
     return True
 
 
-def basis_of(period: Period | None) -> str:
-    """How a number of a table covers its period: on a day, from January on, or all of it."""
+def basis_of(period: Period | None, printed: str = "") -> str:
+    """How a number of a table covers its period, which may be `printed` as an expected one.
+
+    >>> basis_of(year(2026)), basis_of(year(2026), "2026E"), basis_of(year(2026), "2026 EV")
+    ('period', 'forecast', 'period')
+    """
+    if specs.word_pattern("tables", "expected").search(bare(printed)):
+        return "forecast"
     if period and period.is_day:
         return "point"
     return "cumulative" if period and period.is_cumulative else "period"
@@ -317,7 +333,11 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
         return Subject(NOBODY, None, period)
     ko, zh = split_name(label)
     if f.spec.entity in ("city", "province"):
-        return Subject(_place_of(ctx, f, row, label, ko, zh), None, period)
+        place = _place_of(ctx, f, row, label, ko, zh)
+        if f.source is not NOBODY:
+            key = normalise(f.source.id.partition(":")[2])
+            place = with_place(NOBODY if place is TOTAL else place, key, f.source.ko, f.source.en)
+        return Subject(place, None, period)
     if f.spec.entity == "measure":
         if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) and f.above:  # growth of the row above
             return Subject(f.owner, None, period, f.above)
@@ -394,6 +414,12 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
     return found
 
 
+def _printed_period(f: _Frame, row: Row, label: Label) -> str:
+    """The words that give a cell its period: those of its row, else its label."""
+    dated = "entity" if f.spec.entity == "period" else "period"
+    return next((words(c) for x, c in zip(f.labels, row.cells, strict=True) if x.role == dated), "") or label.text
+
+
 def is_year(q: Quantity) -> bool:
     """Whether a quantity is a year, `1977 년`: it says when, not how much."""
     return q.base == "년" and 1900 <= q.value < 2100
@@ -440,6 +466,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         base = left.indicator if left else _right_of(f, label)
         indicator, kind = _beside(base, q, column, label.text), column.kind or "growth"
         kind = "increment" if q.base == "pp" else kind
+        if left and left.indicator.startswith("unnamed_"):  # `증가율` alone would say of nothing
+            text = f"{re.sub(r'[(][^()]*[)]$', '', left.indicator_ko).strip()} {text}"
         family = left.family if left else family
         period = subject.period or (left_period(left) if left else period)
     else:
@@ -455,7 +483,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         if measure and measure.units and not q.unit:
             q = parse_cells(cell.text, measure.units[0])[[x.start for x in parse_cells(cell.text)].index(q.start)]
     o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", f.table.article, f.table.caption, family,
-                subject.entity, indicator, text, kind, period, basis_of(period), f.basis_flags)
+                subject.entity, indicator, text, kind, period, basis_of(period, _printed_period(f, row, label)),
+                f.basis_flags)
     o.place = cell.place(q.start, q.end)
     if column and column.doubt:
         o.flag("label_doubtful")

@@ -10,6 +10,7 @@ within words that have no unit: they are parts of names.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from kicdata import specs
 from kicdata.celltypes import cell_type, quantity_bases
@@ -63,6 +64,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     period = parse_period(table.caption, ctx.anchor)
     owner = subject_of(ctx.lexicon, table)
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
+    rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
+    repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
     odd = [r for r in sheet.rows if r.odd and not r.broken]
     if odd and len(sheet.labels) > 1:
         ctx.problem("columns", "note", f"{len(odd)} of {len(sheet.rows)} rows do not fit the columns "
@@ -77,6 +80,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             found += read_refused(ctx, table, row)
             continue
         entity, own = _subject(ctx, sheet, row, owner)
+        dates = [words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date"]
+        when = " ".join(dates) if own else ""
         if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
             entity = entity_of("other", f"{owner.ko} {entity.ko}")
         said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
@@ -99,8 +104,10 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 # a column without a period is of that of the columns on its left, the latest of several
                 beside = max(printed, beside) if printed and beside and dated_before else printed or beside
                 dated_before = printed is not None
-                found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left,
-                                   said or (measured if label.role == "default" else ""))
+                named_ = said or (measured if label.role == "default" else "") \
+                    or (f"{left.indicator_ko} {label.whole}" if left and label.whole in repeated else "")
+                found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left, named_,
+                                   when or label.text)
                           for q in parse_cells(cell.text, unit)]
             elif label.role == "entity" and dated:  # `100 톤급 이상 생산라인(개)` says what is measured
                 _skip_sizes(ctx, cell)
@@ -239,8 +246,8 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
 
 
 def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quantity, entity: Entity,
-             period: Period | None, left: Observation | None, said: str = "") -> Observation:
-    """A number of a table; `said` is what its row says that it measures."""
+             period: Period | None, left: Observation | None, said: str = "", when: str = "") -> Observation:
+    """A number of a table; `said` is what its row says that it measures, `when` its period as printed."""
     kind, indicator, wording = q.kind, "", said or label.whole
     if label.role == "rank":
         kind, indicator = "rank", "rank"
@@ -249,7 +256,7 @@ def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quanti
         indicator = left.indicator + against(label.text) if left and kind == "growth" else ""
     elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(wording)):
         kind = "growth"
-    basis = basis_of(period)
+    basis = basis_of(period, when)
     if period and period.start > ctx.source.published:
         basis = "plan" if specs.word_pattern("words", "plan").search(bare(table.caption)) else "forecast"
     o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", table.article, table.caption, FAMILY,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
-from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named
+from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place
 from kicdata.periods import Period
 from kicdata.text import Squeezed, bare, normalise
 from kicdata.values import Quantity
@@ -162,13 +162,6 @@ def _name_back_from(x: Sentence, end: int) -> str:
     return x.s.words(start, end).strip()
 
 
-def _with_place(owner: Entity, key: str, ko: str, en: str) -> Entity:
-    """An energy source together with the place that it is of."""
-    if not owner.id:
-        return Entity(f"source:{key}", "energy_source", ko, "", en)
-    return Entity(f"source:{owner.id}/{key}", "energy_source", f"{owner.ko} {ko}", "", f"{owner.en} {en}".strip())
-
-
 def _key(m: Mention) -> str:
     return normalise(m.entity.id.partition(":")[2])
 
@@ -178,7 +171,7 @@ def source_of(state: State, x: Sentence, m: Mention) -> Entity:
     if m.entity.kind != "energy_source":
         return m.entity
     place = next((y.entity for y in reversed(x.mentions) if y.end <= m.start and y.entity.kind in PLACES), state.place)
-    return _with_place(place, _key(m), m.entity.ko, m.entity.en)
+    return with_place(place, _key(m), m.entity.ko, m.entity.en)
 
 
 def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
@@ -190,7 +183,7 @@ def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
     places = [y for y in x.mentions if y.end <= group[0].start and y.entity.kind in PLACES and is_subject(x.s, y)]
     sources = [y for y in group if y.entity.kind == "energy_source"]
     ko = x.s.words(sources[0].start, m.end) if len(sources) > 1 else m.entity.ko
-    return _with_place(places[-1].entity if places else state.place, "+".join(map(_key, sources)), ko, m.entity.en)
+    return with_place(places[-1].entity if places else state.place, "+".join(map(_key, sources)), ko, m.entity.en)
 
 
 def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact | None, flags: list[str]) -> Entity:

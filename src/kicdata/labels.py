@@ -283,13 +283,22 @@ def is_unit_column(label: Label) -> bool:
 
 
 def unit_of(label: str) -> str:
-    """The unit that a label ends with: that of a row of measures.
+    """The unit that a label ends with: that of a row of measures; of no list only behind a power of ten.
 
-    >>> unit_of("매출(억위안)"), unit_of("직원 수 (명)"), unit_of("순이익(연결)")
-    ('억 위안', '명', '')
+    >>> unit_of("매출(억위안)"), unit_of("직원 수 (명)"), unit_of("순이익(연결)"), unit_of("수주량(만 ZGT)")
+    ('억 위안', '명', '', '만 ZGT')
     """
     m = re.search(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)$", bare(label))
-    return spell_unit(m["unit"]) if m and is_unit(m["unit"]) else ""
+    return spell_unit(m["unit"]) if m and (is_unit(m["unit"]) or (unlisted(m["unit"]) or ("",))[0]) else ""
+
+
+def is_unlisted(unit: str) -> bool:
+    """Whether a unit of a label is in no list, so that its numbers keep it as printed.
+
+    >>> is_unlisted("만 ZGT"), is_unlisted("억 위안"), is_unlisted("대/만 명"), is_unlisted("")
+    (True, False, False, False)
+    """
+    return bool(unit) and not is_unit(unit) and unlisted(unit) is not None
 
 
 def texts(labels: Iterable[Label]) -> str:

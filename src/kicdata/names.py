@@ -175,7 +175,6 @@ class Lexicon:
             return None, []
         if len(could) < 2:
             return (could[0] if could else None), could
-        levels = {p.level for p in could}
         codes = self.spelled.get(_TAIL.sub("", ko.replace(" ", "")), set())
         seen = [p for p in could if p.code in codes]
         if len(seen) == 1:
@@ -185,8 +184,9 @@ class Lexicon:
         close = [p for p in could if (p.code in inside if p.code == p.province else p.province in provinces)]
         if len(close) == 1:
             return close[0], could
-        if len(levels) > 1 and len({p.province for p in could}) == 1:  # 지린 alone: the province
-            return next(p for p in could if p.level == "province"), could
+        provincial = [p for p in seen or could if p.level == "province"]
+        if len(provincial) == 1:  # 지린 or 하이난 alone: the province; its 汉字 are also those of a city
+            return provincial[0], could
         return None, could
 
 
@@ -286,6 +286,17 @@ def _known() -> tuple[re.Pattern[str], dict[str, Entity], dict[tuple[str, str], 
 
 def _prefix(kind: str) -> str:
     return "source" if kind == "energy_source" else kind
+
+
+def with_place(owner: Entity, key: str, ko: str, en: str) -> Entity:
+    """An energy source together with the place that it is of.
+
+    >>> with_place(gazetteer().codes["370000"].entity(), "풍력", "풍력", "Wind").id
+    'source:CN-370000/풍력'
+    """
+    if not owner.id:
+        return Entity(f"source:{key}", "energy_source", ko, "", en)
+    return Entity(f"source:{owner.id}/{key}", "energy_source", f"{owner.ko} {ko}", "", f"{owner.en} {en}".strip())
 
 
 def find_known(s: Squeezed, kinds: Iterable[str]) -> Iterator[Mention]:

@@ -222,6 +222,9 @@ class _Reader:
     def references(self) -> None:
         """Source lists: from the first line that cites, to the section name at the page's foot."""
         url, label, cites = _p("url"), _p("references"), _p("citation")
+        for i in range(len(self.lines)):
+            if not any(self.kind[i:i + (n := self._citation_lines(i))]):
+                self.kind[i:i + n] = [REFERENCE] * n
         for page in self.pages:
             foot = [i for i in page if label.fullmatch(self.bare[i])]
             ahead = self.bare[foot[-1] + 1:foot[-1] + 4] if foot else []
@@ -237,6 +240,12 @@ class _Reader:
                     if first <= i < stop and not self.kind[i] and foot and not title or url.match(self.bare[i]):
                         self.kind[i] = REFERENCE
                 start = stop
+
+    def _citation_lines(self, i: int) -> int:
+        """How many lines a whole citation takes that begins on a line: name in two scripts, title, day; else 0."""
+        if not _p("citation").match(self.bare[i]):
+            return 0
+        return next((n for n in (1, 2, 3) if _p("citation_whole").fullmatch("".join(self.bare[i:i + n]))), 0)
 
     def _cites(self, i: int, cites: re.Pattern[str], url: re.Pattern[str]) -> bool:
         if i and not self._stands_apart(i) and not self.kind[i - 1] and not ends_sentence(self.lines[i - 1].text):

@@ -345,12 +345,12 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
 def parse_period(text: str, anchor: Anchor) -> Period | None:
     """The first period that a header, caption or cell names.
 
-    >>> print(parse_period("2025 년 Q1", Anchor(date(2025, 6, 1))))
-    2025-Q1
+    >>> print(parse_period("2025 년 Q1", Anchor(date(2025, 6, 1))), parse_period("2026E", Anchor(date(2025, 6, 1))))
+    2025-Q1 2026
     """
     squeezed = re.sub(r"\s+", "", text)
     if m := re.fullmatch(rf"{_Y}-(?P<m>\d{{1,2}})", squeezed):
         return month(int(m["y"]), int(m["m"]))
-    if m := re.fullmatch(_Y, squeezed):
+    if m := re.fullmatch(rf"{_Y}(?:[EFef]|\([EFef]\))?", squeezed):  # `2026E`: a year that is expected
         return year(int(m["y"]))
     return next((s.period for s in find_periods(squeezed, anchor) if s.period), None)

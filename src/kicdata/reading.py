@@ -13,6 +13,7 @@ from kicdata import specs
 from kicdata.celltypes import cell_type
 from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
+from kicdata.labels import is_unlisted, unit_of
 from kicdata.outline import Outline
 from kicdata.owners import entity_in_title, subject_of
 from kicdata.periods import find_periods
@@ -62,6 +63,7 @@ def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
     readings = [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
     for r in readings:
         _quote_rows(r)
+        _say_unknown_units(ctx, r)
         ctx.skipped += [(c.place(0, len(c)), "list") for c in r.counters]
     return readings
 
@@ -73,6 +75,17 @@ def _quote_rows(reading: Reading) -> None:
     for o in reading.observations:
         if o.place and (row := held.get(o.place[:2])):
             o.sentence = words(row.whole)
+
+
+def _say_unknown_units(ctx: Context, reading: Reading) -> None:
+    """A note for each unit of a label, be it of a column or a row, that no list has."""
+    at = reading.sheet.place("entity")
+    rows = [words(r.cells[at]) for r in reading.sheet.rows] if at >= 0 else []
+    said = [(x.text, x.unit) for x in reading.sheet.labels] + [(x, unit_of(x)) for x in rows]
+    for unit, label in {unit: label for label, unit in reversed(said) if is_unlisted(unit)}.items():
+        ctx.problem("unit_unknown", "note", f"The unit {unit!r} of {label!r} is not in specs/units.tsv; its numbers "
+                    "keep it as printed. Add a line with its base and factor.", reading.table.lines[0],
+                    reading.family or "figures", "", "", unit)
 
 
 def learn_as_of(ctx: Context, outline: Outline) -> None:

@@ -299,15 +299,17 @@ def _ends_word(text: str, at: int, gaps: Sequence[bool]) -> bool:
 
 
 def why_none(text: str, start: int, end: int) -> str:
-    """Why digits are no quantity: `ordinal`, `ratio`, `base` or `name`; empty where nothing tells.
+    """Why digits are no quantity: `ordinal`, `proportion`, `ratio`, `base` or `name`; empty where nothing tells.
 
     >>> [why_none(t, 1, 2) for t in ("제3자", "G3형", "약3개", "(3:2)")]
-    ['ordinal', 'name', '', 'ratio']
+    ['ordinal', 'name', '', 'proportion']
     """
     before, after = text[max(0, start - 4):start], text[end:end + 2]
     if before.endswith("제"):
         return "ordinal"
-    if re.search(r"\d[:×/]$", before) or re.match(r"[:：×/]\d", after):
+    if re.search(r"\d[:：]$", before) or re.match(r"[:：]\d", after):
+        return "proportion"
+    if re.search(r"\d[×/]$", before) or re.match(r"[×/]\d", after):
         return "ratio"
     if _NAME_BEFORE.search(before) or re.match(r"[A-Za-z氪]|[-–][A-Za-z0-9]", after):
         return "name"
