@@ -184,7 +184,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
-        specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
+        specs.word_pattern("grammar", "once").match(s.text, p.end)) or bool(
+        specs.word_pattern("grammar", "once_before").search(s.text, 0, p.start))) for p in find_periods(s.text, anchor)]
     hidden = _hidden(s, spans, titles)
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families, state.sources)
