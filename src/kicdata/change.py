@@ -13,6 +13,7 @@ from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, names_rank
 from kicdata.mentions import Sentence
+from kicdata.timing import is_left
 from kicdata.values import Quantity, qualifiers, requalify
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
@@ -60,6 +61,8 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
     elif not _as_the_one_before(x, n, f, last, lead):
         _settle_percent(x, n, f, lead, base)
     clause = specs.word_pattern("grammar", "clause_end").split(text[q.end:])[0]
+    if f.period and f.period.end < ctx.source.published and is_left(x, q):
+        clause = ""  # `2023년 3억에서 2028년 5억으로 커질 전망`: where it starts is no forecast
     names = ["예상"] if _words("forecast").search(clause) else []
     if _words("past").search(text[:q.start]):
         names.append("한때")

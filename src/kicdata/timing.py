@@ -57,13 +57,13 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         return near[-1].period
     if until := _until_behind(x, q):
         return until
-    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end) and not _is_left(x, q):
+    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end) and not is_left(x, q):
         flags.append("period_carried")
         return state.target
     carried = state.period
-    if _is_left(x, q) and not state.target and q.base != "rank":
+    if is_left(x, q) and not state.target and q.base != "rank":
         return None  # `2,147만 명에서 2,152만 명으로`: of some time before
-    if state.target and _is_left(x, q):
+    if state.target and is_left(x, q):
         return state.settled  # `5.5%에서 15%로 높인다`: where it stands, not what is aimed at
     if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31
                                            or carried.end.year > state.since + 2):
@@ -94,7 +94,7 @@ def _until_behind(x: Sentence, q: Quantity) -> Period | None:
     return None if specs.word_pattern("grammar", "clause_end").search(x.s.text, q.end, p.start) else p.period
 
 
-def _is_left(x: Sentence, q: Quantity) -> bool:
+def is_left(x: Sentence, q: Quantity) -> bool:
     """Whether a number is the first of two that something goes from and to."""
     after = next((y for y in x.quantities if y.start >= q.end), None)
     return after is not None and after.base == q.base and bool(
@@ -107,7 +107,7 @@ def _is_earlier(x: Sentence, q: Quantity, near: Span) -> bool:
 
     `2025년 인구는 510만 명에서 520만 명으로`, not `2024년 510만 명에서 2025년 520만 명으로`.
     """
-    if q.base == "rank" or not _is_left(x, q):
+    if q.base == "rank" or not is_left(x, q):
         return False
     after = next(y for y in x.quantities if y.start >= q.end)
     return x.s.text[near.end:q.start] not in ("", "의", "약", "총") \
