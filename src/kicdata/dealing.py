@@ -23,11 +23,18 @@ def repeats(x: Sentence) -> dict[int, int]:
     """Numbers after 각각 that belong to the numbers before it, one to one: index -> index."""
     found: dict[int, int] = {}
     for each in specs.word_pattern("words", "each").finditer(x.s.text):
-        run = find_run(x, each.end())
+        run = find_run(x, each.end(), turned=True)
         before = [n for n, q in enumerate(x.quantities) if q.end <= each.start()]
         if len(run) > 1 and len(before) >= len(run):
             found.update(zip(run, before[-len(run):], strict=True))
     return found
+
+
+def relabelled(x: Sentence, n: int, same: dict[int, int], measure: specs.Measure | None) -> bool:
+    """Whether a measure of its own stands before the list of a number: `매출은 각각 …, 순손실은 각각 …`."""
+    first = min(k for k in same if k - same[k] == n - same[n])
+    return measure is not None and bool(measure.words.search(
+        x.s.text, x.quantities[first - 1].end, x.quantities[first].start))
 
 
 def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
@@ -181,8 +188,10 @@ def in_brackets(x: Sentence, n: int) -> bool:
     return last == q.start - 1 and x.s.text[last] == "(" and x.s.text[q.end:q.end + 1] == ")"
 
 
-def find_run(x: Sentence, at: int) -> list[int]:
+def find_run(x: Sentence, at: int, turned: bool = False) -> list[int]:
     """Indices of the numbers that follow one another from `at` on with nothing but commas between.
+
+    Where they may be `turned`, each may have its own word of change: `15% 증가, 9% 감소`.
 
     A number in a bracket behind one (`17건(27%), 5건(8%)`) belongs to it and is left out.
     """
@@ -193,6 +202,8 @@ def find_run(x: Sentence, at: int) -> list[int]:
         before = n - 1 if run else -1
         end = x.quantities[before].end + in_brackets(x, before) if run else at
         gap = x.s.text[end:q.start]
+        if turned and run:
+            gap = specs.word_pattern("words", "turned").sub("", gap, 1)
         if len(gap) > (12 if not run else 4) or run and not re.fullmatch(r"(?:와|과|[,，、·]|및)*[-−]?", gap):
             break
         run.append(n)

@@ -16,7 +16,7 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.change import settle
-from kicdata.dealing import deal_out, repeats, shared_by
+from kicdata.dealing import deal_out, relabelled, repeats, shared_by
 from kicdata.families import Context, observe
 from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
 from kicdata.listing import deal_list
@@ -324,7 +324,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         entity = dealt.get(n, (None, None))[0] or bracket
         if entity is None and n in same:
             entity = facts[same[n]].entity
-            if q.base in ("%", "pp", facts[same[n]].q.base):
+            if q.base in ("%", "pp", facts[same[n]].q.base) and not relabelled(x, n, same, measure):
                 measure, wording = facts[same[n]].measure, facts[same[n]].wording
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
