@@ -256,7 +256,15 @@ def is_topic(s: Squeezed, m: Mention) -> bool:
     return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는가]|이(?![자며고다었라]))(?!에)", s.text[m.end:]))
 
 
+def backs(s: Squeezed, end: int) -> bool:
+    """Whether the name that ends here is only of who backs another: `…이 주도한 B 라운드에서 3억을 유치`."""
+    return bool(specs.word_pattern("phrases", "backs").match(s.text, end))
+
+
 def is_subject(s: Squeezed, m: Mention) -> bool:
+    """Whether what follows a mention lets it be what something is said of."""
+    if m.entity.kind in ("company", "fund", "other") and backs(s, m.end):
+        return False
     end = m.end
     if s.text[end:end + 1] == "(":
         close = s.text.find(")", end)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kicdata import specs
-from kicdata.mentions import Sentence, Subject, Word
+from kicdata.mentions import Sentence, Subject, Word, backs
 from kicdata.names import NOBODY, Entity, Mention, named
 from kicdata.text import Squeezed, bare
 
@@ -128,7 +128,7 @@ def find_subjects(x: Sentence) -> list[Subject]:
     for n, w in enumerate(words):
         role = _role(w)
         alone = not role and w.own.endswith("만") and n + 1 < len(words) and _p("alone").match(words[n + 1].own)
-        if (role or alone) and not blocked[n]:
+        if (role or alone) and not blocked[n] and not (role == SUBJECT and backs(x.s, w.end - 1)):
             first = _first_word(words, n, blocked, kept)
             first = next((k for k in range(n, first, -1) if x.s.text[words[k].start - 1] in "‘“"
                           and re.search("[’”]", x.s.text[words[k].start:words[n].end])), first)  # `모델인 ‘가상 2.0’은`

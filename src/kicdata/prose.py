@@ -262,7 +262,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
-                and is_subject(x.s, m) and not only_reports(state, x, m.entity)]
+                and is_subject(x.s, coordinated(x, m)[-1]) and not only_reports(state, x, m.entity)]
     if subjects:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)

@@ -11,7 +11,7 @@ import re
 from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State, only_reports
-from kicdata.mentions import Sentence, Subject, coordinated, find_mentions
+from kicdata.mentions import Sentence, Subject, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
@@ -253,7 +253,8 @@ def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
     """The place, zone, company or fund in which something is said to be: `우한에서는`."""
     at = specs.word_pattern("phrases", "located")
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
-                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end) and not only_reports(state, x, m.entity)
+                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end) and not backs(x.s, m.end)
+                 and not only_reports(state, x, m.entity)
                  and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
 
