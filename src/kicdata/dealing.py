@@ -15,6 +15,7 @@ from kicdata.governance import PLACES, State, source_of
 from kicdata.mentions import Sentence, coordinated, is_subject
 from kicdata.names import Entity, Mention, named
 from kicdata.periods import Period, year
+from kicdata.phrases import is_bound, kind_of, without_measure
 
 _JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")
 
@@ -56,7 +57,8 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
             for again in (run, *_labelled_runs(x, run)):
                 for n, p in zip(again, when, strict=True):
                     dealt[n] = (None, p)
-        elif not state.named and (things := _joined(x, each.start(), len(run))):
+        elif not state.named and (things := _joined(x, each.start(), len(run))
+                                  or _listed(state, x, each.start(), len(run))):
             for again in (run, *runs_like(x, run)):
                 for n, e in zip(again, things, strict=True):
                     dealt[n] = (e, None)
@@ -145,6 +147,37 @@ def _joined(x: Sentence, end: int, size: int) -> list[Entity]:
         return []
     parts = _JOIN.split(y.entity.ko)
     return [named("other", p) for p in parts] if len(parts) == size and all(len(p) > 1 for p in parts) else []
+
+
+def _listed(state: State, x: Sentence, end: int, size: int) -> list[Entity]:
+    """The names of a list that owns what is dealt out: `가항, 나항, 다항의 물동량은 각각`."""
+    if state.zone or state.owner.id or state.subject.kind == "company":
+        return []  # the lines of its business are its own
+    y = next((y for y in reversed(x.subjects) if y.end <= end), None)
+    last = next((k for k, w in enumerate(x.words) if y and y.start <= w.start and w.end <= y.end
+                 and w.own.endswith("의") and len(w.own) > 2), None)
+    if y is None or last is None or end - y.end > 2:
+        return []
+    found = [_named_at(x, last, x.words[last].own[:-1])]
+    k = last - 1
+    while k > 0 and x.words[k].own in (",", "，", "、"):
+        found.insert(0, _named_at(x, k - 1, x.words[k - 1].own))
+        k -= 2
+    begins = k < 0 or x.words[k].own[-1] in ";은는며고" or any(p.end == x.words[k].end for p in x.spans)
+    names = [e for e in found if e is not None]
+    return names if begins and len(names) == len(found) == size > 2 else []
+
+
+def _named_at(x: Sentence, k: int, name: str) -> Entity | None:
+    """What one word of a list names; None where it is a number, a time or only says what is measured."""
+    w = x.words[k]
+    known = next((m for m in x.mentions if m.start == w.start and m.end >= w.start + len(name)), None)
+    if known:
+        return known.entity
+    if len(name) < 2 or any(c.isdigit() for c in name) or not without_measure([name]) or is_bound(w) \
+            and not w.own.endswith("의"):
+        return None
+    return named(kind_of([name]), name)
 
 
 def runs_like(x: Sentence, run: list[int]) -> Iterator[list[int]]:

@@ -211,6 +211,9 @@ def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family], m
     found: list[Mention] = []
     every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon),
              *find_known(s, kinds)]
+    p = specs.word_pattern
+    every = [m for m in every if not (p("phrases", "world").fullmatch(s.text, m.start, m.end)
+                                      and p("phrases", "world_market").match(s.text, m.end))]
     for m in sorted(every, key=lambda m: (m.start, -m.end)):
         if not found or m.start >= found[-1].end:
             found.append(m)
