@@ -317,7 +317,7 @@ def remember_subjects(state: State, x: Sentence) -> None:
         common = not first.strong and (state.planned or not first.owned) and not (head and head in first.entity.ko)
         weak = common and (state.trade.id or state.planned)
         state.subject = first.entity if not weak else state.trade if state.trade.id else state.subject
-        lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
+        lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund") or bool(first.entity.zh)
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
         _note_common(state, x, first)

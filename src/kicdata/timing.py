@@ -97,9 +97,12 @@ def _until_behind(x: Sentence, q: Quantity) -> Period | None:
 def is_left(x: Sentence, q: Quantity) -> bool:
     """Whether a number is the first of two that something goes from and to."""
     after = next((y for y in x.quantities if y.start >= q.end), None)
-    return after is not None and after.base == q.base and bool(
+    end = after
+    if after and "하한" in after.qualifiers:  # `2%에서 3~5%로`
+        end = next((y for y in x.quantities if y.start >= after.end), after)
+    return after is not None and end is not None and after.base == q.base and bool(
         specs.word_pattern("grammar", "from").fullmatch(x.s.text, q.end, after.start)
-        and specs.word_pattern("grammar", "to").match(x.s.text, after.end))
+        and specs.word_pattern("grammar", "to").match(x.s.text, end.end))
 
 
 def _is_earlier(x: Sentence, q: Quantity, near: Span) -> bool:
