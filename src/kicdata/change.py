@@ -61,7 +61,7 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
     elif not _as_the_one_before(x, n, f, last, lead):
         _settle_percent(x, n, f, lead, base)
     clause = specs.word_pattern("grammar", "clause_end").split(text[q.end:])[0]
-    if f.period and f.period.end < ctx.source.published and is_left(x, q):
+    if (f.period is None or f.period.end < ctx.source.published) and is_left(x, q):
         clause = ""  # `2023년 3억에서 2028년 5억으로 커질 전망`: where it starts is no forecast
     names = ["예상"] if _words("forecast").search(clause) else []
     if _words("past").search(text[:q.start]):
