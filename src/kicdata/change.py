@@ -7,17 +7,21 @@ In: a number with its measure and period. Out: the same settled by the words aro
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, names_rank
 from kicdata.mentions import Sentence
-from kicdata.values import requalify
+from kicdata.timing import is_left
+from kicdata.values import Quantity, qualifiers, requalify
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
 _REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")
 _NO_MARKET = ("company", "city", "province", "zone", "fund")
 _THAN = re.compile(r"(?:보다|에비해)(?:약|총|무려)?$")
+_OVER = re.compile(r"[을를](?:약|총|무려)?$")  # `…를 5억 앞서며`
+_AGAINST = re.compile(r"(?:보다|대비|에비해)(?:약|총|무려|평균)?$")
 _REACHED = re.compile(r"\)?으?로")
 _BASE = re.compile(r"\)?(?:보다|대비|에비해|에비하)")  # another number is held against this one
 _CLOSES = re.compile(r"으로|이며|하며|으며|했고|이고|지만|에달|차지|기록|위안|였다|이다")
@@ -47,6 +51,7 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
             f.indicator = f"{f.indicator}_gap"
         elif other := _held_against(x, n):  # `상하이보다 575억 적다`: how far apart two are, not how one changed
             f.kind, f.indicator = "level", f"{f.indicator}_gap"
+            f.q = _unopened(x, f.q)
             if other == "fall":
                 f.q = requalify(f.q, [], -1)
         elif change := _changed_by(x, n):  # `49.83 억 위안 줄어`: how much it changed, not how much it is
@@ -56,6 +61,8 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
     elif not _as_the_one_before(x, n, f, last, lead):
         _settle_percent(x, n, f, lead, base)
     clause = specs.word_pattern("grammar", "clause_end").split(text[q.end:])[0]
+    if (f.period is None or f.period.end < ctx.source.published) and is_left(x, q):
+        clause = ""  # `2023년 3억에서 2028년 5억으로 커질 전망`: where it starts is no forecast
     names = ["예상"] if _words("forecast").search(clause) else []
     if _words("past").search(text[:q.start]):
         names.append("한때")
@@ -82,7 +89,7 @@ def _basis(ctx: Context, f: Fact, clause: str, lead: str) -> str:
     future = f.period is not None and f.period.end.year > ctx.source.published.year
     if _words("forecast").search(clause):
         return "forecast"
-    if _words("plan").search(clause) or future:
+    if _words("plan").search(clause) or f.measure and _words("aimed").search(lead) or future:
         return "plan"
     if _words("cumulative").search(lead[-12:]):
         return "cumulative"
@@ -99,17 +106,18 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
     root = re.sub(r"_(?:growth|share|mom|yoy)$", "", base)
     shared = bool(_words("share").search(behind[:14]) or _words("share").search(lead[-14:])
                   or re.search(r"[의중]$", lead))
-    grown = change is not None or bool(_GROWN.search(lead)) and not shared
+    grown = change is not None or bool(_words("growth_label").search(lead)) or bool(_GROWN.search(lead)) and not shared
     other = _held_against(x, n)
     if other:
         f.kind, f.indicator = "level" if f.q.base == "pp" else "share", f"{root or 'share'}_gap"
+        f.q = _unopened(x, f.q)
         if other == "fall" and f.q.value > 0:
             f.q = requalify(f.q, [], -1)
     elif f.q.base == "pp":
         f.kind, f.indicator = "increment", f"{base.removesuffix('_growth') or 'share'}_change"
         if change == "fall":
             f.q = requalify(f.q, [], -1)
-    elif _REACHES.match(behind):
+    elif _REACHES.match(behind) and not _words("growth_label").search(lead):
         f.kind, f.indicator = "share", base if own in ("growth", "share") else _named(root, "rate")
     elif grown and not _words("share").match(behind, 1):
         f.kind = "growth"
@@ -141,9 +149,12 @@ def _change_after(x: Sentence, n: int) -> str | None:
 
     The word may stand behind later numbers of a list, but not behind another clause.
     """
+    against = _AGAINST.search(x.s.text, max(0, x.quantities[n].start - 12), x.quantities[n].start)
     for k in range(n, len(x.quantities)):
         part = _behind(x, k)
         first = _first_change(part)
+        if against and first is None and (far := _how_far(part)):
+            return far  # `2024년 평균 대비 8% 낮은 수준`
         if k > n and _REACHED.match(part) and all(y.base == x.quantities[n].base for y in x.quantities[n:k]):
             return None  # `48%, 59%, 60%로 다소 낮아`: where each stands
         if first and (k > n or first[0] < 16):
@@ -168,14 +179,31 @@ def _changed_by(x: Sentence, n: int) -> str | None:
 
 def _held_against(x: Sentence, n: int) -> str | None:
     """`rise` or `fall` where a number says how far something is from another thing: `상하이보다 575억 적다`."""
-    q = x.quantities[n]
-    m = _THAN.search(x.s.text, max(0, q.start - 12), q.start)
+    q, behind = x.quantities[n], _behind(x, n)
+    than = _THAN.search(x.s.text, max(0, q.start - 12), q.start)
+    m = than or _OVER.search(x.s.text, max(0, q.start - 4), q.start)
     if m is None:
         return None
     named = any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) \
-        or bool(_words("average").search(x.s.text, 0, m.start()))
-    first = _first_change(_behind(x, n)[:6])
-    return first[1] if named and first and first[0] < 3 else None
+        or bool((mean := _words("average").search(x.s.text, 0, m.start()))
+                and not any(p.end == mean.start() for p in x.spans))  # `2024년 평균보다` is a change
+    first = _first_change(behind[:6]) if than else None
+    if named and first and first[0] < 3:
+        return first[1]
+    return _how_far(behind) if named else None
+
+
+def _how_far(behind: str) -> str | None:
+    """`rise` or `fall` by the word right behind a number that says how far two are apart."""
+    return "rise" if _words("ahead").match(behind) else "fall" if _words("behind").match(behind) else None
+
+
+def _unopened(x: Sentence, q: Quantity) -> Quantity:
+    """A distance without the bound that its verb would set to a level: `…를 5억 웃돌며` is no `5억을 웃돌며`."""
+    opened = [c.name for c in qualifiers() if c.after and (m := c.after.match(x.s.text, q.end))
+              and _words("ahead").match(m[0])]
+    kept = tuple(c for c in q.qualifiers if c not in opened)
+    return q if kept == q.qualifiers else replace(q, low=None, high=None, qualifiers=kept)
 
 
 def _first_change(text: str) -> tuple[int, str] | None:

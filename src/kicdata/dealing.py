@@ -15,6 +15,7 @@ from kicdata.governance import PLACES, State, source_of
 from kicdata.mentions import Sentence, coordinated, is_subject
 from kicdata.names import Entity, Mention, named
 from kicdata.periods import Period, year
+from kicdata.phrases import is_bound, kind_of, without_measure
 
 _JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")
 
@@ -23,11 +24,18 @@ def repeats(x: Sentence) -> dict[int, int]:
     """Numbers after 각각 that belong to the numbers before it, one to one: index -> index."""
     found: dict[int, int] = {}
     for each in specs.word_pattern("words", "each").finditer(x.s.text):
-        run = find_run(x, each.end())
+        run = find_run(x, each.end(), turned=True)
         before = [n for n, q in enumerate(x.quantities) if q.end <= each.start()]
         if len(run) > 1 and len(before) >= len(run):
             found.update(zip(run, before[-len(run):], strict=True))
     return found
+
+
+def relabelled(x: Sentence, n: int, same: dict[int, int], measure: specs.Measure | None) -> bool:
+    """Whether a measure of its own stands before the list of a number: `매출은 각각 …, 순손실은 각각 …`."""
+    first = min(k for k in same if k - same[k] == n - same[n])
+    return measure is not None and bool(measure.words.search(
+        x.s.text, x.quantities[first - 1].end, x.quantities[first].start))
 
 
 def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
@@ -49,7 +57,8 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
             for again in (run, *_labelled_runs(x, run)):
                 for n, p in zip(again, when, strict=True):
                     dealt[n] = (None, p)
-        elif not state.named and (things := _joined(x, each.start(), len(run))):
+        elif not state.named and (things := _joined(x, each.start(), len(run))
+                                  or _listed(state, x, each.start(), len(run))):
             for again in (run, *runs_like(x, run)):
                 for n, e in zip(again, things, strict=True):
                     dealt[n] = (e, None)
@@ -140,6 +149,37 @@ def _joined(x: Sentence, end: int, size: int) -> list[Entity]:
     return [named("other", p) for p in parts] if len(parts) == size and all(len(p) > 1 for p in parts) else []
 
 
+def _listed(state: State, x: Sentence, end: int, size: int) -> list[Entity]:
+    """The names of a list that owns what is dealt out: `가항, 나항, 다항의 물동량은 각각`."""
+    if state.zone or state.owner.id or state.subject.kind == "company":
+        return []  # the lines of its business are its own
+    y = next((y for y in reversed(x.subjects) if y.end <= end), None)
+    last = next((k for k, w in enumerate(x.words) if y and y.start <= w.start and w.end <= y.end
+                 and w.own.endswith("의") and len(w.own) > 2), None)
+    if y is None or last is None or end - y.end > 2:
+        return []
+    found = [_named_at(x, last, x.words[last].own[:-1])]
+    k = last - 1
+    while k > 0 and x.words[k].own in (",", "，", "、"):
+        found.insert(0, _named_at(x, k - 1, x.words[k - 1].own))
+        k -= 2
+    begins = k < 0 or x.words[k].own[-1] in ";은는며고" or any(p.end == x.words[k].end for p in x.spans)
+    names = [e for e in found if e is not None]
+    return names if begins and len(names) == len(found) == size > 2 else []
+
+
+def _named_at(x: Sentence, k: int, name: str) -> Entity | None:
+    """What one word of a list names; None where it is a number, a time or only says what is measured."""
+    w = x.words[k]
+    known = next((m for m in x.mentions if m.start == w.start and m.end >= w.start + len(name)), None)
+    if known:
+        return known.entity
+    if len(name) < 2 or any(c.isdigit() for c in name) or not without_measure([name]) or is_bound(w) \
+            and not w.own.endswith("의"):
+        return None
+    return named(kind_of([name]), name)
+
+
 def runs_like(x: Sentence, run: list[int]) -> Iterator[list[int]]:
     """Later runs of as many numbers of one unit, with no other name before them: dealt out to the same."""
     n = run[-1] + 1
@@ -181,8 +221,10 @@ def in_brackets(x: Sentence, n: int) -> bool:
     return last == q.start - 1 and x.s.text[last] == "(" and x.s.text[q.end:q.end + 1] == ")"
 
 
-def find_run(x: Sentence, at: int) -> list[int]:
+def find_run(x: Sentence, at: int, turned: bool = False) -> list[int]:
     """Indices of the numbers that follow one another from `at` on with nothing but commas between.
+
+    Where they may be `turned`, each may have its own word of change: `15% 증가, 9% 감소`.
 
     A number in a bracket behind one (`17건(27%), 5건(8%)`) belongs to it and is left out.
     """
@@ -193,6 +235,8 @@ def find_run(x: Sentence, at: int) -> list[int]:
         before = n - 1 if run else -1
         end = x.quantities[before].end + in_brackets(x, before) if run else at
         gap = x.s.text[end:q.start]
+        if turned and run:
+            gap = specs.word_pattern("words", "turned").sub("", gap, 1)
         if len(gap) > (12 if not run else 4) or run and not re.fullmatch(r"(?:와|과|[,，、·]|및)*[-−]?", gap):
             break
         run.append(n)

@@ -213,7 +213,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
             and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
-                or m.entity.kind in ("company", "fund") and is_topic(x.s, m)]
+                or m.entity.kind in ("company", "fund") and is_topic(x.s, m) or _opens_sentence(x, m)]
     owned = of_company or any(y.role == "topic" and y.strong and y.entity.kind == "company" and start < y.end <= q.start
                               for y in x.subjects)
     near = [m for m in near if not only_reports(state, x, m.entity)
@@ -237,6 +237,13 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if before:
         return before.entity
     return _subject_ahead(x, q) or _carried(state, flags)
+
+
+def _opens_sentence(x: Sentence, m: Mention) -> bool:
+    """Whether a sentence begins with a name, in both scripts or of a company, as what it is of."""
+    owns = specs.word_pattern("phrases", "opens").match(x.s.text, m.end)
+    return m.start == 0 and owns is not None and (
+        m.entity.kind == "company" or m.entity.kind == "other" and bool(owns["zh"]))
 
 
 def _is_site(x: Sentence, m: Mention) -> bool:

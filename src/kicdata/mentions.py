@@ -211,6 +211,9 @@ def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family], m
     found: list[Mention] = []
     every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon),
              *find_known(s, kinds)]
+    p = specs.word_pattern
+    every = [m for m in every if not (p("phrases", "world").fullmatch(s.text, m.start, m.end)
+                                      and p("phrases", "world_market").match(s.text, m.end))]
     for m in sorted(every, key=lambda m: (m.start, -m.end)):
         if not found or m.start >= found[-1].end:
             found.append(m)
@@ -256,7 +259,15 @@ def is_topic(s: Squeezed, m: Mention) -> bool:
     return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는가]|이(?![자며고다었라]))(?!에)", s.text[m.end:]))
 
 
+def backs(s: Squeezed, end: int) -> bool:
+    """Whether the name that ends here is only of who backs another: `…이 주도한 B 라운드에서 3억을 유치`."""
+    return bool(specs.word_pattern("phrases", "backs").match(s.text, end))
+
+
 def is_subject(s: Squeezed, m: Mention) -> bool:
+    """Whether what follows a mention lets it be what something is said of."""
+    if m.entity.kind in ("company", "fund", "other") and backs(s, m.end):
+        return False
     end = m.end
     if s.text[end:end + 1] == "(":
         close = s.text.find(")", end)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kicdata import specs
-from kicdata.mentions import Sentence, Subject, Word
+from kicdata.mentions import Sentence, Subject, Word, backs
 from kicdata.names import NOBODY, Entity, Mention, named
 from kicdata.text import Squeezed, bare
 
@@ -128,7 +128,7 @@ def find_subjects(x: Sentence) -> list[Subject]:
     for n, w in enumerate(words):
         role = _role(w)
         alone = not role and w.own.endswith("만") and n + 1 < len(words) and _p("alone").match(words[n + 1].own)
-        if (role or alone) and not blocked[n]:
+        if (role or alone) and not blocked[n] and not (role == SUBJECT and backs(x.s, w.end - 1)):
             first = _first_word(words, n, blocked, kept)
             first = next((k for k in range(n, first, -1) if x.s.text[words[k].start - 1] in "‘“"
                           and re.search("[’”]", x.s.text[words[k].start:words[n].end])), first)  # `모델인 ‘가상 2.0’은`
@@ -195,7 +195,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         return nothing
     if owner is not None:
         of, rest = _known_at(x, words[owner]), parts[owner + 1:]
-        market = any(_p("market").search(p) for p in rest)
+        market = any(_p("market").search(p) for p in rest) and not _p("world_market").search("".join(rest))
         joined = next((n for n in range(len(parts) - 1, owner, -1) if parts[n - 1][-1] in "와과"), 0)
         if market and joined and of is None:
             parts, words = parts[joined:], words[joined:]  # `…의 등장과 로봇 산업`: the last of two
@@ -226,7 +226,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
             or len(parts) == 1 and _p("plain").fullmatch(parts[0]) or _p("acronyms").fullmatch(name):
         return nothing
     kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
-        else _kind(parts)
+        else kind_of(parts)
     kind = "other" if _p("document").search(parts[-1]) else kind  # `…산업 실시의견` is no trade
     where = next((m.entity for m in x.mentions if m.start == words[0].start and m.end <= words[0].end
                   and m.entity.kind == "country"), None)
@@ -279,7 +279,8 @@ def _known_at(x: Sentence, w: Word) -> Mention | None:
                  and m.start >= w.start - 40 and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
 
-def _kind(parts: Sequence[str]) -> str:
+def kind_of(parts: Sequence[str]) -> str:
+    """The kind of what words name, by the last of them."""
     if _p("market").search(parts[-1]):
         return "industry"
     made = _p("goods").fullmatch("".join(parts))

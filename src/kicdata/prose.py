@@ -16,7 +16,7 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.change import settle
-from kicdata.dealing import deal_out, repeats, shared_by
+from kicdata.dealing import deal_out, relabelled, repeats, shared_by
 from kicdata.families import Context, observe
 from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
 from kicdata.listing import deal_list
@@ -184,7 +184,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
-        specs.word_pattern("grammar", "once").match(s.text, p.end))) for p in find_periods(s.text, anchor)]
+        specs.word_pattern("grammar", "once").match(s.text, p.end)) or bool(
+        specs.word_pattern("grammar", "once_before").search(s.text, 0, p.start))) for p in find_periods(s.text, anchor)]
     hidden = _hidden(s, spans, titles)
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = find_mentions(ctx, s, state.families, state.sources)
@@ -261,7 +262,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
-                and is_subject(x.s, m) and not only_reports(state, x, m.entity)]
+                and is_subject(x.s, coordinated(x, m)[-1]) and not only_reports(state, x, m.entity)]
     if subjects:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)
@@ -323,7 +324,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         entity = dealt.get(n, (None, None))[0] or bracket
         if entity is None and n in same:
             entity = facts[same[n]].entity
-            if q.base in ("%", "pp", facts[same[n]].q.base):
+            if q.base in ("%", "pp", facts[same[n]].q.base) and not relabelled(x, n, same, measure):
                 measure, wording = facts[same[n]].measure, facts[same[n]].wording
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)

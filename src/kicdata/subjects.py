@@ -11,7 +11,7 @@ import re
 from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State, only_reports
-from kicdata.mentions import Sentence, Subject, coordinated, find_mentions
+from kicdata.mentions import Sentence, Subject, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
@@ -253,7 +253,8 @@ def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
     """The place, zone, company or fund in which something is said to be: `우한에서는`."""
     at = specs.word_pattern("phrases", "located")
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
-                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end) and not only_reports(state, x, m.entity)
+                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end) and not backs(x.s, m.end)
+                 and not only_reports(state, x, m.entity)
                  and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
 
@@ -316,7 +317,7 @@ def remember_subjects(state: State, x: Sentence) -> None:
         common = not first.strong and (state.planned or not first.owned) and not (head and head in first.entity.ko)
         weak = common and (state.trade.id or state.planned)
         state.subject = first.entity if not weak else state.trade if state.trade.id else state.subject
-        lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund")
+        lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund") or bool(first.entity.zh)
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
         _note_common(state, x, first)

@@ -51,15 +51,19 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if near and near[-1].period and _is_year_end(near[-1].period) \
             and specs.word_pattern("words", "annual").search(x.s.text, near[-1].end, q.start):
         return year(near[-1].period.end.year)  # `2025년 말 기준 용량은 …, 연간 신규 설비는`
+    if near and _is_earlier(x, q, near[-1]):
+        return None
     if near:
         return near[-1].period
     if until := _until_behind(x, q):
         return until
-    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end) and not _is_left(x, q):
+    if state.target and specs.word_pattern("words", "plan").search(x.s.text, q.end) and not is_left(x, q):
         flags.append("period_carried")
         return state.target
     carried = state.period
-    if state.target and _is_left(x, q):
+    if is_left(x, q) and not state.target and q.base != "rank":
+        return None  # `2,147만 명에서 2,152만 명으로`: of some time before
+    if state.target and is_left(x, q):
         return state.settled  # `5.5%에서 15%로 높인다`: where it stands, not what is aimed at
     if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31
                                            or carried.end.year > state.since + 2):
@@ -90,12 +94,27 @@ def _until_behind(x: Sentence, q: Quantity) -> Period | None:
     return None if specs.word_pattern("grammar", "clause_end").search(x.s.text, q.end, p.start) else p.period
 
 
-def _is_left(x: Sentence, q: Quantity) -> bool:
+def is_left(x: Sentence, q: Quantity) -> bool:
     """Whether a number is the first of two that something goes from and to."""
     after = next((y for y in x.quantities if y.start >= q.end), None)
-    return after is not None and after.base == q.base and bool(
+    end = after
+    if after and "하한" in after.qualifiers:  # `2%에서 3~5%로`
+        end = next((y for y in x.quantities if y.start >= after.end), after)
+    return after is not None and end is not None and after.base == q.base and bool(
         specs.word_pattern("grammar", "from").fullmatch(x.s.text, q.end, after.start)
-        and specs.word_pattern("grammar", "to").match(x.s.text, after.end))
+        and specs.word_pattern("grammar", "to").match(x.s.text, end.end))
+
+
+def _is_earlier(x: Sentence, q: Quantity, near: Span) -> bool:
+    """Whether a number is the one that something goes from within the time before its label.
+
+    `2025년 인구는 510만 명에서 520만 명으로`, not `2024년 510만 명에서 2025년 520만 명으로`.
+    """
+    if q.base == "rank" or not is_left(x, q):
+        return False
+    after = next(y for y in x.quantities if y.start >= q.end)
+    return x.s.text[near.end:q.start] not in ("", "의", "약", "총") \
+        and not any(q.end <= p.start < after.start for p in x.spans)
 
 
 def _is_ahead(x: Sentence, q: Quantity) -> bool:
@@ -141,4 +160,6 @@ def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
     if opens(x, first) and first.start == p.end + 1:
         return True
     behind = x.s.text[first.end:first.end + 8]
+    if behind.startswith("에서") and _is_earlier(x, first, p):
+        return False  # `2025년 인구는 510만 명에서 520만 명으로`: of the second
     return behind.startswith("에서") or bool(specs.word_pattern("words", "compared").match(behind))
