@@ -335,7 +335,12 @@ def is_known(name: str, zh: str = "") -> bool:
     (True, False)
     """
     entity = _known()[1].get(name.replace(" ", ""))
-    return entity is not None and zh in ("", entity.zh)
+    return entity is not None and _is_spelling(zh, entity)
+
+
+def _is_spelling(zh: str, entity: Entity) -> bool:
+    """Whether 汉字 beside a known spelling are those of the entity, in full or cut short: `奇瑞` of `奇瑞汽车`."""
+    return zh in ("", entity.zh) or len(zh) > 1 and entity.kind == "company" and entity.zh.startswith(zh)
 
 
 def known_names() -> Iterator[Entity]:
@@ -350,9 +355,11 @@ def named(kind: str, ko: str, zh: str = "", en: str = "") -> Entity:
     'zone:东湖'
     >>> named("company", "텅쉰").id == named("company", "텐센트", "腾讯").id
     True
+    >>> named("company", "치루이", "奇瑞").id
+    'company:奇瑞汽车'
     """
     _, by_ko, by_zh = _known()
     entity = by_zh.get((kind, zh)) or by_ko.get(ko.replace(" ", ""))
-    if entity and entity.kind == kind and zh in ("", entity.zh):
+    if entity and entity.kind == kind and _is_spelling(zh, entity):
         return entity.named(ko)
     return Entity(f"{_prefix(kind)}:{normalise(zh or ko)}", kind, ko, zh, en)
