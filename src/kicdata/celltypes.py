@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from kicdata import specs
 from kicdata.names import find_known, gazetteer
 from kicdata.text import Line, squeeze
-from kicdata.values import find_unit, qualifiers, read_numeral
+from kicdata.values import POWER, find_unit, qualifiers, read_numeral
 
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
 _SIGN = re.compile(r"[+\-−△▼±]")
@@ -135,7 +135,7 @@ def _is_industry(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _is_unit(text: str) -> bool:
-    m = re.match(r"[십백천]?[만억조]|[천백]", text)
+    m = re.match(POWER, text)
     found = find_unit(text, m.end() if m else 0)
     return found is not None and found[0] == len(text)
 

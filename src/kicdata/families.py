@@ -23,7 +23,7 @@ from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
-from kicdata.values import DIGITS, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
+from kicdata.values import DIGITS, POWER, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
 
 
 @dataclass
@@ -158,7 +158,7 @@ def _from_header(unit: str) -> tuple[str, specs.Unit] | None:
     if not unit:
         return None
     text = bare(unit)
-    m = re.match(r"([십백천]?[만억조]|[천백])?", text)
+    m = re.match(rf"({POWER})?", text)
     found = find_unit(text, m.end() if m else 0)
     if found is None or text[found[0]:found[0] + 1] == "/" and found[1].kind == "level" and found[1].base not in MONEY:
         return None  # `톤/일` is no weight, a price by the tonne is money

@@ -15,11 +15,11 @@ from itertools import combinations
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
 from kicdata.text import Line, Squeezed, bare, squeeze
-from kicdata.values import find_unit
+from kicdata.values import POWER, find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
-_LATIN = re.compile(r"(?P<more>[십백천]?[만억조]|[천백])?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{0,11})")
-_RATE = re.compile(r"(?P<more>[십백천]?[만억조]|[천백])?(?P<unit>[가-힣]{1,3}/(?P<per>[가-힣A-Za-z㎡㎢]{1,3}))")
+_LATIN = re.compile(rf"(?P<more>{POWER})?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{{0,11}})")
+_RATE = re.compile(rf"(?P<more>{POWER})?(?P<unit>[가-힣]{{1,3}}/(?P<per>[가-힣A-Za-z㎡㎢]{{1,3}}))")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
@@ -138,7 +138,7 @@ def base_of(unit: str) -> str:
     >>> base_of("억 위안"), base_of("만 대"), base_of("마력시")
     ('CNY', 'count', '')
     """
-    m = re.match(r"[십백천]?[만억조]|[천백]", bare(unit))
+    m = re.match(POWER, bare(unit))
     found = find_unit(bare(unit), m.end() if m else 0)
     return found[1].base if found and (found[0] == len(bare(unit)) or bare(unit)[found[0]] == "/") else ""
 
@@ -247,7 +247,7 @@ def spell_unit(text: str) -> str:
     >>> spell_unit("억위안"), spell_unit("억킬로와트시")
     ('억 위안', '억 킬로와트시')
     """
-    m = re.match(r"([십백천]?[만억조]|[천백])(.+)", bare(text))
+    m = re.match(rf"({POWER})(.+)", bare(text))
     return f"{m[1]} {m[2]}" if m else bare(text)
 
 
@@ -258,7 +258,7 @@ def is_unit(text: str) -> bool:
     (True, False, True)
     """
     squeezed = bare(text)
-    m = re.match(r"[십백천]?[만억조]|[천백]", squeezed)
+    m = re.match(POWER, squeezed)
     found = find_unit(squeezed, m.end() if m else 0)
     return found is not None and (found[0] == len(squeezed) or bool(_PER.fullmatch(squeezed, found[0])))
 

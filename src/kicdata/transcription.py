@@ -22,7 +22,7 @@ from kicdata.periods import Anchor, Period, day, parse_period
 from kicdata.records import Observation
 from kicdata.source import IssueError
 from kicdata.text import bare
-from kicdata.values import Quantity, find_quantities, find_unit
+from kicdata.values import POWER, Quantity, find_quantities, find_unit
 
 DIFFERS, UNLIKELY = "differs_from_prose", "unlikely"
 _NUMBER = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?")
@@ -218,7 +218,7 @@ def quantity_of(value: str, unit: str) -> Quantity:
     if not _NUMBER.fullmatch(number):
         raise Mistake("value", f"{value!r} is no number. Write digits only, as in 1234.5; the unit stands beside it.")
     squeezed = bare(unit)
-    m = re.match(r"[십백천]?[만억조]|[천백](?=[가-힣])", squeezed)
+    m = re.match(rf"{POWER}(?=[가-힣])", squeezed)
     found = find_unit(squeezed, m.end() if m else 0)
     if unit and (found is None or found[0] != len(squeezed)):
         raise Mistake("unit", f"{unit!r} is no unit that kicdata knows. Choose it from the list.")

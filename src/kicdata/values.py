@@ -15,6 +15,7 @@ from functools import cache
 from kicdata import specs
 
 POWERS = {"십": 1, "백": 2, "천": 3, "만": 4, "억": 8, "조": 12}
+POWER = r"[십백천]?[만억조]|[천백]"  # that a unit as printed begins with: `억 위안`
 DIGITS = r"\d{1,3}(?:,\d{2,4})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _PART = re.compile(rf"({DIGITS})(여)?([십백천]?(?:만억|만조|[만억조])|[백천])?(여)?")
 _NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$")
