@@ -10,16 +10,14 @@ import re
 from collections.abc import Sequence
 
 from kicdata import specs
-from kicdata.outline import CELL, RANKED, is_row
+from kicdata.outline import CELL, CELLS_ONLY, ITEM, RANKED, is_row
 from kicdata.text import Line, Squeezed, bare
 
-_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s)")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
 DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}"
                    r"(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?(?:\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
-_ITEM_MARK = re.compile(r"[⚫•●▪]")
 _HEADER_LINES = 14
 
 
@@ -41,7 +39,7 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
     if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
         end = starts[ahead[0]]
-    elif not end and lines and not _ITEM_MARK.search(s.text[:starts[min(2, len(starts) - 1)]]) \
+    elif not end and lines and not ITEM.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not re.match(r"\d", s.text) and len(starts) > 2:
         end = starts[1]
     return end
@@ -61,7 +59,7 @@ def _shaped_end(lines: Sequence[Line], starts: Sequence[int]) -> int:
     for n in range(1, stop):
         text, near = bare(lines[n].text), apart and lines[n].number - lines[n - 1].number == 1
         known, letters = specs.labels_within(text)
-        if _ITEM_MARK.match(text):
+        if ITEM.match(text):
             break
         written = re.search(r"[가-힣A-Za-z]", text) or _UNITS_ALONE.match(text)
         if not written or DATES.fullmatch(lines[n].stripped):
@@ -69,7 +67,7 @@ def _shaped_end(lines: Sequence[Line], starts: Sequence[int]) -> int:
         labels = known > 1 and letters > 0.6 * len(_BRACKETS.sub("", text)) or specs.header_end(text)[0] == len(text)
         if _UNITS_ALONE.match(text) or labels or near and last == n - 1:
             last = n
-    alone = _CELLS_ONLY.fullmatch(lines[stop].stripped)
+    alone = CELLS_ONLY.fullmatch(lines[stop].stripped)
     if not last or alone and last == stop - 1 and not any(_UNITS_ALONE.match(bare(x.text)) for x in lines[1:last]):
         return 0  # `밀도 / (대/만 명) / 505 620`: the unit belongs to the label of a row
     return starts[last + 1]

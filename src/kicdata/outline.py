@@ -26,9 +26,9 @@ CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:
         rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
 NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
-_ITEM = re.compile(r"[⚫•●▪]")
+ITEM = re.compile(r"[⚫•●▪]")
 _SHAPED_LINES = 200
-_CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
 _HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _TITLE_AT_FOOT = re.compile(r"0\d[.．](?!\d)")
@@ -555,7 +555,7 @@ class _Reader:
             return start
         end = self._rows_end(i)
         rows = [self.lines[k].stripped for k in range(i, end) if not self.kind[k]]
-        numbers = any(map(is_row, rows)) and not any(map(_ITEM.search, rows))
+        numbers = any(map(is_row, rows)) and not any(map(ITEM.search, rows))
         return end if self._is_closed(end, numbers) else max(end, self._text_table_end(start))
 
     def _is_closed(self, i: int, numbers: bool) -> bool:
@@ -567,7 +567,7 @@ class _Reader:
         if i >= len(self.lines) or self.kind[i] or numbers and i in self.turns \
                 or self._stands_apart(i) and self._cites(i, _p("citation"), _p("url")):
             return True
-        if not numbers and _ITEM.match(self.bare[i]) or self._row_behind(i):
+        if not numbers and ITEM.match(self.bare[i]) or self._row_behind(i):
             return False
         if numbers and ends_sentence(self.lines[i].text):
             return True
@@ -580,7 +580,7 @@ class _Reader:
         end = i
         while i < len(self.lines):
             if self._is_table_row(i) or self._is_cells(i) \
-                    or i == end and not self.kind[i] and _CELLS_ONLY.fullmatch(self.lines[i].stripped):
+                    or i == end and not self.kind[i] and CELLS_ONLY.fullmatch(self.lines[i].stripped):
                 end = i + 1
             elif self.kind[i] == CAPTION:
                 j = self._next(i + 1)
@@ -602,7 +602,7 @@ class _Reader:
     def _is_cells(self, i: int) -> bool:
         """Whether a line is nothing but several numbers: the rest of a row whose label wraps."""
         text = self.lines[i].stripped
-        return not self.kind[i] and len(_CELL_WITHIN.findall(f" {text}")) > 1 and bool(_CELLS_ONLY.fullmatch(text))
+        return not self.kind[i] and len(_CELL_WITHIN.findall(f" {text}")) > 1 and bool(CELLS_ONLY.fullmatch(text))
 
     def _is_table_row(self, i: int) -> bool:
         if self.kind[i]:
@@ -678,7 +678,7 @@ class _Reader:
 
     def _new_page_of_prose(self, i: int) -> bool:
         """Whether a page opens here that begins with words and soon ends a sentence."""
-        return i in self.turns and not self._begins_row(i) and not _ITEM.match(self.bare[i]) \
+        return i in self.turns and not self._begins_row(i) and not ITEM.match(self.bare[i]) \
             and any(ends_sentence(x.text) for x in self.lines[i:i + 3])
 
     def _stands_apart(self, i: int) -> bool:
