@@ -185,7 +185,7 @@ def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
 
 def home_country(ctx: Context) -> Entity:
     """The country that the issues are about."""
-    home = ctx.lexicon.place("중국", "")[0]
+    home = ctx.lexicon.place(specs.layout()["words"]["home"], "")[0]
     return home.entity() if home else NOBODY
 
 
