@@ -73,7 +73,7 @@ def find_words(s: Squeezed) -> list[Word]:
         else:
             parted = bool(own) and own[-1].isdigit() != c.isdigit() and "가" <= max(own[-1], c) <= "힣" \
                 and not quoted  # `‘가상 2.0’은`
-            if s.gaps[at] or parted or own and s.lines[at] != s.lines[at - 1] and _ends_topic(own):
+            if s.gaps[at] or parted or own and s.lines[at] != s.lines[at - 1] and _is_topic(own):
                 close(at)
             if not own:
                 start = at
@@ -83,9 +83,9 @@ def find_words(s: Squeezed) -> list[Word]:
     return _with_particles(found)
 
 
-def _ends_topic(own: str) -> bool:
+def _is_topic(own: str) -> bool:
     """Whether a word at a line's end is one with 은 or 는: a PDF may print no blank behind it."""
-    return len(own) > 3 and own[-1] in "은는" and _closes(own[-2]) is (own[-1] == "은")
+    return len(own) > 3 and _role(Word(0, 0, own)) == TOPIC
 
 
 def _closing(text: str) -> dict[int, int]:
