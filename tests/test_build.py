@@ -395,13 +395,13 @@ def test_of_two_files_of_one_issue_one_is_read_and_the_other_named(one: Path) ->
     for path, more in ((a, "\n"), (own, "\n\n")):
         path.write_text(text_of("weekly-403") + more, encoding="utf-8")
     report = build(one / "raw", one / "out")
-    assert (report.errors, report.issues) == ([], ["weekly-403", SMALL])
-    assert report.notes == [f"{own}: read as weekly-403 in place of a.txt, since a PDF comes before a text, then the "
+    assert (report.notes, report.issues) == ([], ["weekly-403", SMALL])
+    assert report.errors == [f"{own}: read as weekly-403 in place of a.txt, since a PDF comes before a text, then the "
                             "file that is named after its issue. Remove what is not wanted, or give it its own id with "
                             "`kicdata add FILE --id`."]
     assert find_issue(one / "raw", "weekly-403").path == own
     again = build(one / "raw", one / "out")
-    assert (again.changed, again.notes) == (False, report.notes)
+    assert (again.changed, again.errors) == (False, report.errors)
 
 
 @pytest.mark.parametrize("text", ["주간 중국창업 900 호\n", ""], ids=["its id printed", "its id in the name"])

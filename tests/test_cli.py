@@ -383,7 +383,8 @@ def test_show_reads_the_file_that_build_reads(home: Path, run: Run) -> None:
     for name, title in (("a copy.txt", "다른"), (f"{OUTSIDE}.txt", "같은")):
         text = (DIGESTS / f"{OUTSIDE}.txt").read_text(encoding="utf-8")
         write(home / "data" / "raw", name, f"{text}\n{title}\n")
-    assert "a copy.txt" in run("build")[1]
+    code, _, err = run("build")
+    assert code == 2 and "a copy.txt" in err
     assert run("show", OUTSIDE)[1].split("\n")[0].endswith(str(home / "data" / "raw" / f"{OUTSIDE}.txt"))
 
 

@@ -105,12 +105,12 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     read, copies = distinct(inputs)
     missing = [i for i in read if force or cached(cache_folder / i.key) is None]
     errors += [e for e in _read_all(missing, cache_folder, jobs, quiet) if e]
-    kept, notes = _by_issue(read, cache_folder)
+    kept, notes, rivals = _by_issue(read, cache_folder)
     report.notes = copies + notes
     if not kept:
         return _keep(report, errors)
     kept, reread, wrong = _with_transcribed(kept, raw, cache_folder, report.notes)
-    report.errors = errors + wrong
+    report.errors = errors + rivals + wrong
     report.issues, report.read_now = [issue for issue, _, _ in kept], len(missing) + reread
     folders = [folder for _, _, folder in kept]
     report.observations, report.problems, report.files = write_tables(out, folders, before["files"] if before else [])
@@ -174,20 +174,25 @@ def _with_transcribed(kept: Sequence[tuple[str, Input, Path]], raw: Path, folder
     return found, now, errors
 
 
-def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Input, Path]], list[str]]:
-    """Issues, by date, each with its file and cached reading; notes on files that another was read in place of."""
+def _by_issue(inputs: Sequence[Input], folder: Path) -> tuple[list[tuple[str, Input, Path]], list[str], list[str]]:
+    """Issues, by date, each with its file and cached reading; notes on files that another was read in place of.
+
+    Two texts of one issue that differ are an error, since nobody said which is meant.
+    """
     found: dict[str, list[tuple[Input, str]]] = {}
     for i in inputs:
         rest = cached(folder / i.key)
         if rest:
             found.setdefault(rest["issue"], []).append((i, rest["published"]))
-    kept, notes = [], []
+    kept = []
+    notes: list[str] = []
+    errors: list[str] = []
     for issue, group in found.items():
-        best, note = choose(issue, [i for i, _ in group])
-        notes += [note] if note else []
+        best, note, open_ = choose(issue, [i for i, _ in group])
+        (errors if open_ else notes).extend([note] if note else [])
         kept.append((next(published for i, published in group if i is best), issue, best))
     kept.sort(key=lambda x: x[:2])
-    return [(issue, i, folder / i.key) for _, issue, i in kept], notes
+    return [(issue, i, folder / i.key) for _, issue, i in kept], notes, errors
 
 
 def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", published: str = "",

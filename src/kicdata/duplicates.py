@@ -51,14 +51,19 @@ def distinct(files: Sequence[F]) -> tuple[list[F], list[str]]:
     return [f for f in files if f.path in kept], notes
 
 
-def choose(issue: str, files: Sequence[F]) -> tuple[F, str]:
-    """The file that is read for an issue, and a note on the others; no note where only digests give way."""
+def choose(issue: str, files: Sequence[F]) -> tuple[F, str, bool]:
+    """The file that is read for an issue, a note on the others, and whether a person must settle which is wanted.
+
+    There is no note where only digests give way; a text gives way to a PDF of the same issue without more ado.
+    """
     def place(f: F) -> tuple[object, ...]:
         return is_digest(f), f.path.suffix.lower() != ".pdf", f.path.stem != issue, f.path.name
 
     best, *others = sorted(files, key=place)
-    names = " and ".join(f.path.name for f in others if not is_digest(f))
-    if not names:
-        return best, ""
+    rivals = [f for f in others if not is_digest(f)]
+    if not rivals:
+        return best, "", False
+    names = " and ".join(f.path.name for f in rivals)
     return best, (f"{best.path}: read as {issue} in place of {names}, since {RULE}. Remove what is not wanted, or give "
-                  "it its own id with `kicdata add FILE --id`.")
+                  "it its own id with `kicdata add FILE --id`."), any(
+                      f.path.suffix.lower() == best.path.suffix.lower() for f in rivals)
