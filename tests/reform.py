@@ -10,7 +10,8 @@ import random
 import re
 from collections.abc import Iterator
 
-from kicdata.outline import BULLETS, PROSE, Block, read_outline
+from kicdata.kinds import BULLETS, PROSE
+from kicdata.outline import Block, read_outline
 from kicdata.source import split_lines
 
 _BULLET = re.compile(r"\s*(?:[－⚫●▲•◼]|\(\d+\))")

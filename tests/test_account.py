@@ -16,7 +16,8 @@ import kicdata
 from conftest import DIGESTS, ISSUES, digest, real
 from kicdata.account import CLAIMS, find_runs, settle
 from kicdata.issue import Issue
-from kicdata.outline import PROSE, read_outline
+from kicdata.kinds import PROSE
+from kicdata.outline import read_outline
 from kicdata.periods import Anchor
 from kicdata.text import Line
 

@@ -19,8 +19,8 @@ from kicdata.cutter import Slot, cut_rows
 from kicdata.families import parse_cell
 from kicdata.issue import Issue, read
 from kicdata.labels import attach_headers, spell_unit, unit_in
-from kicdata.outline import is_row
 from kicdata.records import Observation
+from kicdata.rows import is_row
 from kicdata.tables import split_name
 from kicdata.text import Line, bare, squeeze, width
 

@@ -16,7 +16,8 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.events import WHEN
-from kicdata.outline import CONTENTS, HEADER, REFERENCE, TABLE, Outline
+from kicdata.kinds import CONTENTS, HEADER, REFERENCE, TABLE
+from kicdata.outline import Outline
 from kicdata.periods import Anchor, find_periods
 from kicdata.records import Event, Observation
 from kicdata.text import Line, Squeezed, squeeze

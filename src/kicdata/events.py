@@ -12,8 +12,9 @@ from datetime import date
 
 from kicdata import specs
 from kicdata.families import Context
+from kicdata.kinds import EVENTS
 from kicdata.names import find_places
-from kicdata.outline import EVENTS, Outline
+from kicdata.outline import Outline
 from kicdata.records import Event
 from kicdata.text import Line, squeeze
 

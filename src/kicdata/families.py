@@ -16,10 +16,10 @@ from kicdata import specs
 from kicdata.celltypes import MONEY, cell_type
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, with_place
-from kicdata.outline import CELL
 from kicdata.owners import subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
+from kicdata.rows import CELL
 from kicdata.source import Source
 from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze

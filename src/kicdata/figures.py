@@ -26,11 +26,11 @@ from kicdata.families import (
 )
 from kicdata.labels import Label, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, find_known
-from kicdata.outline import is_row
 from kicdata.owners import bare_caption, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period
 from kicdata.records import Observation
+from kicdata.rows import is_row
 from kicdata.tables import Row, Sheet, Table, split_name, words
 from kicdata.text import Squeezed, bare
 from kicdata.values import Quantity, find_quantities

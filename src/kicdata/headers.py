@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from kicdata import specs
-from kicdata.outline import CELL, CELLS_ONLY, ITEM, RANKED, is_row
+from kicdata.rows import CELL, CELLS_ONLY, ITEM, RANKED, is_row
 from kicdata.text import Line, Squeezed, bare
 
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s)")

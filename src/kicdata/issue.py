@@ -17,9 +17,10 @@ from kicdata.checks import derive_structure
 from kicdata.events import read_events
 from kicdata.families import Context
 from kicdata.gaps import TRANSCRIBED, Chart, find_charts
+from kicdata.kinds import CAPTION, TABLE
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
-from kicdata.outline import CAPTION, TABLE, Outline, read_outline
+from kicdata.outline import Outline, read_outline
 from kicdata.partial import mark_partial
 from kicdata.prose import read_prose
 from kicdata.reading import Reading, read_tables

@@ -9,21 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kicdata import specs
 from kicdata.dealing import find_run, in_brackets
 from kicdata.mentions import Sentence, Word
 from kicdata.names import Entity, named
 from kicdata.phrases import is_bound, without_measure
+from kicdata.specs import phrase_pattern as _p
 from kicdata.text import bare
 
 _PARTICLE = re.compile(r"(?<=[가-힣A-Za-z0-9)])(?:[은는이가]|에서)$")
 _MARKS = ",，、;；:："
 _LEFT = ("city", "province", "country", "zone", "company", "fund", "energy_source")
 _LEAST, _LONGEST = 2, 5  # items that a list has at least, words that the name of an item has at most
-
-
-def _p(name: str) -> re.Pattern[str]:
-    return specs.word_pattern("phrases", name)
 
 
 def deal_list(x: Sentence) -> dict[int, Entity]:

@@ -14,6 +14,7 @@ from itertools import islice
 
 from kicdata import specs
 from kicdata.families import Context
+from kicdata.kinds import HEADING
 from kicdata.names import (
     HANZI,
     Entity,
@@ -24,9 +25,10 @@ from kicdata.names import (
     name_key,
     named,
 )
-from kicdata.outline import HEADING, Outline
+from kicdata.outline import Outline
 from kicdata.owners import entity_in_title
 from kicdata.periods import Span
+from kicdata.specs import grammar_pattern as _g
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
 
@@ -86,10 +88,6 @@ class Sentence:
     def printed(self) -> str:
         """The sentence with its blanks."""
         return self.s.words(0, len(self.s))
-
-
-def _g(name: str) -> re.Pattern[str]:
-    return specs.word_pattern("grammar", name)
 
 
 def learn_names(ctx: Context, outline: Outline) -> None:

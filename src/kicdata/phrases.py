@@ -14,6 +14,7 @@ from dataclasses import replace
 from kicdata import specs
 from kicdata.mentions import Sentence, Subject, Word, backs
 from kicdata.names import NOBODY, Entity, Mention, named
+from kicdata.specs import phrase_pattern as _p
 from kicdata.text import Squeezed, bare
 
 TOPIC, SUBJECT, OWNER = "topic", "subject", "owner"
@@ -24,10 +25,6 @@ _QUOTES = "‘’'`"
 _AT = re.compile(r"에서(?:는|약|총)?$")
 _ENOUGH = 60  # phrases that a sentence may have
 _MOST = 8  # words that a phrase may have
-
-
-def _p(name: str) -> re.Pattern[str]:
-    return specs.word_pattern("phrases", name)
 
 
 def _closes(letter: str) -> bool | None:

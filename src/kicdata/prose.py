@@ -19,11 +19,12 @@ from kicdata.change import settle
 from kicdata.dealing import deal_out, relabelled, repeats, shared_by
 from kicdata.families import Context, observe
 from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
+from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
 from kicdata.measuring import deal_measures, find_measure, find_root
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
-from kicdata.outline import HEADING, Outline, Section
+from kicdata.outline import Outline, Section
 from kicdata.owners import entity_in_title
 from kicdata.periods import Anchor, Period, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier

@@ -267,6 +267,21 @@ def word_pattern(table: str, name: str) -> re.Pattern[str]:
     return pattern(layout()[table][name], f"layout.toml, {table}.{name}")
 
 
+def line_pattern(name: str) -> re.Pattern[str]:
+    """What a line looks like, of `[lines]`."""
+    return word_pattern("lines", name)
+
+
+def phrase_pattern(name: str) -> re.Pattern[str]:
+    """What words of a sentence say of the number beside them, of `[phrases]`."""
+    return word_pattern("phrases", name)
+
+
+def grammar_pattern(name: str) -> re.Pattern[str]:
+    """Particles, names and what binds words, of `[grammar]`."""
+    return word_pattern("grammar", name)
+
+
 @cache
 def no_fact() -> dict[str, re.Pattern[str]]:
     """Reason -> pattern of digits that are no facts."""

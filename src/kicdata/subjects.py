@@ -15,6 +15,7 @@ from kicdata.mentions import Sentence, Subject, backs, coordinated, find_mention
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
+from kicdata.specs import phrase_pattern as _p
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity
 
@@ -23,10 +24,6 @@ _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
 _ROLED = re.compile("[은는을를의와과]$")
 _SUMS = ("CNY", "USD", "HKD", "KRW", "%", "pp")  # of a company, though a product of its stands beside them
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
-
-
-def _p(name: str) -> re.Pattern[str]:
-    return specs.word_pattern("phrases", name)
 
 
 def open_subject(ctx: Context, state: State, section: Section, before: State | None) -> None:

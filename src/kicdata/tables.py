@@ -17,6 +17,7 @@ from kicdata.celltypes import CellType, cell_type, quantity_bases
 from kicdata.cutter import CutRow, Slot, cut_rows, ends_with_remarks, is_too_long
 from kicdata.grid import Grid
 from kicdata.headers import DATES, count_numbers, header_stop, line_starts
+from kicdata.kinds import CAPTION, HEADER, TABLE
 from kicdata.labels import (
     Label,
     attach_columns,
@@ -28,8 +29,9 @@ from kicdata.labels import (
     with_entity,
 )
 from kicdata.names import HANZI
-from kicdata.outline import CAPTION, CELL, HEADER, NAMES_BESIDE, RANKED, ROW, TABLE, Block, Caption, Outline, is_row
+from kicdata.outline import Block, Caption, Outline
 from kicdata.parting import part_header, partings, two_levels
+from kicdata.rows import CELL, NAMES_BESIDE, RANKED, ROW, is_row
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 _CELLS = re.compile(CELL)

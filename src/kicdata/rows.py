@@ -1,0 +1,60 @@
+"""What a line looks like by itself: a row of a table, or the end of a sentence.
+
+In: the text of one line. Out: whether it is a row, and the patterns of rows and of their cells. Refuses a
+year as a number of few digits, and words that end as those of sentences do as the label of one number.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kicdata import specs
+from kicdata.specs import line_pattern as _p
+from kicdata.text import bare
+
+_UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
+_FEW = r"\d{1,3}(?:,\d{3})?(?:\.\d+)?"  # no year
+CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+        rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
+ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
+NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
+ITEM = re.compile(r"[⚫•●▪]")
+CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
+RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line closes a sentence.
+
+    >>> ends_sentence("크게 성장했다. "), ends_sentence("투자 금액")
+    (True, False)
+    """
+    return bool(_sentence_end().search(bare(text)))
+
+
+@cache
+def _sentence_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_p('sentence_end').pattern})$")
+
+
+def is_row(text: str) -> bool:
+    """Whether a line looks like a row of numbers behind a label.
+
+    >>> is_row("3 선전 深圳 25,934.28 6.00%"), is_row("공개된 총 투자 금액은 530.86")
+    (True, False)
+    """
+    m = ROW.match(text.strip())
+    if not m:
+        return False
+    label = re.sub(r"^\d{1,3}\s", "", m["label"])
+    cells = re.findall(CELL, m["cells"])
+    if len(cells) == 1 and (re.search(r"[은는이가을를의에도로]$|[.,!?]$", label) or _is_sentence(label)):
+        return False
+    return bool(re.search(r"[가-힣A-Za-z㐀-鿿]|\d{4}", label)) and bool(re.search(r"\d", m["cells"])) \
+        and not ends_sentence(text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether two words or more end as those of sentences do: no label of a row is like that."""
+    return sum(bool(_p("in_sentence").search(w)) for w in text.split()) > 1
