@@ -60,7 +60,7 @@ PARTS = pd.concat([sources("CN-370000", 2019, {"화력": 92, "풍력": 5, "태�
 KINDS: dict[str, Callable[[str], Axes | Figure]] = {
     "bars": lambda lang: charts.bars(select.top(two_years()), lang),
     "bars of one row": lambda lang: charts.bars(towns(values=[3]), lang),
-    "bars of measures": lambda lang: charts.bars(towns(indicator="deal_count_yoy", values=[-33], unit="%", scale=1),
+    "bars of measures": lambda lang: charts.bars(towns(indicator="deal_count_growth", values=[-33], unit="%", scale=1),
                                                  lang, by="indicator"),
     "slope": lambda lang: charts.slope(two_years(), lang),
     "slope of values": lambda lang: charts.slope(two_years(), lang, by="value"),
@@ -286,7 +286,7 @@ def test_labels_at_line_ends_keep_their_distance_and_order(wanted: list[float], 
 
 def test_names_keep_their_distance_from_the_axis() -> None:
     """As where all values are negative and the bars end far from the names."""
-    data = towns(indicator="deal_count_yoy", values=[-33, -85], unit="%", scale=1)
+    data = towns(indicator="deal_count_growth", values=[-33, -85], unit="%", scale=1)
     fig = charts.finish(charts.bars(data))
     ax = fig.axes[0]
     edges = [label.get_window_extent().x1 for label in ax.get_yticklabels()]

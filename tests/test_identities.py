@@ -13,7 +13,7 @@ from kicdata.identities import identities
 from kicdata.periods import Anchor, parse_period
 from kicdata.records import Observation
 
-KINDS = {"_increment": "increment", "_change": "increment", "_growth": "growth", "_yoy": "growth", "_mom": "growth",
+KINDS = {"_increment": "increment", "_change": "increment", "_growth": "growth", "_mom": "growth",
          "_cagr": "growth", "_share": "share", "margin": "share", "_count": "count", "rank": "rank"}
 UNITS = {"increment": "CNY", "growth": "%", "share": "%", "count": "count", "rank": "rank"}
 

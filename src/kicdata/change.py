@@ -103,7 +103,7 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
     behind = _behind(x, n)
     change = None if _BASE.match(behind) else _change_after(x, n)
     own = f.measure.kind if f.measure and f.q.base in f.measure.bases else ""
-    root = re.sub(r"_(?:growth|share|mom|yoy)$", "", base)
+    root = re.sub(r"_(?:growth|share|mom)$", "", base)
     shared = bool(_words("share").search(behind[:14]) or _words("share").search(lead[-14:])
                   or re.search(r"[의중]$", lead))
     grown = change is not None or bool(_words("growth_label").search(lead)) or bool(_GROWN.search(lead)) and not shared
@@ -133,9 +133,7 @@ def _named(root: str, what: str) -> str:
 
 
 def _against(lead: str) -> str:
-    if _words("mom").search(lead[-10:]):
-        return "_mom"
-    return "_yoy" if _words("yoy").search(lead[-14:]) else "_growth"
+    return "_mom" if _words("mom").search(lead[-10:]) else "_growth"
 
 
 def _behind(x: Sentence, n: int) -> str:
@@ -155,7 +153,7 @@ def _change_after(x: Sentence, n: int) -> str | None:
         first = _first_change(part)
         if against and first is None and (far := _how_far(part)):
             return far  # `2024년 평균 대비 8% 낮은 수준`
-        if k > n and _REACHED.match(part) and all(y.base == x.quantities[n].base for y in x.quantities[n:k]):
+        if k > n and _REACHED.match(part) and all(y.base == x.quantities[n].base for y in x.quantities[n:k + 1]):
             return None  # `48%, 59%, 60%로 다소 낮아`: where each stands
         if first and (k > n or first[0] < 16):
             return first[1]
@@ -184,9 +182,11 @@ def _held_against(x: Sentence, n: int) -> str | None:
     m = than or _OVER.search(x.s.text, max(0, q.start - 4), q.start)
     if m is None:
         return None
-    named = any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) \
-        or bool((mean := _words("average").search(x.s.text, 0, m.start()))
-                and not any(p.end == mean.start() for p in x.spans))  # `2024년 평균보다` is a change
+    timed = any(p.start < m.start() <= p.end + 12 and _words("of_then").fullmatch(x.s.text, p.end, m.start())
+                for p in x.spans)  # `2024년 평균보다`, `작년 같은 시기보다`: how it changed
+    named = any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) or not timed and (
+        bool(than) and not _words("itself_before").search(x.s.text, 0, m.start())
+        and not any(k.end == m.start() for k in x.quantities))
     first = _first_change(behind[:6]) if than else None
     if named and first and first[0] < 3:
         return first[1]

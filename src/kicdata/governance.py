@@ -20,7 +20,8 @@ PLACES = ("city", "province", "country")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _OF_POWER = ("kWh", "kW", "%", "pp")
 _SITE = re.compile(r"(?:\([^()]*\))?에(?![서는도])")  # behind a place where a company does something
-_CLAUSE = re.compile(r"(?:[은는]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었]고|등|및|그리고)$")
+_CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었]고|등|및|그리고)$")
+_JOINS = re.compile(r"^(?:과|와|및) ")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
 
@@ -63,6 +64,7 @@ class State:
     row: list[Entity] = field(default_factory=list)  # what the numbers of the sentence before were about
     sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
     planned: bool = False  # the title is of a plan
+    items: dict[str, tuple[Entity, bool, bool]] = field(default_factory=dict)  # mark of a list -> what was said before it
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -80,6 +82,7 @@ class Fact:
     basis: str
     flags: list[str]
     listed: bool = False
+    said: str = ""  # the words that say what is measured
     root: specs.Measure | None = None  # what a yearly rate of growth is of, where a measure stands before it
 
 
@@ -159,7 +162,7 @@ def _name_back_from(x: Sentence, end: int) -> str:
         start -= 1
         if start and x.s.gaps[start] and _CLAUSE.search(text[max(0, start - 3):start]):
             break
-    return x.s.words(start, end).strip()
+    return _JOINS.sub("", x.s.words(start, end).strip())
 
 
 def _key(m: Mention) -> str:

@@ -12,6 +12,8 @@ from kicdata import specs
 from kicdata.dealing import find_run, runs_like
 from kicdata.governance import Fact, State, names_rank
 from kicdata.mentions import Sentence
+from kicdata.phrases import OWNER, find_phrase
+from kicdata.text import bare
 from kicdata.values import Quantity
 
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
@@ -114,6 +116,23 @@ def own_label(x: Sentence, n: int) -> tuple[int, str] | None:
     return x.words[k].start, x.s.words(x.words[k].start, stop)
 
 
+def phrase_of(x: Sentence, n: int) -> str:
+    """The words that say what a number is: those before it, else what it counts, else the subject.
+
+    Times, other numbers and words of comparison are looked over: `가상 지표는 2024년보다 5% 늘었다`.
+    """
+    q = x.quantities[n]
+    before = find_phrase(x, q.start)
+    named = {(m.start, m.end) for m in x.mentions}
+    if before and (before[0], before[1]) not in named:
+        return bare_label(x.s.words(*before))
+    counted = specs.word_pattern("phrases", "counted_noun").match(x.s.text, q.end) if q.base == "count" else None
+    if counted:
+        return x.s.words(*counted.span("noun"))
+    y = next((y for y in reversed(x.subjects) if y.end <= q.start and y.role != OWNER), None)
+    return bare_label(x.s.words(y.start, y.end)) if y else ""
+
+
 def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | None, str]]:
     """Numbers after 각각, each with the measure that it belongs to: `매출과 순이익은 각각 20억, 3억 위안`."""
     dealt: dict[int, tuple[specs.Measure | None, str]] = {}
@@ -126,7 +145,7 @@ def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | 
         for n, part in zip(run, parts, strict=True):
             fits = [m for m in state.measures if _fits(m, x.quantities[n].base, x.quantities[n].unit)]
             ends = [(h.end(), h.end() - h.start(), k) for k, m in enumerate(fits)
-                    for h in m.words.finditer(bare_label(part))]
+                    for h in m.words.finditer(bare(bare_label(part)))]
             hits.append((fits[max(ends)[2]] if ends else None, part))
         if any(m for m, _ in hits):
             for again in (run, *runs_like(x, run)):
@@ -135,8 +154,8 @@ def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | 
 
 
 def bare_label(text: str) -> str:
-    """A label without white space and without the particle at its end."""
-    return _BARE.sub("", re.sub(r"\s+", "", text))
+    """A label without the particle at its end, as it is printed."""
+    return _BARE.sub("", text.strip())
 
 
 def _labels_joined(x: Sentence, end: int) -> list[str]:
@@ -156,7 +175,7 @@ def _labels_joined(x: Sentence, end: int) -> list[str]:
                 break
         if len(found) > 4:
             return []
-    labelled = [f for f in found if specs.word_pattern("words", "labels").search(bare_label(f))]
+    labelled = [f for f in found if specs.word_pattern("words", "labels").search(bare(bare_label(f)))]
     return found if len(labelled) == len(found) > 1 else []
 
 

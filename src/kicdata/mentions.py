@@ -71,6 +71,7 @@ class Subject:
     strong: bool = False  # a name or a market, not a common noun
     alone: bool = False  # looked at by itself: `…만 놓고 보면`
     owned: bool = False  # the owner of what is measured: `…의 가동률은`
+    national: bool = False  # of the whole country: `국내 자동차 판매는`
 
 
 @dataclass
@@ -112,7 +113,7 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, t
     ko = _zone_name(s, m.start("ko"), m.end("ko")) if zone else s.words(m.start("ko"), m.end("ko"))
     if zone:
         plain = specs.word_pattern("words", "plain").fullmatch(bare(ko)[:-len(zone[0])])
-        if plain or len(bare(ko)) <= len(zone[0]) + 1 and not alias:
+        if plain or len(bare(ko)) <= len(zone[0]) + 1 and not alias and not zone["own"]:
             return
         entity = owner if owner and alias and not zh else named("zone", ko, zh)
         same = owner if owner and name_key(owner.ko).endswith(name_key(ko)[-7:]) else None
@@ -190,7 +191,8 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
                 plain = specs.word_pattern("words", "plain")
                 place = next((n for n, p in enumerate(parts) if not plain.match(p)), None)
             name = " ".join(parts[place:]) if place is not None else ""
-            if len(bare(name)) > len(m[0]) or place is not None and _is_place(ctx, parts[place]) and len(parts) > 1:
+            if len(bare(name)) > len(m[0]) or place is not None and (
+                    m["own"] or len(parts) > 1 and _is_place(ctx, parts[place])):
                 begun = start - len(owner) - 1 if owner and place == 0 else m.end() - len(bare(name))
                 yield Mention(begun, m.end(), named("zone", name))
 

@@ -135,7 +135,8 @@ def find_subjects(x: Sentence) -> list[Subject]:
             first = next((k for k in range(n, first, -1) if x.s.text[words[k].start - 1] in "‘“"
                           and re.search("[’”]", x.s.text[words[k].start:words[n].end])), first)  # `모델인 ‘가상 2.0’은`
             y = _resolve(x, words[first:n + 1], role or TOPIC)
-            found.append(replace(y, alone=True) if alone else y)
+            national = bool(_p("nation_word").fullmatch(words[first].own)) and first < n
+            found.append(replace(y, alone=alone, national=national))
             if len(found) >= _ENOUGH:
                 break
     found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)
@@ -157,6 +158,22 @@ def _blocked(x: Sentence, words: Sequence[Word]) -> list[bool]:
             k += 1
         found.append(k < len(taken) and taken[k][0] < w.end and "(" not in x.s.text[w.start:taken[k][0]])
     return found
+
+
+def find_phrase(x: Sentence, end: int) -> tuple[int, int] | None:
+    """Where the noun phrase stands that is nearest before `end`; None where a verb comes first."""
+    words, blocked = x.words, _blocked(x, x.words)
+    k = next((k for k in range(len(words) - 1, -1, -1) if words[k].end <= end), -1)
+    while k >= 0 and (blocked[k] or _p("looked_over").fullmatch(words[k].own)):
+        k -= 1
+    particled = _p("particled").search(words[k].own) if k >= 0 else None
+    if k < 0 or words[k].own in _MARKS or not particled and (
+            _p("stop").search(words[k].own) or _p("unnamed").search(words[k].own)):
+        return None
+    first = max(_first_word(words, k, blocked, set()), k - 4)
+    while first < k and _p("looked_over").fullmatch(words[first].own):
+        first += 1
+    return words[first].start, words[k].end
 
 
 def _first_word(words: Sequence[Word], n: int, blocked: Sequence[bool], kept: set[int]) -> int:

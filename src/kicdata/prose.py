@@ -21,7 +21,7 @@ from kicdata.families import Context, observe
 from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
-from kicdata.measuring import deal_measures, find_measure, find_root
+from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import Outline, Section
@@ -36,6 +36,7 @@ from kicdata.subjects import (
     home_country,
     in_scope,
     label_subject,
+    open_item,
     open_subject,
     remember_subjects,
 )
@@ -54,7 +55,6 @@ _QUOTED_NAME = re.compile(r"(?<=[‘'“])\d+(?=[가-힣])(?![십백천]?[만억
 
 LONGEST, CROWDED = 1500, 120  # letters and numbers that a sentence may have
 _OPENING = 160  # letters at the front of an article that say what country it is about
-_LOWER = re.compile(rf"\s*{DIGITS}[^\d~]{{0,6}}[~∼〜～]\s*[-−]?$")  # the lower end of a range, before the upper one
 _HANGUL = re.compile("[가-힣]")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -194,6 +194,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     if office and state.place.kind == ("city" if s.text.startswith("시") else "province"):
         mentions = [Mention(0, office.end(), state.place), *(m for m in mentions if m.start >= office.end())]
     quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
+    open_item(state, s)
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
     if state.home.id and not state.zone and specs.word_pattern("phrases", "this_zone").match(s.text):
@@ -340,6 +341,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
+        f.said = (bare_label(f.wording) if f.measure else phrase_of(x, n) or bare_label(f.wording)) \
+            or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
     return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names[1:]]
@@ -393,22 +396,10 @@ def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observat
         ctx.problem("place", "warning", f"{entity.ko} could be several places, and the issue does not say which; "
                     "it stays open. Print its 汉字 or add the province to the text.",
                     Line(x.s.lines[q.start], "", x.s.pages[q.start]), family, entity.id, f.indicator, entity.ko)
-    wording = _wording(x, q)
     row = observe(ctx, q, x.s.lines[q.start], x.s.pages[q.start], "prose", state.article, "", family, entity,
-                  f.indicator, f.wording or wording, f.kind, f.period, f.basis, f.flags)
+                  f.indicator, f.said, f.kind, f.period, f.basis, f.flags)
     row.place, row.sentence = x.s.place(q.start, q.end), x.printed
     yield row
-
-
-def _wording(x: Sentence, q: Quantity) -> str:
-    """The words just before a number, as far as a label goes."""
-    start = q.start
-    while start > 0 and q.start - start < 18 and x.s.text[start - 1] not in ",，.()":
-        start -= 1
-    while start < q.start and not x.s.gaps[start]:
-        start += 1
-    words = _LOWER.sub("", x.s.words(start, q.start)).strip()
-    return re.sub(r"\s*(?:은|는|이|가|을|를|의|약|총)$", "", words)[:24]
 
 
 def _family(state: State, f: Fact) -> str:

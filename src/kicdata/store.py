@@ -118,8 +118,7 @@ def codebook() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "name", "ko", "en", "meaning"]).astype("str")
 
 
-_SUFFIXES = {"_growth": "growth of the measure, in %; against the year before unless the words say otherwise",
-             "_yoy": "change against the same period of the year before, in %",
+_SUFFIXES = {"_growth": "growth of the measure against the year before, in %",
              "_mom": "change against the month before, in %",
              "_ytd": "change against the beginning of the year, in %",
              "_share": "share of the measure in the whole that the sentence names, in %",

@@ -14,7 +14,7 @@ from kicdata.governance import Fact, State, only_reports
 from kicdata.mentions import Sentence, Subject, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
-from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
+from kicdata.phrases import OWNER, PLACES, SUBJECT, TOPIC, find_words, governing, is_bound, located
 from kicdata.specs import phrase_pattern as _p
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity
@@ -83,6 +83,18 @@ def label_subject(ctx: Context, state: State, label: Line) -> None:
     s = squeeze([label])
     if name := _label_words(s):
         state.subject, state.strong = ctx.lexicon.defined.get(name_key(name)) or named("other", name), True
+        state.items.clear()
+
+
+def open_item(state: State, s: Squeezed) -> None:
+    """Go back to what a list is about where its next item begins: no item is about what the one before it was."""
+    if not _p("item").match(s.text):
+        return
+    mark = s.text[0]
+    if mark in state.items:
+        state.subject, state.strong, state.named = state.items[mark]
+    else:
+        state.items[mark] = state.subject, state.strong, state.named
 
 
 def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, found: Entity) -> tuple[Entity, bool]:
@@ -111,6 +123,11 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
             and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
+    if _p("this_trade").search(x.s.text, start, q.start) and (trade := state.trade if state.trade.id else state.main) \
+            and trade.kind == "industry" and not state.anchored:
+        return trade, True  # `이 분야에서 성사된 투자는`
+    if y and y.national and not state.anchored:
+        return within(state.nation, y.entity), False
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
     if y and y.again:
@@ -203,7 +220,14 @@ def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
     near = [m for m in x.mentions if (m.entity.kind == "country" or _is_world(m.entity)) and m.end <= q.start]
     where = near[-1].entity if near else state.where.get(e.id, state.scope)
     state.where[e.id] = where
-    if not where.id or where.ko in e.ko or "/" in e.id:
+    return within(where, e)
+
+
+def within(where: Entity, e: Entity) -> Entity:
+    """A class of things in one country: `중국 태양광`."""
+    if not e.id or not where.id:
+        return e if e.id else where
+    if where.ko in e.ko or "/" in e.id or e.kind in PLACES:
         return e
     return Entity(f"{where.id}/{e.id}", e.kind, f"{where.ko} {e.ko}", "", "")
 
@@ -272,8 +296,10 @@ def _takes_over(state: State, y: Subject) -> bool:
     Under a heading that names a company or a place only other names do; a common noun never does
     where a name was, nor a class (`업체들이`).
     """
-    if y.group and y.role == SUBJECT:
-        return False
+    if y.group and (y.role == SUBJECT or _p("group").fullmatch(y.entity.ko)):
+        return False  # `기업들은`
+    if y.national and not state.anchored:
+        return True
     if state.owner.id and state.subject.id == state.owner.id and y.entity.kind in ("other", "industry") \
             and y.role != TOPIC and not state.event.id and not _p("publisher").fullmatch(bare(y.entity.ko)) \
             and not _p("institution").search(y.entity.ko):
