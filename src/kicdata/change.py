@@ -184,9 +184,9 @@ def _held_against(x: Sentence, n: int) -> str | None:
         return None
     timed = any(p.start < m.start() <= p.end + 12 and _words("of_then").fullmatch(x.s.text, p.end, m.start())
                 for p in x.spans)  # `2024년 평균보다`, `작년 같은 시기보다`: how it changed
-    named = any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) or not timed and (
-        bool(than) and not _words("itself_before").search(x.s.text, 0, m.start())
-        and not any(k.end == m.start() for k in x.quantities))
+    named = not timed and (any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) or bool(than)
+                           and not _words("itself_before").search(x.s.text, 0, m.start())
+                           and not any(k.end == m.start() for k in x.quantities))
     first = _first_change(behind[:6]) if than else None
     if named and first and first[0] < 3:
         return first[1]

@@ -147,9 +147,8 @@ def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | 
             ends = [(h.end(), h.end() - h.start(), k) for k, m in enumerate(fits)
                     for h in m.words.finditer(bare(bare_label(part)))]
             hits.append((fits[max(ends)[2]] if ends else None, part))
-        if any(m for m, _ in hits):
-            for again in (run, *runs_like(x, run)):
-                dealt.update(zip(again, hits, strict=True))
+        for again in (run, *runs_like(x, run)):
+            dealt.update(zip(again, hits, strict=True))
     return dealt
 
 

@@ -253,7 +253,7 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
                and not (p.until and p.period.end.year >= state.since + 2 or p.compared or p.elsewhere or p.once
-                        or is_elsewhere(x, p) or is_meant(x, p))]
+                        or is_elsewhere(x, p) or is_meant(x, p) or not facts and _is_told(state, p.period))]
     months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
     periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
                                           and specs.word_pattern("words", "cumulative").search(x.s.text))]
@@ -283,6 +283,11 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
+
+
+def _is_told(state: State, p: Period) -> bool:
+    """Whether a time is one at which something happened long ago: a month or day of an earlier year."""
+    return p.end.year <= state.since and (p.end - p.start).days < 31
 
 
 def _aim(state: State, x: Sentence) -> Period | None:
@@ -341,7 +346,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
-        f.said = (bare_label(f.wording) if f.measure else phrase_of(x, n) or bare_label(f.wording)) \
+        f.said = (bare_label(f.wording) if f.measure or n in measured else phrase_of(x, n) or bare_label(f.wording)) \
             or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)

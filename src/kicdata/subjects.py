@@ -7,11 +7,12 @@ and whether it had to be carried from before.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State, only_reports
-from kicdata.mentions import Sentence, Subject, backs, coordinated, find_mentions
+from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named
 from kicdata.outline import Section
 from kicdata.phrases import OWNER, PLACES, SUBJECT, TOPIC, find_words, governing, is_bound, located
@@ -123,9 +124,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
             and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
-    if _p("this_trade").search(x.s.text, start, q.start) and (trade := state.trade if state.trade.id else state.main) \
-            and trade.kind == "industry" and not state.anchored:
-        return trade, True  # `이 분야에서 성사된 투자는`
+    if not state.anchored and (trade := _of_article(state, x, start, q.start)):
+        return trade, True
     if y and y.national and not state.anchored:
         return within(state.nation, y.entity), False
     if y and y.alone and kept.kind in _NAMED:
@@ -174,6 +174,18 @@ def _is_thing(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     """Whether a phrase names a thing that stands or stood in quotes: of a company's product, not the company."""
     return (y.role != SUBJECT or y.owned) and y.entity.kind == "other" and not y.group and q.base not in _SUMS and (
         name_key(y.entity.ko) in state.quoted or x.s.text[y.start - 1:y.start] in ("‘", "“"))
+
+
+def _of_article(state: State, x: Sentence, start: int, end: int) -> Entity | None:
+    """The trade of the article where a sentence turns back to it: `이 분야에서`, `저고도 분야에서는`."""
+    for before, w in pairwise([Word(0, 0, ""), *x.words]):
+        m = _p("own_trade").fullmatch(w.own) if start <= w.start and w.end <= end else None
+        name = (m["np"] or before.own) if m else ""
+        if name and name in bare(state.article):
+            return within(state.scope, named("industry", name))
+    if not _p("this_trade").search(x.s.text, start, end):
+        return None
+    return state.trade if state.trade.id else state.main if state.main.kind == "industry" else None
 
 
 def _named_again(state: State, x: Sentence, q: Quantity) -> bool:

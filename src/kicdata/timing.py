@@ -7,6 +7,7 @@ times of a sentence are of something else (a plan, a comparison, a founding).
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from kicdata import specs
 from kicdata.governance import State, opens
@@ -75,7 +76,7 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         carried = state.stretch or (year(carried.end.year) if _is_year_end(carried) else carried)
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
-    if state.edition and (carried is None or carried.is_day):  # what a report says is not of the day it came out
+    if state.edition and (carried is None or carried.is_day and (carried.end + timedelta(1)).day > 1):  # what a report says is not of the day it came out
         carried = state.edition
     if carried:
         flags.append("period_carried")
