@@ -136,7 +136,9 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, t
     elif specs.word_pattern("phrases", "of_trade").match(s.text, m.end()) or re.search(
             re.escape(name) + specs.word_pattern("phrases", "of_trade").pattern, title):
         kind, name = "industry", _zone_name(s, m.start("ko"), m.end("ko"))
-    ctx.lexicon.define([x for x in (name, alias) if x], named(kind, alias or name, zh))
+    home = str(specs.layout()["words"]["home"])
+    short = name.removeprefix(home) if len(name) > len(home) + 3 else ""  # `중국인민은행`, then `인민은행`
+    ctx.lexicon.define([x for x in (name, alias, short) if x and x != home], named(kind, alias or name, zh))
 
 
 def _zone_name(s: Squeezed, start: int, end: int) -> str:

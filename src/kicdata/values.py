@@ -262,6 +262,8 @@ def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequenc
 
 
 _DIGIT = re.compile(r"\d")
+_NEXT = re.compile(r"(?:[,，、·∙]|와|과|및)(?=\d)")  # between the numbers of a list
+_DEALT = re.compile(r"각각(?:약|총)?$")
 
 
 def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[int, int]] = ()) -> Iterator[Quantity]:
@@ -279,7 +281,7 @@ def find_quantities(text: str, gaps: Sequence[bool] = (), skip: Sequence[tuple[i
         if hidden is not None:
             at = hidden
             continue
-        first = read_numeral(text, at)
+        first = _read_alone(text, at, gaps)
         assert first is not None
         beside = last and at == last + 1 and text[last] == "/"  # `100 kW/400 kWh`
         if not beside and _NAME_BEFORE.search(text[max(0, at - 4):at]) and not _ends_word(text, at, gaps):
@@ -350,6 +352,8 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     unit = find_unit(text, last.end, gaps)
     if second and own and (unit is None or unit[1] is not own[1]):
         second, last, unit = None, first, own
+    if unit is None and second is None and (listed := _read_list(text, first, gaps)):
+        return listed
     if unit is None and _NAME_AFTER.match(text, last.end):
         return []
     if unit and text.startswith("당", unit[0]):  # `1 만 명당`: the measure's base, no number of its own
@@ -364,6 +368,35 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     lower = replace(first, multiplier=_shared_multiplier(first.multiplier, second.multiplier))
     return [quantity(lower, first.end, _printed(text, first), kind, sign, ["범위", "하한", *names]),
             quantity(second, end, _printed(text, second), kind, 1, ["범위", "상한", *names])]
+
+
+def _read_alone(text: str, at: int, gaps: Sequence[bool], dealt: bool = False) -> Numeral | None:
+    """The numeral that starts at `at`, as far as the print has it in one piece: `각각 300, 400개` is two."""
+    whole = read_numeral(text, at)
+    if whole and gaps and (whole.malformed or dealt or _DEALT.search(text[max(0, at - 8):at])):
+        parted = next((k for k in range(at + 1, whole.end) if gaps[k] and text[k - 1] == ","), 0)
+        return read_numeral(text[:parted - 1], at) if parted else whole
+    return whole
+
+
+def _read_list(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quantity]:
+    """Numbers of a list whose last one has the unit of all: `4.3조, 5.2조 위안`, `각각 15, 20개`; [] for no list.
+
+    Without a power of its own a number is one of a list only behind 각각.
+    """
+    dealt = _DEALT.search(text[max(0, first.start - 8):first.start])
+    numerals, unit = [first], None
+    while unit is None and (numerals[-1].multiplier or dealt) and (m := _NEXT.match(text, numerals[-1].end)):
+        numeral = _read_alone(text, m.end(), gaps, bool(dealt))
+        if numeral is None or bool(numeral.multiplier) < bool(first.multiplier):
+            return []
+        numerals.append(numeral)
+        unit = find_unit(text, numeral.end, gaps)
+    if unit is None:
+        return []
+    names = qualifiers_around(text, first.start, unit[0], numerals[-1].more, gaps)
+    return [quantity(replace(n, multiplier=n.multiplier or numerals[-1].multiplier),
+                     unit[0] if n is numerals[-1] else n.end, _printed(text, n), unit[1], 1, names) for n in numerals]
 
 
 def _shared_multiplier(lower: str, upper: str) -> str:
