@@ -93,7 +93,7 @@ def _owner_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
         spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
         own = s.words(0, m.start()).split(" ")[-1]  # `둥후 고신구`
         common = specs.word_pattern("words", "common_zone").fullmatch(m[0]) and not (
-            1 < len(own) < 6 and not specs.word_pattern("words", "plain").match(own))
+            re.fullmatch("[가-힣]{2,5}", own) and not specs.word_pattern("words", "plain").match(own))
         if known or spelled or not common or any(find_places(squeeze([Line(0, ko)]), lexicon)):
             return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):

@@ -62,7 +62,7 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
              ) -> list[tuple[float, list[Label], int]]:
     """The best labels for each number of columns of words: their worth, the labels, and that number."""
     header, units = trailing_units(header)
-    words = _words(header)
+    words = header_words(header)
     if not words or len(words) > 40 or not numbers:
         return []
     words, periods = _without_periods(header, words)
@@ -90,34 +90,6 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
                         best[i + size][key] = new
     return [(c.worth, deal_units(_under(list(c.labels), periods), units), t) for (n, t), c in best[-1].items()
             if n == numbers and t in texts]
-
-
-def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
-    """The labels of a header whose lower level repeats under each label of the upper one; None where none does.
-
-    >>> from kicdata.text import Line, squeeze
-    >>> head = squeeze([Line(1, "도시 수출입 총액 수출 금액(억 위안) 증가율 금액(억 위안) 증가율")])
-    >>> spec = specs.families()["foreign_trade"].tables[0]
-    >>> [(x.whole, x.role) for x in two_levels(head, spec)][1:3]
-    [('수출입 총액 금액', 'measure'), ('수출입 총액 증가율', 'left')]
-    """
-    words = _words(header)
-    texts = [header.text[w.start:w.end].strip() for w in words]
-    for size, times in ((s, t) for s in (2, 3) for t in range(6, 1, -1) if s * t < len(words) - 1):
-        lower = texts[-size:]
-        upper = words[:-size * times]
-        if len(set(lower)) < size or texts[-size * times:] != lower * times:
-            continue
-        over = attach_headers(header.words(0, upper[-1].end), spec)
-        if not times < len(over) <= times + 2 or any(x.unit for x in over):
-            continue
-        below = [attach_headers(t, spec)[0] for t in lower]
-        keys, groups = over[:-times], over[-times:]
-        if not any(x.role == "left" for x in below) and not all(x.column for x in groups):
-            continue
-        return keys + [replace(x, column=x.column if x.role == "left" else g.column or x.column, group=g.text)
-                       for g in groups for x in below]
-    return None
 
 
 def _without_periods(s: Squeezed, words: list[_Word]) -> tuple[list[_Word], list[str]]:
@@ -152,7 +124,7 @@ def _under(labels: list[Label], periods: list[str]) -> list[Label]:
     return [replace(x, text=f"{over[n]} {x.text}") if n in over else x for n, x in enumerate(labels)]
 
 
-def _words(s: Squeezed) -> list[_Word]:
+def header_words(s: Squeezed) -> list[_Word]:
     """The words of a header; what a gap parts within brackets is one word, a unit belongs to the one before."""
     cuts, depth = [0], 0
     for i, c in enumerate(s.text):
@@ -219,7 +191,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
         counts = COMMON if known else NUMBER_END if ends.search(core) else 0.0 if unit else NAMELESS
         yield worth + UNKNOWN + counts, Label(text, None, unit), True
         if not unit:
-            yield worth + TEXT + (-0.2 * (len(run) - 1) if first else WORD), Label(text, _word_column(), unit), False
+            yield worth + TEXT + (-0.2 * (len(run) - 1) if first else WORD), Label(text, word_column(), unit), False
 
 
 @cache
@@ -229,6 +201,11 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
     return found
+
+
+def is_known(text: str, spec: specs.TableSpec) -> bool:
+    """Whether a text without white space is a label of a spec, or of any table."""
+    return _column(text, spec) is not None or _column(text, open_spec()) is not None
 
 
 @cache
@@ -264,5 +241,5 @@ def _note(column: specs.Column) -> specs.Column:
 
 
 @cache
-def _word_column() -> specs.Column:
+def word_column() -> specs.Column:
     return specs.Column(re.compile(""), "note", "", "", "", "figures", "label")

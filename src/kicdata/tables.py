@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type, quantity_bases
@@ -28,11 +29,12 @@ from kicdata.labels import (
     types_of,
     with_entity,
 )
+from kicdata.levels import stacked, two_levels
 from kicdata.names import HANZI
 from kicdata.outline import Block, Caption, Outline
-from kicdata.parting import part_header, partings, two_levels
+from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import CELL, NAMES_BESIDE, RANKED, ROW, is_row
-from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare, join, squeeze
 
 _CELLS = re.compile(CELL)
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
@@ -104,6 +106,11 @@ class Table:
     @property
     def last(self) -> int:
         return self.lines[-1].number
+
+    @property
+    def spaced(self) -> bool:
+        """Whether the print has empty lines between its lines, so that lines without one stand half a line apart."""
+        return any(b.number - a.number > 1 for a, b in pairwise(self.lines))
 
 
 def words(cell: Squeezed) -> str:
@@ -260,12 +267,40 @@ def _other_unit(unit: str, cell: str) -> bool:
 
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
     """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
-    counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
-    if table.head is None or not counts or counts.total() * 2 <= len(set(table.body.lines)):
-        return None
-    ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
-    labels = part_header(table.head, spec, counts.most_common(1)[0][0] + ranked)
+    numbers = _numbers(table)
+    labels = part_header(table.head, spec, numbers) if table.head is not None and numbers else None
     return _first_entity(labels) if labels else None
+
+
+def _numbers(table: Table, least: float = 0.5) -> int:
+    """How many numbers a row has, its rank among them; 0 where less than a part of the lines are rows of numbers."""
+    counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
+    body = len(set(table.body.lines))
+    if not counts or counts.total() <= least * body:
+        return 0
+    return counts.most_common(1)[0][0] + (sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > body)
+
+
+def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header of which parts stand over one another; None where it has none or no way fits."""
+    best: tuple[float, Sheet] | None = None
+    numbers = _numbers(table, 0.3) if table.head is not None else 0
+    for labels in stacked(table.head, spec, numbers) if numbers and table.head is not None else ():
+        for chosen in _with_entities(labels):
+            chosen = [replace(x, column=x.column or _MEASURE) for x in chosen]
+            sheet = cut_body(table.body, chosen, types_of(chosen, spec))
+            if best is None or _badness(sheet) < best[0]:
+                best = _badness(sheet), sheet
+    return best[1] if best and best[0] < 0.3 else None
+
+
+def _with_entities(labels: Sequence[Label]) -> Iterator[list[Label]]:
+    """Labels with one of the words before the numbers as the entity; behind `구분` or `분야` the next one first."""
+    first = next((n for n, x in enumerate(labels) if x.role != "rank"), 0)
+    words = [n for n in (first, first + 1) if n < len(labels) and labels[n].role == "note"]
+    if len(words) == 2 and specs.word_pattern("tables", "group_label").fullmatch(bare(labels[first].text)):
+        yield _entity_at(labels, words[1])
+    yield _first_entity(list(labels))
 
 
 def _first_entity(labels: list[Label]) -> list[Label]:
@@ -276,8 +311,13 @@ def _first_entity(labels: list[Label]) -> list[Label]:
     at = next((n for n in notes if places.fullmatch(bare(labels[n].text))), at)  # `지역 | 정책 | …` is of regions
     if at < 0 or any(x.role == "entity" for x in labels):
         return labels
-    column = labels[at].column
-    assert column is not None
+    return _entity_at(labels, at)
+
+
+def _entity_at(labels: Sequence[Label], at: int) -> list[Label]:
+    """Labels with one of words as the entity."""
+    notes = [n for n, x in enumerate(labels) if x.role == "note"]
+    column = labels[at].column or word_column()
     beside = [labels[n].column for n in notes if n != at]
     kind = column.type if column.type in ("name", "label", "title") else \
         "name" if column.type == "place" and beside else "label"  # words behind it: a place ends with its 汉字
@@ -301,7 +341,7 @@ def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
     for cells in grid.rows[grid.headers:]:
         full = [c for c in cells if len(c)]
         if full:
-            rows.append(Row(tuple(cells), _join(full)))
+            rows.append(Row(tuple(cells), join(full)))
     return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
 
 
@@ -312,12 +352,6 @@ def _with_counters(grid: Grid, labels: Sequence[Label]) -> list[Label]:
     return [rank if not x.text and first[n] == ["1", "2", "3"] else x for n, x in enumerate(labels)]
 
 
-def _join(cells: Sequence[Squeezed]) -> Squeezed:
-    """Cells as one text, in their order."""
-    return Squeezed("".join(c.text for c in cells), *(tuple(v for c in cells for v in getattr(c, name))
-                                                      for name in ("lines", "columns", "pages", "gaps")))
-
-
 def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType], by_lines: bool = False) -> Sheet:
     """The body of a table cut into rows by the types of its columns."""
     slots = [Slot(t, bare(x.text)) for t, x in zip(types, labels, strict=True)]
@@ -326,7 +360,10 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
         rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
     else:
         remarks = ends_with_remarks(types)
-        rows = [_row(body, r, remarks) for r in cut_rows(body, slots, by_lines)]
+        at = next((n for n, x in enumerate(labels) if x.role == "entity"), 0)
+        grouped = at - 1 if at and labels[at - 1].role == "note" and specs.word_pattern("tables", "group_label").fullmatch(
+            bare(labels[at - 1].text)) else -1
+        rows = [_row(body, r, _may_lack(body, r, types, remarks, grouped)) for r in cut_rows(body, slots, by_lines)]
     return Sheet(tuple(labels), tuple(types), tuple(rows))
 
 
@@ -335,12 +372,24 @@ def _lines_of(s: Squeezed) -> list[Squeezed]:
     return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
-def _row(s: Squeezed, r: CutRow, remarks: bool) -> Row:
+def _may_lack(s: Squeezed, r: CutRow, types: Sequence[CellType], remarks: bool, grouped: int) -> set[int]:
+    """The columns that a row may leave empty: remarks behind it, a rank, as `기타` and `합계` have none, its group."""
+    found = {len(types) - 1} if remarks else set()
+    for n, (x, kind) in enumerate(zip(r.spans, types, strict=True)):
+        beside = r.spans[n + 1] if n + 1 < len(types) else None
+        if x is None and kind.name == "rank" and beside and not s.text[beside[0]].isdigit():
+            found.add(n)
+        if x is None and n == grouped:
+            found.add(n)
+    return found
+
+
+def _row(s: Squeezed, r: CutRow, free: set[int]) -> Row:
     empty = s.cut(0, 0)
     cells = tuple(s.cut(*x) if x else empty for x in r.spans)
     stray = " | ".join(s.words(*x) for x in r.stray)
     last = max((a for x in r.spans if x for a in x), default=0)
-    return Row(cells, s.cut(r.start, r.end), stray, None in (r.spans[:-1] if remarks else r.spans),
+    return Row(cells, s.cut(r.start, r.end), stray, any(x is None for n, x in enumerate(r.spans) if n not in free),
                any(r.start < a < last for a, _ in r.stray))
 
 
@@ -363,6 +412,8 @@ def cut_open(table: Table) -> Sheet:
     spec = open_spec()
     if table.grid:
         return _from_grid(table.grid, spec)
+    if table.spaced and (sheet := _stacked(table, spec)):
+        return sheet
     if table.head is not None and (levels := two_levels(table.head, spec)):
         levels = _first_entity([replace(x, column=x.column or (_MEASURE if n else None)) for n, x in enumerate(levels)])
         sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))
@@ -390,7 +441,7 @@ def cut_open(table: Table) -> Sheet:
             sheet = _fill_down(cut_body(table.body, labels, types, by_lines=True))
         if _oddness(sheet) < 0.5:
             return sheet
-    return _best_parted(table, spec) or numeric or _by_lines(table)
+    return _best_parted(table, spec) or not table.spaced and _stacked(table, spec) or numeric or _by_lines(table)
 
 
 def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
@@ -442,7 +493,7 @@ def _numbers_in_words(sheet: Sheet) -> float:
     """Numbers that stand in cells of words for each row: more than a few, and the cut is wrong."""
     date = cell_type("date")
     texts = [c for row in sheet.rows for t, c in zip(sheet.types, row.cells, strict=True)
-             if t.name != "number" and not date.is_sure(c.text)]
+             if t.name not in ("number", "rank") and not date.is_sure(c.text)]
     found = sum(len(re.findall(r"\d+(?:\.\d+)?(?=%|[만억조]|[가-힣]?$)|^약?\d", DATES.sub("", c.text))) for c in texts)
     return 0.3 * found / len(sheet.rows) if sheet.rows else 1.0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -118,6 +118,18 @@ def squeeze(lines: Iterable[Line]) -> Squeezed:
         gaps += ink.gaps
         gap, last = ink.ends, ink.text[-1]
     return Squeezed("".join(parts), tuple(numbers), tuple(columns), tuple(pages), tuple(gaps))
+
+
+def join(parts: Sequence[Squeezed]) -> Squeezed:
+    """Several texts as one, in their order; each begins with a word of its own."""
+    found: list[Squeezed] = []
+    for x in parts:
+        if len(x):
+            if found and _is_word(found[-1].text[-1]) and _is_word(x.text[0]):
+                found.append(replace(x.cut(0, 1), text=" ", gaps=(True,)))
+            found.append(replace(x, gaps=(True, *x.gaps[1:])))
+    return Squeezed("".join(x.text for x in found), *(tuple(v for x in found for v in getattr(x, name))
+                                                      for name in ("lines", "columns", "pages", "gaps")))
 
 
 class _Ink(NamedTuple):

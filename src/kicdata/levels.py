@@ -1,0 +1,149 @@
+"""Headers of two levels: labels that stand over several columns each, and labels in cells of two lines.
+
+In: a header as printed, the columns that a spec knows, and how many numbers a row has. Out: labels for each column,
+those of a lower level with what stands over them, in the ways that the print allows. Refuses nothing: [] where
+a header has one level.
+
+A cell that spans two lines is printed half a line above and below the cells of one line beside it. In the text such
+lines follow one another without an empty line: the upper line, the cells of one line, the lower line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kicdata import specs
+from kicdata.labels import Label, attach_headers, open_spec
+from kicdata.parting import header_words, is_known, partings, word_column
+from kicdata.text import Squeezed, bare, join
+
+_TIMES, _SIZES = range(6, 1, -1), (1, 2, 3)  # groups that stand beside each other, and labels under each of them
+
+
+def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
+    """The labels of a header whose lower level repeats under each label of the upper one; None where none does.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> head = squeeze([Line(1, "도시 수출입 총액 수출 금액(억 위안) 증가율 금액(억 위안) 증가율")])
+    >>> spec = specs.families()["foreign_trade"].tables[0]
+    >>> [(x.whole, x.role) for x in two_levels(head, spec)][1:3]
+    [('수출입 총액 금액', 'measure'), ('수출입 총액 증가율', 'left')]
+    """
+    words = header_words(header)
+    for size, times in ((s, t) for s in _SIZES[1:] for t in _TIMES if s * t < len(words) - 1):
+        lower = _repeated(header.cut(words[-size * times].start, len(header)), times)
+        if not lower:
+            continue
+        over = attach_headers(header.words(0, words[-size * times - 1].end), spec)
+        if not times < len(over) <= times + 2 or any(x.unit for x in over):
+            continue
+        below = [attach_headers(t, spec)[0] for t in lower]
+        keys, groups = over[:-times], over[-times:]
+        if not any(x.role == "left" for x in below) and not all(x.column for x in groups):
+            continue
+        return keys + _under(groups, below * times)
+    return None
+
+
+def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[list[Label]]:
+    """The labels that a header may mean whose lines stand half a line apart, the likeliest first.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["2026 년 상반기 2025 년 ", "순위 기업 ", "출하량(대) 점유율 출하량(대) 점유율 "]
+    >>> head = squeeze([Line(125 + n, x) for n, x in enumerate(lines)])
+    >>> [(x.text, x.unit) for x in next(stacked(head, open_spec(), 5))]  # doctest: +NORMALIZE_WHITESPACE
+    [('순위', ''), ('기업', ''), ('2026 년 상반기 출하량', '대'), ('2026 년 상반기 점유율', ''),
+     ('2025 년 출하량', '대'), ('2025 년 점유율', '')]
+    """
+    lines = _lines(header)
+    for n in range(len(lines) - 2):
+        upper, beside, lower = lines[n:n + 3]
+        if upper.lines[0] + 2 != lower.lines[0]:
+            continue
+        before, behind = lines[:n], lines[n + 3:]
+        keys = join([*before, beside, *behind])
+        if groups := _groups(upper, lower, spec):
+            first = _keys(keys, spec, numbers - len(groups))
+            if first:
+                yield [*first, *groups]
+        for k in _between(keys, spec):  # one label in two lines: `월간 이용자` over `(만 명)`
+            whole = join([keys.cut(0, k), upper, lower, keys.cut(k, len(keys))])
+            found = partings(whole, spec, numbers, (1, 2, 3))
+            if found:
+                labels = max(found, key=lambda x: (x[2] > 0, x[0]))[1]
+                if _in_time(labels):
+                    yield labels
+
+
+def _between(s: Squeezed, spec: specs.TableSpec) -> Iterator[int]:
+    """The places between words of a header that are not within a label or a time that is known, the last first."""
+    words = header_words(s)
+    for k in range(len(words), -1, -1):
+        around = [(a, b) for a in range(max(0, k - 3), k) for b in range(k + 1, min(k + 4, len(words) + 1))]
+        if not any(is_known(bare(s.words(words[a].start, words[b - 1].end)), spec) for a, b in around):
+            yield words[k].start if k < len(words) else len(s)
+
+
+def _lines(s: Squeezed) -> list[Squeezed]:
+    """The lines of a text."""
+    starts = [i for i in range(len(s)) if i == 0 or s.lines[i] != s.lines[i - 1]]
+    return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
+
+
+def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec) -> list[Label]:
+    """The labels of a lower line under those of the upper one; [] where it has no more labels than that."""
+    over = attach_headers(upper.words(0, len(upper)), spec)
+    if not over:
+        return []
+    repeated = _repeated(lower, len(over))
+    below = [attach_headers(t, spec)[0] for t in repeated] * len(over) if repeated \
+        else attach_headers(lower.words(0, len(lower)), spec)
+    if len(below) <= len(over) or len(below) % len(over) or not (repeated or all(_is_period(x) for x in below)):
+        return []
+    return _under(over, below)
+
+
+def _repeated(s: Squeezed, times: int) -> list[str]:
+    """The words that a line repeats so many times; [] where it does not."""
+    texts = [s.text[w.start:w.end].strip() for w in header_words(s)]
+    size = len(texts) // times
+    return texts[:size] if times > 1 and texts == texts[:size] * times and len(set(texts[:size])) == size else []
+
+
+def _under(groups: Sequence[Label], below: Sequence[Label]) -> list[Label]:
+    """Labels with what stands over them, as many under each: a period stands before what is measured."""
+    size = len(below) // len(groups)
+    found = []
+    for n, x in enumerate(below):
+        over = groups[n // size]
+        if _is_period(over) and not _is_period(x):
+            found.append(replace(x, text=f"{over.text} {x.text}"))
+        elif _is_period(x) and not _is_period(over):
+            found.append(replace(over, text=f"{x.text} {over.text}", unit=over.unit or x.unit))
+        else:
+            found.append(replace(x, column=x.column if x.role == "left" else over.column or x.column, group=over.text))
+    return found
+
+
+def _is_period(x: Label) -> bool:
+    return bool(specs.word_pattern("tables", "period").fullmatch(bare(x.text)))
+
+
+def _keys(header: Squeezed, spec: specs.TableSpec, numbers: int) -> list[Label]:
+    """The labels before those of two levels: of words, and so many of numbers."""
+    if numbers < 0:
+        return []
+    if numbers:
+        found = partings(header, spec, numbers, (1, 2, 3))
+        return max(found, key=lambda x: (x[2] > 0, x[0]))[1] if found else []
+    labels: list[Label] = []
+    for x in attach_headers(header.words(0, len(header)), spec):
+        labels += [x] if x.column else [Label(w, word_column(), "") for w in x.text.split(" ")]
+    return labels
+
+
+def _in_time(labels: Sequence[Label]) -> bool:
+    """Whether years beside each other go one way, as print has them."""
+    years = [int(x.text[:4]) for x in labels if _is_period(x) and x.text[:4].isdigit()]
+    return years in (sorted(years), sorted(years, reverse=True))
