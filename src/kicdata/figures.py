@@ -28,7 +28,7 @@ from kicdata.labels import Label, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, find_known
 from kicdata.owners import bare_caption, subject_of
 from kicdata.parting import is_measure
-from kicdata.periods import Anchor, Period, find_periods, parse_period
+from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
 from kicdata.records import Observation
 from kicdata.rows import is_row
 from kicdata.tables import Row, Sheet, Table, split_name, words
@@ -100,7 +100,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
                     or unit_in(table.caption)
                 left = _left_of(found, row)
-                printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period)
+                printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
+                    or (_whole(ctx, sheet) if is_total(label) else None)
                 # a column without a period is of that of the columns on its left, the latest of several
                 beside = max(printed, beside) if printed and beside and dated_before else printed or beside
                 dated_before = printed is not None
@@ -175,11 +176,22 @@ def _rows_are_measures(sheet: Sheet) -> bool:
     if at >= 0 and not named and not _mostly_measures(sheet, at):
         return False  # `품목`: the rows are things, what is measured of them stands in the caption
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
-    dated = [x.role == "default" for x in numbers]
+    dated = [x.role == "default" or is_total(x) for x in numbers]
     if len(numbers) == 1 and specs.word_pattern("tables", "value").fullmatch(bare(numbers[0].text)):
         return sheet.place("entity") >= 0  # two columns: what is measured, and its value
     return any(dated) and all(d or x.role == "left" for d, x in zip(dated, numbers, strict=True)) \
         and sheet.place("entity") >= 0
+
+
+def is_total(label: Label) -> bool:
+    """Whether a column sums up those beside it: `합계` behind months."""
+    return bool(specs.word_pattern("tables", "total_column").fullmatch(bare(label.text)))
+
+
+def _whole(ctx: Context, sheet: Sheet) -> Period | None:
+    """The time that all columns of times make up."""
+    found = [p for x in sheet.labels if x.role == "default" and (p := parse_period(x.text, ctx.anchor))]
+    return span_of(found) if len(found) > 1 else None
 
 
 def _columns_are_entities(sheet: Sheet) -> bool:
@@ -187,7 +199,9 @@ def _columns_are_entities(sheet: Sheet) -> bool:
     at = sheet.place("entity")
     numbers = [x for x in sheet.labels if x.role in ("measure", "")]
     # names may end like a label of numbers (`위수`): columns are measures only by their own words
-    named = all(x.text and not x.unit and not unit_of(x.text) and not is_measure(bare(x.text)) for x in numbers)
+    period = specs.word_pattern("tables", "period")
+    named = all(x.text and not x.unit and not unit_of(x.text) and not is_measure(period.sub("", bare(x.text), 1))
+                for x in numbers) and not any(x.role == "left" for x in sheet.labels)
     if at < 0:  # years as rows, names as columns
         return len(numbers) > 1 and named and sheet.place("period") >= 0 \
             and all(not x.column or not x.column.match.pattern for x in numbers)

@@ -150,6 +150,30 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
     return named(kind, name, zh[0] if zh else "")
 
 
+def first_of_two(x: Sentence, q: Quantity) -> Entity | None:
+    """The first of two names whose distance a number is: `4위 충칭과 5위 광저우의 격차는`."""
+    apart = specs.word_pattern("words", "apart").search(x.s.text, 0, q.start)
+    if apart is None:
+        return None
+    near = [m for m in x.mentions if m.end <= apart.start() + 1]
+    if len(near) < 2 or near[-1].end < apart.start() or not re.match("[와과]", x.s.text[near[-2].end:]):
+        return None
+    return near[-2].entity
+
+
+def whole_of(x: Sentence, q: Quantity, last: Fact) -> bool:
+    """Whether a percentage is the part that what was said before has in a whole: `이는 전 세계 1,960개의 26.9%에 해당`."""
+    return q.base == "%" and x.s.text[last.q.end:q.start] == "의" and bool(
+        specs.word_pattern("words", "reached").match(x.s.text, q.end)) and bool(
+        specs.word_pattern("phrases", "this_is").search(x.s.text, 0, last.q.start))
+
+
+def of_then(x: Sentence, q: Quantity) -> bool:
+    """Whether a number is what another was at a time before: `작년 같은 기간의 848억 위안보다`."""
+    return x.s.text[q.start - 1:q.start] == "의" and any(p.end == q.start - 1 for p in x.spans) and bool(
+        specs.word_pattern("words", "compared").match(x.s.text, q.end))
+
+
 def opens(x: Sentence, q: Quantity) -> bool:
     """Whether a number stands at the front of a bracket."""
     return x.s.text[q.start - 1:q.start] == "("
@@ -191,6 +215,8 @@ def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
 
 def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact | None, flags: list[str]) -> Entity:
     """What a number is about: the nearest subject back to the number before, else what that one took."""
+    if q.base == "rank" and (holder := next((m.entity for m in x.mentions if m.start == q.end), None)):
+        return holder  # `4위 충칭과 5위 광저우의 격차는`
     beside = next((m for m in x.mentions if 0 <= m.start - q.end < 4 and m.entity.kind in ("fund", "other")
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:

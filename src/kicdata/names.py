@@ -288,6 +288,15 @@ def _prefix(kind: str) -> str:
     return "source" if kind == "energy_source" else kind
 
 
+def within(where: Entity, e: Entity) -> Entity:
+    """A class of things in one country: `중국 태양광`."""
+    if not e.id or not where.id:
+        return e if e.id else where
+    if where.ko in e.ko or "/" in e.id or e.kind in ("country", "province", "city"):
+        return e
+    return Entity(f"{where.id}/{e.id}", e.kind, f"{where.ko} {e.ko}", "", "")
+
+
 def with_place(owner: Entity, key: str, ko: str, en: str) -> Entity:
     """An energy source together with the place that it is of.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
-from kicdata.names import NOBODY, Entity, Lexicon, find_known, find_places, name_key, named
+from kicdata.names import NOBODY, Entity, Lexicon, find_known, find_places, name_key, named, within
 from kicdata.tables import Table
 from kicdata.text import Line, Squeezed, bare, squeeze
 
@@ -29,7 +29,7 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
         return near
     topic = next((e for t in (table.caption, table.heading, table.article) if (e := topic_of(t))), None)
     if places and _is_plan(table):  # `中, … 산업 행동계획 발표`: its targets are those of the country
-        return places[0]
+        return within(places[0], topic) if topic else places[0]
     return topic or next(iter(places), NOBODY)
 
 

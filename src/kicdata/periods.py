@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
@@ -56,6 +56,18 @@ def days(a: Period, b: Period) -> Period:
     if b.end < a.start:
         raise ValueError("the last day is before the first")
     return Period(a.start, b.end, f"{a}/{b}")
+
+
+def span_of(periods: Sequence[Period]) -> Period:
+    """The whole time from the first to the last of several, months of a year by their numbers.
+
+    >>> print(span_of([month(2026, 1), month(2026, 2), month(2026, 6)]))
+    2026-01/2026-06
+    """
+    first, last = min(p.start for p in periods), max(p.end for p in periods)
+    if first.year == last.year:
+        return months(first.year, first.month, last.month)
+    return years(first.year, last.year)
 
 
 def year(y: int) -> Period:

@@ -18,7 +18,7 @@ from kicdata import specs
 from kicdata.change import settle
 from kicdata.dealing import deal_out, relabelled, repeats, shared_by
 from kicdata.families import Context, observe
-from kicdata.governance import Fact, State, find_entity, is_part, name_before_bracket, only_reports
+from kicdata.governance import Fact, State, find_entity, first_of_two, is_part, name_before_bracket, of_then, only_reports, whole_of
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
 from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of
@@ -159,12 +159,12 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
         else find_scope(ctx, title + opening)
     state.nation = home_country(ctx)
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
+    state.planned = bool(specs.word_pattern("words", "policy").search(title))
     open_subject(ctx, state, section, before)
     state.period = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
     state.settled = state.period
     state.since = ctx.source.published.year - 2
-    state.planned = bool(specs.word_pattern("words", "policy").search(title))
     if before and before.article == section.article and state.planned:
         state.target = before.target
     if state.planned and not state.scope.id and not state.place.id:
@@ -328,11 +328,17 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             measure, wording = measured[n]
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
-        entity = dealt.get(n, (None, None))[0] or bracket
+        entity = dealt.get(n, (None, None))[0] or bracket or first_of_two(x, q)
+        if entity is None and len(facts) > 1 and last and whole_of(x, q, last):
+            entity, measure, wording = facts[-2].entity, facts[-2].measure, facts[-2].wording
+        then = last if last and last.q.base == q.base and of_then(x, q) else None
+        if then:
+            entity, measure, wording = then.entity, then.measure, then.wording
         if entity is None and n in same:
             entity = facts[same[n]].entity
             if q.base in ("%", "pp", facts[same[n]].q.base) and not relabelled(x, n, same, measure):
                 measure, wording = facts[same[n]].measure, facts[same[n]].wording
+        entity_is_free = entity is None
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
@@ -340,12 +346,14 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             named = [p.period for p in x.spans if p.period and p.end <= q.start]
             period = named[0] if len(named) == 2 and named[1] == period else earlier(period)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
-        if n not in dealt and n not in same and bracket is None and _is_open(state, f) and not _is_source(f):
+        if n not in dealt and n not in same and entity_is_free and _is_open(state, f) and not _is_source(f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
             f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
+        if then:
+            f.kind, f.indicator = then.kind, then.indicator
         f.said = (bare_label(f.wording) if f.measure or n in measured else phrase_of(x, n) or bare_label(f.wording)) \
             or (last.said if last and last.q.base == q.base else "")
         facts.append(f)

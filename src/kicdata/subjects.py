@@ -13,9 +13,10 @@ from kicdata import specs
 from kicdata.families import Context
 from kicdata.governance import Fact, State, only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
-from kicdata.names import NOBODY, Entity, is_known, name_key, named
+from kicdata.names import NOBODY, Entity, is_known, name_key, named, within
 from kicdata.outline import Section
-from kicdata.phrases import OWNER, PLACES, SUBJECT, TOPIC, find_words, governing, is_bound, located
+from kicdata.owners import topic_of
+from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
 from kicdata.specs import phrase_pattern as _p
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity
@@ -35,6 +36,8 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.quoted = before.quoted
     else:
         state.trade = _trade(ctx, section.article)
+        if not state.trade.id and state.planned:
+            state.trade = topic_of(section.article) or NOBODY
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
@@ -103,6 +106,13 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
 
     `found` is what the lists of names gave; it stands where the grammar gives nothing.
     """
+    found, carried = _find_open_entity(state, x, n, before, found)
+    if state.planned and state.trade.id and found.kind == "country" and found in (state.nation, state.scope):
+        found = within(found, state.trade)  # what a plan for a trade aims at is of the trade
+    return found, carried
+
+
+def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, found: Entity) -> tuple[Entity, bool]:
     q = x.quantities[n]
     start = x.quantities[n - 1].end if n else 0
     if not state.anchored and (thing := beside(x.s, q)):
@@ -235,15 +245,6 @@ def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
     return within(where, e)
 
 
-def within(where: Entity, e: Entity) -> Entity:
-    """A class of things in one country: `중국 태양광`."""
-    if not e.id or not where.id:
-        return e if e.id else where
-    if where.ko in e.ko or "/" in e.id or e.kind in PLACES:
-        return e
-    return Entity(f"{where.id}/{e.id}", e.kind, f"{where.ko} {e.ko}", "", "")
-
-
 def beside(s: Squeezed, q: Quantity) -> Entity | None:
     """The thing in quotes that a number describes from just before: `72비트 ‘…’ 프로세서`."""
     m = specs.word_pattern("phrases", "quoted_next").match(s.text, q.end)
@@ -317,7 +318,8 @@ def _takes_over(state: State, y: Subject) -> bool:
             and not _p("institution").search(y.entity.ko):
         return False  # under the name of a place
     if state.anchored:
-        return y.strong and y.entity.kind in _NAMED
+        return y.strong and (y.entity.kind in _NAMED or state.subject.kind == "country" and y.entity.kind == "industry"
+                             and not any(f.total for f in state.families))
     return y.strong or y.role == OWNER or y.role == TOPIC and not state.strong
 
 
@@ -342,7 +344,8 @@ def _is_listed(x: Sentence, y: Subject) -> bool:
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     again = any(y.again and y.role == TOPIC for y in x.subjects)
-    rows = [y for y in x.subjects if y.entity.id and not y.group and not only_reports(state, x, y.entity)
+    listed = _p("parted").search(x.s.text)  # `기업별로는 …`: no item of a list is what follows is about
+    rows = [y for y in x.subjects if y.entity.id and not (listed and y.start >= listed.end()) and not y.group and not only_reports(state, x, y.entity)
             and y.entity.kind != "energy_source" and not _is_listed(x, y) and (y.role == TOPIC or y.role == SUBJECT
             and y.strong and not again)]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
