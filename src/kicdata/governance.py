@@ -252,6 +252,10 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         if m.entity.kind in PLACES:
             state.place = m.entity
     topic = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role == "topic"), None)
+    if topic and topic.national and q.base != "rank" and state.nation.id and state.zone is None and not of_company \
+            and not any(m.start >= topic.start for m in near):
+        state.topic = state.place = state.nation
+        return state.nation  # `전국 발전 설비 용량은`
     if topic and near and topic.strong and not topic.again and topic.start >= near[-1].end and state.zone is None \
             and topic.entity.kind in ("company", "other"):
         return topic.entity  # `허페이에 본사를 둔 …는 0.2GWh의`
@@ -277,6 +281,8 @@ def _opens_sentence(x: Sentence, m: Mention) -> bool:
 
 def _is_site(x: Sentence, m: Mention) -> bool:
     """Whether something is done in a place: `장시성 난창에`, the province with its city."""
+    if specs.word_pattern("phrases", "site").match(x.s.text, m.end):
+        return True  # `창저우 공장의`
     inner = next((y for y in x.mentions if y.start == m.end and y.entity.kind in PLACES), None)
     listed = next((y for y in coordinated(x, m)[1:]), None)
     return bool(_SITE.match(x.s.text, m.end)) or any(y is not None and _is_site(x, y) for y in (inner, listed))

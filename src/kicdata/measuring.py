@@ -20,6 +20,7 @@ _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘�
 _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
 _BARE = re.compile(r"(?:[은는이가을를의에]|[와과])$")
 
+_MONEY = ("CNY", "USD", "HKD", "KRW")
 _Hit = tuple[specs.Measure, str]
 
 
@@ -32,8 +33,8 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     base = "rank" if names_rank(x.s.text, q) else q.base
     fits = [m for m in state.measures if _fits(m, base, q.unit)]
     behind = _measure_behind(x, n, fits)
-    if behind and base == "count":
-        return behind
+    if behind and (base == "count" or base in _MONEY and specs.word_pattern("words", "result").match(x.s.text, q.end)):
+        return behind  # `2억 위안의 적자`
     found = measure_before(x, q, fits, base == "count" and not listed)
     label = None if listed else own_label(x, n)
     if label and (not found or found[2] <= label[0]) and not (behind and base not in ("%", "pp", "rank")):

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from kicdata import specs
 from kicdata.mentions import Sentence, Subject, Word, backs
-from kicdata.names import NOBODY, Entity, Mention, named
+from kicdata.names import NOBODY, Entity, Mention, find_known, named, within
 from kicdata.specs import phrase_pattern as _p
-from kicdata.text import Squeezed, bare
+from kicdata.text import Line, Squeezed, bare, squeeze
 
 TOPIC, SUBJECT, OWNER = "topic", "subject", "owner"
 PLACES = ("country", "province", "city")
@@ -223,9 +224,13 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         elif of or role == OWNER or _only_measures(rest):
             owned = _only_measures(rest)
             parts = [*parts[:owner], parts[owner][:-1]]
+    world = len(parts) > 2 and bool(_p("world").fullmatch(parts[0]))
     while len(parts) > 1 and _p("scope").fullmatch(parts[0]):
         parts, words = parts[1:], words[1:]
     length = _measured(parts)
+    if world and 0 < length < len(parts) and _p("market").search(parts[length]):  # `글로벌 eVTOL 시장은`
+        trade = named("industry", " ".join(parts[:length]))
+        return Subject(start, end, role, within(_world(), trade), strong=True)
     if length == 0 or _p("pronoun").fullmatch("".join(parts[:length])) or _p("counted").fullmatch(parts[-1]):
         return nothing
     parts, last = parts[:length], words[length - 1]
@@ -256,6 +261,12 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     strong = kind != "other" or _is_proper(x, start, end, parts)
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
                    owned=owned and len(parts) > 1)
+
+
+@cache
+def _world() -> Entity:
+    """The world, as the lists of names have it."""
+    return next(m.entity for m in find_known(squeeze([Line(0, str(specs.layout()["words"]["world"]))]), ["other"]))
 
 
 def _is_proper(x: Sentence, start: int, end: int, parts: Sequence[str]) -> bool:

@@ -54,7 +54,8 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
             state.subject, state.strong = named("other", words), True
             return
     if state.topic.id and (state.topic.kind in ("company", "zone") or state.families):
-        state.subject, state.strong, state.anchored, state.named = state.topic, True, True, True
+        lasting = state.topic.kind in ("company", "zone") or any(f.total for f in state.families)
+        state.subject, state.strong, state.anchored, state.named = state.topic, True, lasting, True
     elif state.topic.kind in ("city", "province"):
         state.subject, state.strong = state.topic, True
     elif before and before.article == section.article:  # of an earlier heading: any topic takes over
@@ -107,8 +108,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     `found` is what the lists of names gave; it stands where the grammar gives nothing.
     """
     found, carried = _find_open_entity(state, x, n, before, found)
-    if state.planned and state.trade.id and found.kind == "country" and found in (state.nation, state.scope):
-        found = within(found, state.trade)  # what a plan for a trade aims at is of the trade
+    if state.planned and state.trade.id and found in (state.nation, state.scope, state.trade):
+        found = within(state.scope if state.scope.id else state.nation, state.trade)  # what a plan for a trade aims at
     return found, carried
 
 
@@ -136,7 +137,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
     if not state.anchored and (trade := _of_article(state, x, start, q.start)):
         return trade, True
-    if y and y.national and not state.anchored:
+    if y and y.national and q.base != "rank" and not state.anchored:
         return within(state.nation, y.entity), False
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
@@ -318,8 +319,7 @@ def _takes_over(state: State, y: Subject) -> bool:
             and not _p("institution").search(y.entity.ko):
         return False  # under the name of a place
     if state.anchored:
-        return y.strong and (y.entity.kind in _NAMED or state.subject.kind == "country" and y.entity.kind == "industry"
-                             and not any(f.total for f in state.families))
+        return y.strong and y.entity.kind in _NAMED
     return y.strong or y.role == OWNER or y.role == TOPIC and not state.strong
 
 

@@ -15,6 +15,7 @@ from kicdata.mentions import Sentence
 from kicdata.periods import Period, Span, before, month, year, years
 from kicdata.values import Quantity
 
+_FROM = re.compile(r"(?:의[가-힣]{1,6})?에서")  # behind the first of two numbers that something goes from and to
 _FLOWS = ("kWh", "CNY", "USD", "%", "pp")
 
 
@@ -161,6 +162,6 @@ def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
     if opens(x, first) and first.start == p.end + 1:
         return True
     behind = x.s.text[first.end:first.end + 8]
-    if behind.startswith("에서") and _is_earlier(x, first, p):
+    if _FROM.match(behind) and _is_earlier(x, first, p):
         return False  # `2025년 인구는 510만 명에서 520만 명으로`: of the second
-    return behind.startswith("에서") or bool(specs.word_pattern("words", "compared").match(behind))
+    return bool(_FROM.match(behind)) or bool(specs.word_pattern("words", "compared").match(behind))
