@@ -57,23 +57,38 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
      ('2025 년 출하량', '대'), ('2025 년 점유율', '')]
     """
     lines = _lines(header)
-    for n in range(len(lines) - 2):
-        upper, beside, lower = lines[n:n + 3]
-        if upper.lines[0] + 2 != lower.lines[0]:
-            continue
-        before, behind = lines[:n], lines[n + 3:]
-        keys = join([*before, beside, *behind])
-        if groups := _groups(upper, lower, spec):
-            first = _keys(keys, spec, numbers - len(groups))
-            if first:
-                yield [*first, *groups]
-        for k in _between(keys, spec):  # one label in two lines: `월간 이용자` over `(만 명)`
-            whole = join([keys.cut(0, k), upper, lower, keys.cut(k, len(keys))])
-            found = partings(whole, spec, numbers, (1, 2, 3))
-            if found:
-                labels = max(found, key=lambda x: (x[2] > 0, x[0]))[1]
-                if _in_time(labels):
-                    yield labels
+    pairs = [(i, j, j == i + 2 and lines[i].lines[0] + 2 == lines[j].lines[0])
+             for i in range(len(lines)) for j in range(i + 1, len(lines))]
+    for i, j, half in pairs:
+        if (half or j > i + 1) and (groups := _groups(lines[i], lines[j], spec, half)):
+            before, between, behind = lines[:i], lines[i + 1:j], lines[j + 1:]
+            ways = [(before + between, behind), (before, between + behind)]
+            for left, right in ways if half else reversed(ways):
+                yield from _beside(groups, join(left), join(right), spec, numbers - len(groups))
+    for i, j, half in pairs:
+        if half:
+            yield from _in_two_lines(join([*lines[:i], lines[i + 1], *lines[j + 1:]]), lines[i], lines[j], spec, numbers)
+
+
+def _beside(groups: list[Label], left: Squeezed, right: Squeezed, spec: specs.TableSpec, numbers: int
+            ) -> Iterator[list[Label]]:
+    """Labels of two levels with those on their left and on their right, which have so many numbers together."""
+    for n in range(numbers + 1):
+        first, last = _keys(left, spec, numbers - n, (1, 2, 3)), _keys(right, spec, n, (0, 1))
+        if first and last is not None:
+            yield [*first, *groups, *last]
+
+
+def _in_two_lines(keys: Squeezed, upper: Squeezed, lower: Squeezed, spec: specs.TableSpec, numbers: int
+                  ) -> Iterator[list[Label]]:
+    """Labels of one level, one of them in two lines: `월간 이용자` over `(만 명)`, wherever it may stand."""
+    for k in _between(keys, spec):
+        whole = join([keys.cut(0, k), upper, lower, keys.cut(k, len(keys))])
+        found = partings(whole, spec, numbers, (1, 2, 3))
+        if found:
+            labels = max(found, key=lambda x: (x[2] > 0, x[0]))[1]
+            if _in_time(labels):
+                yield labels
 
 
 def _between(s: Squeezed, spec: specs.TableSpec) -> Iterator[int]:
@@ -91,17 +106,22 @@ def _lines(s: Squeezed) -> list[Squeezed]:
     return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
-def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec) -> list[Label]:
-    """The labels of a lower line under those of the upper one; [] where it has no more labels than that."""
-    over = attach_headers(upper.words(0, len(upper)), spec)
-    if not over:
-        return []
-    repeated = _repeated(lower, len(over))
-    below = [attach_headers(t, spec)[0] for t in repeated] * len(over) if repeated \
-        else attach_headers(lower.words(0, len(lower)), spec)
-    if len(below) <= len(over) or len(below) % len(over) or not (repeated or all(_is_period(x) for x in below)):
-        return []
-    return _under(over, below)
+def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec, half: bool) -> list[Label]:
+    """The labels of a lower line under those of the upper one; [] where it has no more labels than that.
+
+    Unless it stands a `half` line below, it must repeat its labels.
+    """
+    words = [Label(w, None, "") for w in upper.words(0, len(upper)).split(" ")]
+    for over in (attach_headers(upper.words(0, len(upper)), spec), words):
+        if not over:
+            continue
+        repeated = _repeated(lower, len(over))
+        below = [attach_headers(t, spec)[0] for t in repeated] * len(over) if repeated \
+            else attach_headers(lower.words(0, len(lower)), spec)
+        if len(below) > len(over) and len(below) % len(over) == 0 and (
+                repeated or half and all(_is_period(x) for x in below)):
+            return _under(over, below)
+    return []
 
 
 def _repeated(s: Squeezed, times: int) -> list[str]:
@@ -130,17 +150,15 @@ def _is_period(x: Label) -> bool:
     return bool(specs.word_pattern("tables", "period").fullmatch(bare(x.text)))
 
 
-def _keys(header: Squeezed, spec: specs.TableSpec, numbers: int) -> list[Label]:
-    """The labels before those of two levels: of words, and so many of numbers."""
-    if numbers < 0:
-        return []
+def _keys(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int]) -> list[Label] | None:
+    """The labels beside those of two levels, so many of numbers; None where the words do not part so."""
     if numbers:
-        found = partings(header, spec, numbers, (1, 2, 3))
-        return max(found, key=lambda x: (x[2] > 0, x[0]))[1] if found else []
+        found = partings(header, spec, numbers, texts)
+        return max(found, key=lambda x: (x[2] > 0 if texts[0] else -x[2], x[0]))[1] if found else None
     labels: list[Label] = []
     for x in attach_headers(header.words(0, len(header)), spec):
         labels += [x] if x.column else [Label(w, word_column(), "") for w in x.text.split(" ")]
-    return labels
+    return labels if all(x.role not in ("measure", "left", "default") for x in labels) else None
 
 
 def _in_time(labels: Sequence[Label]) -> bool:

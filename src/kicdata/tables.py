@@ -287,11 +287,18 @@ def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
     numbers = _numbers(table, 0.3) if table.head is not None else 0
     for labels in stacked(table.head, spec, numbers) if numbers and table.head is not None else ():
         for chosen in _with_entities(labels):
-            chosen = [replace(x, column=x.column or _MEASURE) for x in chosen]
+            chosen = _numeric(chosen)
             sheet = cut_body(table.body, chosen, types_of(chosen, spec))
             if best is None or _badness(sheet) < best[0]:
                 best = _badness(sheet), sheet
     return best[1] if best and best[0] < 0.3 else None
+
+
+def _numeric(labels: Sequence[Label]) -> list[Label]:
+    """Labels with those that nobody knows as measures, and amounts as numbers: their unit stands in the header."""
+    known = [x if x.column else replace(x, column=_MEASURE) for x in labels]
+    return [replace(x, column=replace(x.column, type="number")) if x.column and x.column.type == "amount" else x
+            for x in known]
 
 
 def _with_entities(labels: Sequence[Label]) -> Iterator[list[Label]]:
@@ -425,9 +432,7 @@ def cut_open(table: Table) -> Sheet:
     labels = attach_headers(table.header, spec)
     if counts and counts.total() * 2 > body_lines:
         labels = _parted(table, spec) or _numeric_labels(table, labels, counts.most_common(1)[0][0])
-        labels = [replace(x, column=_MEASURE) if x.column is None else x for x in labels]
-        labels = [replace(x, column=replace(x.column, type="number")) if x.column and x.column.type == "amount" else x
-                  for x in labels]  # its unit stands in the header
+        labels = _numeric(labels)
         numeric = cut_body(table.body, labels, types_of(labels, spec))
         if _oddness(numeric) < 0.5:
             return numeric
