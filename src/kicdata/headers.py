@@ -42,6 +42,10 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     elif not end and lines and not ITEM.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not re.match(r"\d", s.text) and len(starts) > 2:
         end = starts[1]
+    if 0 < end < len(s) and end in starts and not s.gaps[end] and "가" <= s.text[end - 1] <= "힣":
+        rest = min((at for at in starts if at > end), default=len(s))
+        if re.fullmatch(r"[가-힣]{1,3}", s.text[end:rest]):
+            end = rest  # a word goes on: `연간 처리 능`, then `력`
     return end
 
 

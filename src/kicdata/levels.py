@@ -66,7 +66,7 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
             for left, right in ways if half else reversed(ways):
                 yield from _beside(groups, join(left), join(right), spec, numbers - len(groups))
     for i, j, half in pairs:
-        if half:
+        if half and (lines[j].text[0] in "(（" and lines[i].text[0] not in "(（" or not lines[j].gaps[0]):
             yield from _in_two_lines(join([*lines[:i], lines[i + 1], *lines[j + 1:]]), lines[i], lines[j], spec, numbers)
 
 

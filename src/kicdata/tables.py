@@ -24,6 +24,7 @@ from kicdata.labels import (
     attach_columns,
     attach_headers,
     base_of,
+    is_unit,
     open_spec,
     split_header,
     types_of,
@@ -39,6 +40,7 @@ from kicdata.text import Line, Squeezed, bare, join, squeeze
 _CELLS = re.compile(CELL)
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
+_HEADER_LINES = 6  # of a table, which its caption may speak of
 _MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
@@ -147,23 +149,33 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
     that covers its lines wins over what the text looks like.
     """
     found: list[Table] = []
-    caption: Caption | None = None
+    captions: Sequence[Caption] = ()
     for i, b in enumerate(outline.blocks):
         if b.kind == CAPTION:
-            caption = b.captions[-1] if b.captions else None
+            captions = b.captions
             continue
         if b.kind != TABLE:
             if b.kind != HEADER:
-                caption = None
+                captions = ()
             continue
-        if found and _goes_on(outline, i, found[-1], caption is not None):
+        if found and _goes_on(outline, i, found[-1], bool(captions)):
             last = found[-1]
             found[-1] = _table(last.caption, last.article, last.heading, [*last.lines, *b.lines], grids)
         else:
-            text = caption.text if caption else b.heading or outline.title(b)
+            text = _own(captions, b).text if captions else b.heading or outline.title(b)
             found.append(_table(text, outline.title(b), b.heading, b.lines, grids))
-        caption = None
+        captions = ()
     return found
+
+
+def _own(captions: Sequence[Caption], b: Block) -> Caption:
+    """Of captions side by side the one whose words the header of a table says, else the last; others are of pictures."""
+    header = bare("".join(x.text for x in b.lines[:_HEADER_LINES]))
+
+    def said(c: Caption) -> int:
+        return sum(len(w) > 1 and w in header for w in re.findall(r"[가-힣A-Za-z]+", c.text))
+
+    return max(reversed(captions), key=said)
 
 
 def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
@@ -247,7 +259,7 @@ def _badness(sheet: Sheet) -> float:
         odd += 0.3 * sum(t is number and (_is_date(c.text) or _other_unit(x.unit, c.text))
                          for t, x, c in zip(sheet.types, sheet.labels, row.cells, strict=True))
         if at >= 0 and len(row.cells[at]):
-            odd += number.is_sure(row.cells[at].text)
+            odd += number.is_sure(row.cells[at].text) or is_unit(row.cells[at].text)
     dates = sum(_is_date(r.cells[at].text) for r in sheet.rows) if at >= 0 and sheet.types[at].is_open else 0
     odd += dates if dates < len(sheet.rows) else 0  # names and dates in turn: cells of the row before
     return odd / len(sheet.rows) + _numbers_in_words(sheet)
