@@ -338,6 +338,8 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
             key = normalise(f.source.id.partition(":")[2])
             place = with_place(NOBODY if place is TOTAL else place, key, f.source.ko, f.source.en)
         return Subject(place, None, period)
+    if f.spec.entity == "energy_source":
+        return Subject(_source_in(ctx, f, row.cells[at]), None, period)
     if f.spec.entity == "measure":
         if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) and f.above:  # growth of the row above
             return Subject(f.owner, None, period, f.above)
@@ -348,6 +350,17 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     if row.odd and f.spec.record and _is_elsewhere(f, at, label):
         return Subject(NOBODY, None, period)
     return Subject(entity_of(f.spec.entity or "other", label), None, period)
+
+
+def _source_in(ctx: Context, f: _Frame, cell: Squeezed) -> Entity:
+    """An energy source of the place that a table is about, of the issues' own country where it names none."""
+    home = ctx.lexicon.place(specs.layout()["words"]["home"], "")[0]
+    place = f.owner if f.owner.kind in ("city", "province", "country") or home is None else home.entity()
+    if specs.word_pattern("words", "total").fullmatch(cell.text):
+        return place
+    known = next((m.entity for m in find_known(cell, ("energy_source",)) if m.start == 0 and m.end == len(cell)), None)
+    name = known or named("energy_source", words(cell))
+    return with_place(place, normalise(name.id.partition(":")[2]), name.ko, name.en)
 
 
 def _is_elsewhere(f: _Frame, at: int, label: str) -> bool:

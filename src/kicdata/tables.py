@@ -225,6 +225,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
+    if table.spaced and not spec.record and not spec.about and (sheet := _stacked(table, spec)):
+        return sheet
     levels = two_levels(table.head, spec) if table.head is not None else None
     if levels and not spec.record and not spec.about:
         fitted = with_entity(levels, spec)
