@@ -38,6 +38,8 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.trade = _trade(ctx, section.article)
         if not state.trade.id and state.planned:
             state.trade = topic_of(section.article) or NOBODY
+        if state.trade.id:
+            state.common.add(state.trade.id)  # a class of things, of the country that the article is about
     for title in (section.heading, section.article):
         s = squeeze([Line(0, _TAG.sub("", title))])
         first = next((m.entity for m in find_mentions(ctx, s, ()) if m.start == 0), NOBODY)
@@ -135,6 +137,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
             and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
+    partner = _p("partner_of").search(x.s.text, start, q.start)
+    if partner and not any(m.start == partner.start() for m in x.mentions):
+        return named("other", partner["np"]), False  # `아세안으로의 수출은`
     if not state.anchored and (trade := _of_article(state, x, start, q.start)):
         return trade, True
     if y and y.national and q.base != "rank" and not state.anchored:
