@@ -64,7 +64,7 @@ class State:
     row: list[Entity] = field(default_factory=list)  # what the numbers of the sentence before were about
     sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
     planned: bool = False  # the title is of a plan
-    items: dict[str, tuple[Entity, bool, bool]] = field(default_factory=dict)  # mark of a list -> what was said before it
+    items: dict[str, tuple[Entity, bool, bool]] = field(default_factory=dict)  # mark of a list -> what it is about
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -161,8 +161,14 @@ def first_of_two(x: Sentence, q: Quantity) -> Entity | None:
     return near[-2].entity
 
 
+def raised_by(x: Sentence, q: Quantity) -> Entity | None:
+    """The company whose round stands right before a sum: `…의 D 라운드 12억 위안`."""
+    return next((m.entity for m in reversed(x.mentions) if m.end <= q.start and m.entity.kind in ("company", "other")
+                 and specs.word_pattern("phrases", "of_round").fullmatch(x.s.text, m.end, q.start)), None)
+
+
 def whole_of(x: Sentence, q: Quantity, last: Fact) -> bool:
-    """Whether a percentage is the part that what was said before has in a whole: `이는 전 세계 1,960개의 26.9%에 해당`."""
+    """Whether a percentage is what was said before, as a part of a whole: `이는 전 세계 1,960개의 26.9%에 해당`."""
     return q.base == "%" and x.s.text[last.q.end:q.start] == "의" and bool(
         specs.word_pattern("words", "reached").match(x.s.text, q.end)) and bool(
         specs.word_pattern("phrases", "this_is").search(x.s.text, 0, last.q.start))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kicdata import specs
-from kicdata.labels import Label, attach_headers, open_spec
+from kicdata.labels import Label, attach_headers
 from kicdata.parting import header_words, is_known, partings, word_column
 from kicdata.text import Squeezed, bare, join
 
@@ -67,7 +67,8 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
                 yield from _beside(groups, join(left), join(right), spec, numbers - len(groups))
     for i, j, half in pairs:
         if half and (lines[j].text[0] in "(（" and lines[i].text[0] not in "(（" or not lines[j].gaps[0]):
-            yield from _in_two_lines(join([*lines[:i], lines[i + 1], *lines[j + 1:]]), lines[i], lines[j], spec, numbers)
+            keys = join([*lines[:i], lines[i + 1], *lines[j + 1:]])
+            yield from _in_two_lines(keys, lines[i], lines[j], spec, numbers)
 
 
 def _beside(groups: list[Label], left: Squeezed, right: Squeezed, spec: specs.TableSpec, numbers: int

@@ -110,7 +110,7 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, t
     zh, alias = m["zh"] or "", (m["alias"] or "").strip()
     zone = re.search(rf"(?:{specs.word_pattern('words', 'zone').pattern})$", m["ko"])
     quoted = m.start("ko") > 0 and s.text[m.start("ko") - 1] in _OPENING
-    ko = _zone_name(s, m.start("ko"), m.end("ko")) if zone else s.words(m.start("ko"), m.end("ko"))
+    ko = _zone_name(ctx, s, m.start("ko"), m.end("ko")) if zone else s.words(m.start("ko"), m.end("ko"))
     if zone:
         plain = specs.word_pattern("words", "plain").fullmatch(bare(ko)[:-len(zone[0])])
         if plain or len(bare(ko)) <= len(zone[0]) + 1 and not alias and not zone["own"]:
@@ -135,18 +135,18 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, t
         kind = "fund"
     elif specs.word_pattern("phrases", "of_trade").match(s.text, m.end()) or re.search(
             re.escape(name) + specs.word_pattern("phrases", "of_trade").pattern, title):
-        kind, name = "industry", _zone_name(s, m.start("ko"), m.end("ko"))
+        kind, name = "industry", _zone_name(ctx, s, m.start("ko"), m.end("ko"))
     home = str(specs.layout()["words"]["home"])
     short = name.removeprefix(home) if len(name) > len(home) + 3 else ""  # `중국인민은행`, then `인민은행`
     ctx.lexicon.define([x for x in (name, alias, short) if x and x != home], named(kind, alias or name, zh))
 
 
-def _zone_name(s: Squeezed, start: int, end: int) -> str:
+def _zone_name(ctx: Context, s: Squeezed, start: int, end: int) -> str:
     """The words of a zone's name that ends at `end`: back to a particle, a verb or a mark."""
     words = s.words(start, end).split(" ")
     kept = [words[-1]]
     for w in reversed(words[:-1]):
-        if _g("before_name").search(w) or len(kept) > 3:
+        if _g("before_name").search(w) and not ctx.lexicon.place(w)[1] or len(kept) > 3:  # 허페이 ends like a particle
             break
         kept.insert(0, w)
     return " ".join(kept)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kicdata import specs
-from kicdata.labels import Label, attach_headers, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
+from kicdata.labels import Label, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
 from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines

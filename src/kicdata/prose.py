@@ -18,7 +18,18 @@ from kicdata import specs
 from kicdata.change import settle
 from kicdata.dealing import deal_out, relabelled, repeats, shared_by
 from kicdata.families import Context, observe
-from kicdata.governance import Fact, State, find_entity, first_of_two, is_part, name_before_bracket, of_then, only_reports, whole_of
+from kicdata.governance import (
+    Fact,
+    State,
+    find_entity,
+    first_of_two,
+    is_part,
+    name_before_bracket,
+    of_then,
+    only_reports,
+    raised_by,
+    whole_of,
+)
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
 from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of
@@ -42,7 +53,7 @@ from kicdata.subjects import (
 )
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.timing import find_period, is_elsewhere, is_former, is_meant
-from kicdata.values import DIGITS, Quantity, find_quantities, quantity, read_numeral, requalify, why_none
+from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 
@@ -328,7 +339,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             measure, wording = measured[n]
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
-        entity = dealt.get(n, (None, None))[0] or bracket or first_of_two(x, q)
+        entity = dealt.get(n, (None, None))[0] or bracket or first_of_two(x, q) or raised_by(x, q)
         if entity is None and len(facts) > 1 and last and whole_of(x, q, last):
             entity, measure, wording = facts[-2].entity, facts[-2].measure, facts[-2].wording
         then = last if last and last.q.base == q.base and of_then(x, q) else None

@@ -169,7 +169,7 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
 
 
 def _own(captions: Sequence[Caption], b: Block) -> Caption:
-    """Of captions side by side the one whose words the header of a table says, else the last; others are of pictures."""
+    """Of captions side by side the one whose words a table's header says, else the last; others are of pictures."""
     header = bare("".join(x.text for x in b.lines[:_HEADER_LINES]))
 
     def said(c: Caption) -> int:
@@ -225,8 +225,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or _oddness(sheet) < _oddness(best):
             best = sheet
     assert best is not None
-    if table.spaced and not spec.record and not spec.about and (sheet := _stacked(table, spec)):
-        return sheet
+    if table.spaced and not spec.record and not spec.about and (laid := _stacked(table, spec)):
+        return laid
     levels = two_levels(table.head, spec) if table.head is not None else None
     if levels and not spec.record and not spec.about:
         fitted = with_entity(levels, spec)
@@ -381,9 +381,7 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
         rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
     else:
         remarks = ends_with_remarks(types)
-        at = next((n for n, x in enumerate(labels) if x.role == "entity"), 0)
-        grouped = at - 1 if at and labels[at - 1].role == "note" and specs.word_pattern("tables", "group_label").fullmatch(
-            bare(labels[at - 1].text)) else -1
+        grouped = _group_column(labels)
         rows = [_row(body, r, _may_lack(body, r, types, remarks, grouped)) for r in cut_rows(body, slots, by_lines)]
     return Sheet(tuple(labels), tuple(types), tuple(rows))
 
@@ -391,6 +389,14 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
 def _lines_of(s: Squeezed) -> list[Squeezed]:
     starts = sorted(line_starts(s).values())
     return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
+
+
+def _group_column(labels: Sequence[Label]) -> int:
+    """The column of groups before that of the entity; -1 where there is none."""
+    at = next((n for n, x in enumerate(labels) if x.role == "entity"), 0)
+    before = labels[at - 1] if at else None
+    group = specs.word_pattern("tables", "group_label")
+    return at - 1 if before and before.role == "note" and group.fullmatch(bare(before.text)) else -1
 
 
 def _may_lack(s: Squeezed, r: CutRow, types: Sequence[CellType], remarks: bool, grouped: int) -> set[int]:

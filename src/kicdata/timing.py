@@ -77,8 +77,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         carried = state.stretch or (year(carried.end.year) if _is_year_end(carried) else carried)
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
-    if state.edition and (carried is None or carried.is_day and (carried.end + timedelta(1)).day > 1):  # what a report says is not of the day it came out
-        carried = state.edition
+    if state.edition and (carried is None or carried.is_day and not _is_month_end(carried)):
+        carried = state.edition  # what a report says is not of the day it came out
     if carried:
         flags.append("period_carried")
     return carried
@@ -86,6 +86,10 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
 
 def _is_year_end(p: Period) -> bool:
     return p.is_day and (p.end.month, p.end.day) == (12, 31)
+
+
+def _is_month_end(p: Period) -> bool:
+    return (p.end + timedelta(1)).day == 1
 
 
 def _until_behind(x: Sentence, q: Quantity) -> Period | None:
