@@ -6,6 +6,7 @@ cell is edited later: text that begins with = + - @ is stored as text with Excel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _FORMATS = ("#,##0", "#,##0.0", "#,##0.00")  # the place of a format is its number of decimals
 _SIGNS = {"_pct": '"%"', "_pp": '"%p"'}  # ending of a wide column -> what stands behind its numbers
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNED = re.compile(r"[+\-][\d,.]+%?")
 COLOURS = {"error": "#F8CBAD", "warning": "#FFE699", "note": "#E7E6E6"}  # Excel's own for bad, neutral, quiet
 WIDEST = 46
 Note = tuple[str, str]  # severity and text of a comment
@@ -37,10 +39,13 @@ def harmless(data: pd.DataFrame) -> pd.DataFrame:
     """
     found: dict[str, pd.Series] = {}
     for column in data.select_dtypes(include=["object", "str"]):
-        text = data[column].astype("str")
-        bad = data[column].notna() & text.str.startswith(FORMULA) & ~text.str.fullmatch(r"[+\-][\d,.]+%?")
-        if bad.any():
-            found[str(column)] = data[column].mask(bad, "'" + text)
+        texts = data[column].tolist()
+        bad = [n for n, t in enumerate(texts)
+               if isinstance(t, str) and t.startswith(FORMULA) and not _SIGNED.fullmatch(t)]
+        for n in bad:
+            texts[n] = f"'{texts[n]}"
+        if bad:
+            found[str(column)] = pd.Series(texts, data.index, data[column].dtype)
     return data.assign(**found) if found else data
 
 
