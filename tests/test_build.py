@@ -24,7 +24,7 @@ import kicdata.joining
 from conftest import DIGESTS, ROOT, reading
 from kicdata import sheets
 from kicdata.build import Report, build, find_issue
-from kicdata.issue import Issue, read
+from kicdata.issue import Issue
 from kicdata.records import Observation
 from kicdata.source import IssueError
 from kicdata.store import load
@@ -457,21 +457,6 @@ def test_broken_files_give_one_line_each_and_the_others_build(one: Path) -> None
     assert report.issues == [SMALL]
     assert report.observations == len(load(store=one / "out"))
     assert build(one / "raw", one / "out").errors == report.errors
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A digest in UTF-8 with the letters that CP949 has: no simplified 汉字."""
-    path = tmp_path_factory.mktemp("plain") / f"{SMALL}.txt"
-    path.write_text(text_of(SMALL).encode("cp949", "replace").decode("cp949"), encoding="utf-8", newline="")
-    return path
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949", "utf-16", "utf-16-le"])
-def test_encodings_and_line_ends_change_no_number(plain: Path, tmp_path: Path, encoding: str) -> None:
-    other = tmp_path / plain.name
-    other.write_bytes(plain.read_text(encoding="utf-8").replace("\n", "\r\n").encode(encoding))
-    assert read(other).rows == reading(plain).rows != []
 
 
 # ------------------------------------------------ what holds for every number
