@@ -336,6 +336,16 @@ def _ends_word(s: Squeezed, end: int) -> bool:
                               or not any(s.gaps[1:]))
 
 
+def known_kind(name: str) -> str:
+    """The kind of what `names.tsv` calls so, of a name without white space; empty where it has none.
+
+    >>> known_kind("인공지능"), known_kind("인공지능은")
+    ('industry', '')
+    """
+    entity = _known()[1].get(name)
+    return entity.kind if entity else ""
+
+
 def is_known(name: str, zh: str = "") -> bool:
     """Whether `names.tsv` has a name, and with these 汉字 where they are given.
 

@@ -119,9 +119,9 @@ def write_sheet(book: Workbook, styles: Styles, name: str, data: pd.DataFrame,
     sheet = book.add_worksheet(name[:31])
     names = [str(c) for c in data.columns]
     sheet.freeze_panes(1, min(names.index(c) + 1 for c in ("entity_ko",) if c in names) if "entity_ko" in names else 0)
-    sample = data.head(200)
+    columns = [data.iloc[:, c].tolist() for c in range(len(names))]
     for c, column in enumerate(names):
-        widest = max([text_width(column) + 2, *(text_width(v) for v in sample.iloc[:, c] if pd.notna(v))])
+        widest = max([text_width(column) + 2, *(text_width(v) for v in columns[c][:200] if pd.notna(v))])
         sheet.set_column(c, c, min(WIDEST, max(8, widest + 2)))
     head = styles(bold=True, bg_color="#E8EEF4", bottom=1, valign="top")
     for c, column in enumerate(names):
@@ -130,7 +130,7 @@ def write_sheet(book: Workbook, styles: Styles, name: str, data: pd.DataFrame,
             sheet.write_comment(0, c, heads[column], {"x_scale": 1.6})
     numeric = [pd.api.types.is_numeric_dtype(t) and not pd.api.types.is_bool_dtype(t) for t in data.dtypes]
     formats = [number_format(data.iloc[:, c], names[c]) if numeric[c] else "" for c in range(len(names))]
-    for r, values in enumerate(data.itertuples(index=False, name=None)):
+    for r, values in enumerate(zip(*columns, strict=True)):
         row_colour = shade(values) if shade else ""
         for c, v in enumerate(values):
             note = notes.get((r, names[c]))
