@@ -94,11 +94,10 @@ def contents(out: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def everything(digests_built: Built) -> Built:
     """All digests, built once: the folder of the tables and the report. Not to be changed."""
-    folder = tmp_path_factory.mktemp("everything")
-    raw = raw_folder(folder / "raw", *(p.stem for p in DIGESTS.glob("*.txt")))
-    return folder / "out", build(raw, folder / "out")
+    home, report = digests_built
+    return home / "data" / "processed", report
 
 
 @pytest.fixture(scope="module")
