@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from kicdata.build import Report
     from kicdata.issue import Issue
 
 settings.register_profile("kicdata", deadline=None)  # how long an example takes says how busy the machine is
@@ -68,14 +69,19 @@ def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def report_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of its own: the digests, built, and the notebooks."""
+def digests_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    """A project of its own: the digests, built, and the notebooks; and what the build said."""
     from kicdata.build import build
     folder = tmp_path_factory.mktemp("report-home")
     shutil.copytree(DIGESTS, folder / "data" / "raw" / "digests")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    build(folder / "data" / "raw", folder / "data" / "processed")
-    return folder
+    return folder, build(folder / "data" / "raw", folder / "data" / "processed")
+
+
+@pytest.fixture(scope="session")
+def report_home(digests_built: tuple[Path, Report]) -> Path:
+    """A project of its own: the digests, built, and the notebooks."""
+    return digests_built[0]
 
 
 @pytest.fixture(scope="session")
@@ -93,11 +99,11 @@ def issue_report(report_home: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def later_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def later_home(report_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project's folder with the four digests and a made-up later issue of the same families."""
     home = tmp_path_factory.mktemp("home")
     raw = home / "data" / "raw"
-    shutil.copytree(DIGESTS, raw / "digests")
+    shutil.copytree(report_home / "data", home / "data")  # with what was read of the digests
     shutil.copy(ROOT / "tests" / "layouts" / "weekly-455.txt", raw)
     from kicdata.build import build
     report = build(raw, home / "data" / "processed")

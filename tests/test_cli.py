@@ -15,15 +15,17 @@ DIGESTS = Path(__file__).parents[1] / "data" / "raw" / "digests"
 COMMANDS = ("build", "add", "list", "show", "why", "check", "brief")
 OUTSIDE = "weekly-403"  # not among the home's issues
 TEXT = "도시 소식을 전한다.\n\n2024 년 선전의 GDP 는 5,000 억 위안이다.\n"  # neither an id nor a date
+SHORT = "주간 중국창업 {} 호\n2026.02.03\n" + TEXT  # an issue that is read and written in no time
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project's folder with two digests, built."""
+    """A project's folder with a digest and a short issue, built."""
     home = tmp_path_factory.mktemp("home")
-    (home / "data" / "raw" / "digests").mkdir(parents=True)
-    for issue in ("weekly-418", "weekly-422"):
-        shutil.copyfile(DIGESTS / f"{issue}.txt", home / "data" / "raw" / "digests" / f"{issue}.txt")
+    digests = home / "data" / "raw" / "digests"
+    digests.mkdir(parents=True)
+    shutil.copyfile(DIGESTS / "weekly-418.txt", digests / "weekly-418.txt")
+    write(digests, "weekly-422.txt", SHORT.format(422))
     raw, out = home / "data" / "raw", home / "data" / "processed"
     assert main(["build", "--raw", str(raw), "--out", str(out)]) == 0
     return home
@@ -60,6 +62,12 @@ def write(folder: Path, name: str, text: str = TEXT) -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def received(tmp_path: Path) -> Path:
+    """A short issue that is not among the home's."""
+    return write(tmp_path, "received.txt", SHORT.format(OUTSIDE.removeprefix("weekly-")))
 
 
 # ------------------------------------------------------------ help and wrong arguments
@@ -211,8 +219,8 @@ def test_a_caption_that_no_table_has(home: Path, run: Run) -> None:
     assert "Known: " in err and "도표 1. TOP 50 도시 GDP 현황" in err
 
 
-def test_show_finds_an_issue_by_its_id_whatever_its_file_is_called(home: Path, run: Run) -> None:
-    shutil.copyfile(DIGESTS / f"{OUTSIDE}.txt", home / "data" / "raw" / "received.txt")
+def test_show_finds_an_issue_by_its_id_whatever_its_file_is_called(home: Path, run: Run, received: Path) -> None:
+    shutil.copy(received, home / "data" / "raw")
     run("build")
     code, said, _ = run("show", OUTSIDE)
     assert (code, said.startswith(f"{OUTSIDE}: ")) == (0, True)
@@ -234,24 +242,24 @@ def test_add_checks_copies_and_builds(home: Path, run: Run, tmp_path: Path) -> N
     assert OUTSIDE in run("list")[1]
 
 
-def test_adding_the_same_file_twice_changes_nothing(home: Path, run: Run) -> None:
-    first = run("add", DIGESTS / f"{OUTSIDE}.txt")
-    again = run("add", DIGESTS / f"{OUTSIDE}.txt")
+def test_adding_the_same_file_twice_changes_nothing(home: Path, run: Run, received: Path) -> None:
+    first = run("add", received)
+    again = run("add", received)
     assert first[0] == again[0] == 0
     assert first == again
     assert raw_files(home) == [f"{OUTSIDE}.txt"]
 
 
-def test_adding_a_file_that_lies_in_the_folder_already(home: Path, run: Run) -> None:
+def test_adding_a_file_that_lies_in_the_folder_already(home: Path, run: Run, received: Path) -> None:
     path = home / "data" / "raw" / f"{OUTSIDE}.txt"
-    shutil.copyfile(DIGESTS / f"{OUTSIDE}.txt", path)
+    shutil.copyfile(received, path)
     code, _, err = run("add", path)
     assert (code, err, raw_files(home)) == (0, "", [f"{OUTSIDE}.txt"])
 
 
-def test_another_text_under_the_same_id_is_refused(home: Path, run: Run, tmp_path: Path) -> None:
-    run("add", DIGESTS / f"{OUTSIDE}.txt")
-    other = write(tmp_path, "other.txt", (DIGESTS / f"{OUTSIDE}.txt").read_text(encoding="utf-8") + "\n끝\n")
+def test_another_text_under_the_same_id_is_refused(home: Path, run: Run, tmp_path: Path, received: Path) -> None:
+    run("add", received)
+    other = write(tmp_path, "other.txt", received.read_text(encoding="utf-8") + "\n끝\n")
     target = home / "data" / "raw" / f"{OUTSIDE}.txt"
     before = target.read_bytes()
     code, said, err = run("add", other)
@@ -360,9 +368,9 @@ def test_add_without_a_project_says_where_it_made_one(run: Run, tmp_path: Path, 
     assert made not in run("add", path)[1]
 
 
-def test_add_ends_with_2_where_another_file_could_not_be_read(home: Path, run: Run) -> None:
+def test_add_ends_with_2_where_another_file_could_not_be_read(home: Path, run: Run, received: Path) -> None:
     write(home / "data" / "raw", "empty.txt", "")
-    code, said, err = run("add", DIGESTS / f"{OUTSIDE}.txt")
+    code, said, err = run("add", received)
     assert (code, said.startswith(f"{OUTSIDE}: ")) == (2, True)
     assert "empty.txt: the file is empty." in err
 
@@ -379,10 +387,9 @@ def test_a_place_that_cannot_be_written_is_named(args: list[str], option: str, h
     assert err.endswith(f"another place with {option}.\n") or err.endswith(f"write to another with {option}.\n")
 
 
-def test_show_reads_the_file_that_build_reads(home: Path, run: Run) -> None:
+def test_show_reads_the_file_that_build_reads(home: Path, run: Run, received: Path) -> None:
     for name, title in (("a copy.txt", "다른"), (f"{OUTSIDE}.txt", "같은")):
-        text = (DIGESTS / f"{OUTSIDE}.txt").read_text(encoding="utf-8")
-        write(home / "data" / "raw", name, f"{text}\n{title}\n")
+        write(home / "data" / "raw", name, f"{received.read_text(encoding='utf-8')}\n{title}\n")
     code, _, err = run("build")
     assert code == 2 and "a copy.txt" in err
     assert run("show", OUTSIDE)[1].split("\n")[0].endswith(str(home / "data" / "raw" / f"{OUTSIDE}.txt"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -48,27 +49,18 @@ def korean() -> str:
 
 
 @pytest.fixture(scope="module")
-def plain(korean: str, tmp_path_factory: pytest.TempPathFactory) -> list[object]:
-    path = write(tmp_path_factory.mktemp("plain"), "weekly-422.txt", korean)
-    return [read(path).rows, read(path).events]
-
-
-@pytest.mark.parametrize("encoding", ENCODERS)
-def test_every_encoding_gives_the_same_observations(
-        encoding: str, korean: str, plain: list[object], tmp_path: Path) -> None:
-    path = tmp_path / "weekly-422.txt"
-    path.write_bytes(ENCODERS[encoding](korean))
-    issue = read(path)
-    assert [issue.rows, issue.events] == plain
+def plain(korean: str, tmp_path_factory: pytest.TempPathFactory) -> Source:
+    return read_source(write(tmp_path_factory.mktemp("plain"), "weekly-422.txt", korean))
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_every_line_end_gives_the_same_observations(
-        end: str, korean: str, plain: list[object], tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ENCODERS)
+def test_every_encoding_and_line_end_gives_the_same_lines(encoding: str, end: str, korean: str, plain: Source,
+                                                          tmp_path: Path) -> None:
+    """All that is read of a text, and so all observations: a reading looks at nothing else of the file."""
     path = tmp_path / "weekly-422.txt"
-    path.write_bytes(korean.replace("\n", ENDS[end]).encode())
-    issue = read(path)
-    assert [issue.rows, issue.events] == plain
+    path.write_bytes(ENCODERS[encoding](korean.replace("\n", ENDS[end])))
+    assert replace(read_source(path), path=plain.path, sha256=plain.sha256) == plain
 
 
 @given(st.text(st.sampled_from("주간 중국창업도시의 GDP 3,438억위안\n.·"), min_size=1, max_size=300))

@@ -139,9 +139,10 @@ def _mending(o: Observation, n: int, checks: Sequence[Check], known: Callable[[i
         return ()
     scale = abs(o.value_std / o.value)
     turned = _turned(o)
+    most = max(own.used) if own else len(o.printed)
     found: list[tuple[bool, Decimal, Edit]] = []
     for e in edits(o.printed):
-        if own and used_places(e.printed) > max(own.used):
+        if used_places(e.printed) > most:
             continue  # a digit where the column has none
         places = own.places(e.printed) if own else printed_places(e.printed)
         half = Decimal(0) if o.low == o.high else scale * Decimal(5).scaleb(-places - 1)

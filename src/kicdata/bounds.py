@@ -207,11 +207,12 @@ def _heads_numbers(r: Lines, i: int) -> bool:
     """Whether most of a line is labels of which some are known, and rows with several numbers follow soon."""
     if r.kind[i] or re.search(r"[.,。，]|\d", r.bare[i]) or ends_sentence(r.lines[i].text):
         return False
-    known, letters = specs.labels_within(r.bare[i])
-    if known < 3 or letters < 0.5 * len(r.bare[i]):
-        return False
     ahead = range(i + 1, min(i + 6, len(r.lines)))
-    return sum(_is_table_row(r, k) and len(_CELL_WITHIN.findall(r.lines[k].stripped)) > 1 for k in ahead) > 1
+    rows = [k for k in ahead if len(_CELL_WITHIN.findall(r.lines[k].stripped)) > 1]
+    if len(rows) < 2:
+        return False
+    known, letters = specs.labels_within(r.bare[i])
+    return known > 2 and letters >= 0.5 * len(r.bare[i]) and sum(_is_table_row(r, k) for k in rows) > 1
 
 
 def _captioned_labels(r: Lines, start: int, i: int) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kicdata import specs
-from kicdata.names import find_known, gazetteer
-from kicdata.text import Line, squeeze
+from kicdata.names import gazetteer, known_kind
+from kicdata.text import bare
 from kicdata.values import POWER, find_unit, qualifiers, read_numeral
 
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
@@ -129,8 +129,7 @@ def _is_place(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _is_industry(text: str) -> bool:
-    s = squeeze([Line(0, text)])
-    return any(m.start == 0 and m.end == len(s) for m in find_known(s, ("industry",)))
+    return known_kind(bare(text)) == "industry"
 
 
 @lru_cache(maxsize=1 << 14)

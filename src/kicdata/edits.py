@@ -7,9 +7,9 @@ decimal point elsewhere. Nothing here decides which of them is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 SIGN, DIGIT, SWAP, POINT = "sign", "digit", "swap", "separator"
 _DIGITS = re.compile(r"(?P<sign>[-−+]?)(?P<digits>\d[\d,]*(?:\.\d+)?)")
@@ -50,7 +50,8 @@ def join(negative: bool, digits: str, places: int, grouped: bool = True) -> Edit
     return Edit("", text, Decimal(text.replace(",", "")))
 
 
-def edits(printed: str) -> Iterator[Edit]:
+@lru_cache(maxsize=1 << 12)
+def edits(printed: str) -> tuple[Edit, ...]:
     """Every number that one slip turns into the printed one.
 
     >>> [e.printed for e in edits("7.4") if e.kind in (SIGN, SWAP, POINT)]
@@ -58,25 +59,27 @@ def edits(printed: str) -> Iterator[Edit]:
     """
     found = split(printed)
     if found is None:
-        return
+        return ()
     negative, digits, places = found
+    slips: list[Edit] = []
     grouped = "," in printed or len(digits) - places < 4
     seen = {join(negative, digits, places, grouped).value}
 
-    def once(kind: str, n: bool, d: str, p: int) -> Iterator[Edit]:
+    def once(kind: str, n: bool, d: str, p: int) -> None:
         e = join(n, d, p, grouped)
         if e.value not in seen:
             seen.add(e.value)
-            yield Edit(kind, e.printed, e.value)
+            slips.append(Edit(kind, e.printed, e.value))
 
-    yield from once(SIGN, not negative, digits, places)
+    once(SIGN, not negative, digits, places)
     for i, old in enumerate(digits):
         for new in "0123456789":
             if new != old and not (new == "0" and i == 0 and len(digits) - places > 1):
-                yield from once(DIGIT, negative, digits[:i] + new + digits[i + 1:], places)
+                once(DIGIT, negative, digits[:i] + new + digits[i + 1:], places)
     for i in range(len(digits) - 1):
         a, b = digits[i], digits[i + 1]
         if not (i == 0 and b == "0" and len(digits) - places > 1):
-            yield from once(SWAP, negative, digits[:i] + b + a + digits[i + 2:], places)
+            once(SWAP, negative, digits[:i] + b + a + digits[i + 2:], places)
     for p in range(len(digits)):
-        yield from once(POINT, negative, digits, p)
+        once(POINT, negative, digits, p)
+    return tuple(slips)

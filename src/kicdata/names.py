@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from kicdata import specs
-from kicdata.text import Squeezed, normalise
+from kicdata.text import Squeezed, any_of, normalise
 
 HANZI = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _LEVELS = {"성": ("province",), "시": ("prefecture", "county"), "자치구": ("province",),
@@ -93,10 +93,9 @@ class Gazetteer:
             self._zh.setdefault(p.zh, []).append(p)
             for name in (p.ko, *p.others):
                 self._ko.setdefault(name.replace(" ", ""), []).append(p)
-        names = sorted(self._ko, key=len, reverse=True)
-        self.pattern = re.compile("|".join(map(re.escape, names)))
+        self.pattern = any_of(self._ko)
         weak = specs.word_pattern("words", "weak_places")
-        self.weak = {n for n in names if weak.fullmatch(n)}
+        self.weak = {n for n in self._ko if weak.fullmatch(n)}
 
     def by_zh(self, zh: str) -> list[Place]:
         """Places with these 汉字, with or without 省 or 市."""
@@ -281,7 +280,7 @@ def _known() -> tuple[re.Pattern[str], dict[str, Entity], dict[tuple[str, str], 
                                       f"{index[other.replace(' ', '')].ko!r}.")
         if row["zh"]:
             by_zh.setdefault((row["kind"], row["zh"]), entity)
-    return re.compile("|".join(map(re.escape, sorted(index, key=len, reverse=True)))), index, by_zh
+    return any_of(index), index, by_zh
 
 
 def _prefix(kind: str) -> str:
@@ -335,6 +334,16 @@ def _ends_word(s: Squeezed, end: int) -> bool:
     m = _PARTICLE.match(s.text, end)
     return m is not None and (m.end() >= len(s) or s.gaps[m.end()] or not re.match(r"[가-힣]", s.text[m.end()])
                               or not any(s.gaps[1:]))
+
+
+def known_kind(name: str) -> str:
+    """The kind of what `names.tsv` calls so, of a name without white space; empty where it has none.
+
+    >>> known_kind("인공지능"), known_kind("인공지능은")
+    ('industry', '')
+    """
+    entity = _known()[1].get(name)
+    return entity.kind if entity else ""
 
 
 def is_known(name: str, zh: str = "") -> bool:

@@ -200,10 +200,11 @@ def _wraps_on(r: Lines, i: int) -> bool:
     apart = i + 2 in r.turns or i + 2 < len(r.lines) and r.lines[i + 2].number - b.number > 1
     longest = max(len(x.stripped) for x in r.lines[max(0, i - 20):i + 20])
     filled = len(a.stripped) + 1 + len(b.stripped.split()[0]) >= 0.9 * longest
-    known, letters = specs.labels_within(r.bare[i + 1])
-    labels = known > 1 or letters > 0.5 * len(r.bare[i + 1])
     short = len(b.stripped) < 0.6 * len(a.stripped) and not ends_sentence(b.text)
-    return apart and filled and short and not labels and not is_row(b.text) and not RANKED.match(b.stripped)
+    if not (apart and filled and short) or is_row(b.text) or RANKED.match(b.stripped):
+        return False
+    known, letters = specs.labels_within(r.bare[i + 1])
+    return known < 2 and letters <= 0.5 * len(r.bare[i + 1])
 
 
 def _mark_references(r: Lines) -> None:

@@ -212,7 +212,9 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("length", rf"\d{{1,4}}(?:{_T}\d{{1,4}})?(?:개년|개월|년|주일|주간|일간|시간)(?:간|만에|전|내|동안)?"),
 )
 _ONCE = ("was", "same", "same_y")  # of the number right behind them alone
-_ANY = re.compile("|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")" for name, form in _FORMS))
+_FIRST = r"(?=[\d제상하올금지작같동전내이당직한연월])"  # what any of them begins with: most letters begin none
+_ANY = re.compile(_FIRST + "(?:" + "|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")"
+                                            for name, form in _FORMS) + ")")
 _FORM = {name: re.compile(form) for name, form in _FORMS}
 _RELATIVE = {"올해": 0, "금년": 0, "지난해": -1, "작년": -1, "전년": -1, "내년": 1}
 

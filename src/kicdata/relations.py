@@ -78,8 +78,10 @@ class _Index:
             self.by[(*scope(o), o.entity, o.indicator, o.period)].append(n)
             self.by[(*scope(o), o.entity, o.indicator)].append(n)
             self.peers[group(o)].append(n)
+        self.named: dict[str, list[int]] = defaultdict(list)
         self.sentences: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for n, o in enumerate(rows):
+            self.named[o.indicator].append(n)
             if o.sentence and o.entity:
                 self.sentences[(o.article, o.sentence, o.entity)].append(n)
 
@@ -91,6 +93,11 @@ class _Index:
         own = [self.rows[x] for x in self.find(o, o.entity, o.indicator, o.period)]
         mine = Interval.between(o.low, o.high)
         return not all(mine.meets(Interval.between(x.low, x.high)) for x in own)
+
+    def targets(self, identity: Identity) -> list[tuple[int, str]]:
+        """The rows that are a target of an identity by their indicator, in order, with the measure that they are of."""
+        return sorted((n, base) for indicator, rows in self.named.items()
+                      if (base := identity.base_of(indicator)) is not None for n in rows)
 
     def find(self, target: Observation, entity: str, indicator: str, period: str) -> list[int]:
         return self.by.get((*scope(target), entity, indicator, period), [])
@@ -137,9 +144,9 @@ def _by_roles(index: _Index, identity: Identity) -> Iterator[Check]:
         yield from _sums(index, identity)
         return
     in_sentences = any(r.within for r in identity.roles.values())
-    for n, o in enumerate(index.rows) if in_sentences else [(n, index.rows[n]) for n in index.usable]:
-        base = identity.base_of(o.indicator)
-        if base is None or identity.target.kinds and o.kind not in identity.target.kinds:
+    for n, base in index.targets(identity):
+        o = index.rows[n]
+        if not (in_sentences or usable(o)) or identity.target.kinds and o.kind not in identity.target.kinds:
             continue
         if identity.origin not in ("", o.origin) or index.unclear(n):
             continue

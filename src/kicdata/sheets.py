@@ -6,6 +6,7 @@ cell is edited later: text that begins with = + - @ is stored as text with Excel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _FORMATS = ("#,##0", "#,##0.0", "#,##0.00")  # the place of a format is its number of decimals
 _SIGNS = {"_pct": '"%"', "_pp": '"%p"'}  # ending of a wide column -> what stands behind its numbers
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNED = re.compile(r"[+\-][\d,.]+%?")
 COLOURS = {"error": "#F8CBAD", "warning": "#FFE699", "note": "#E7E6E6"}  # Excel's own for bad, neutral, quiet
 WIDEST = 46
 Note = tuple[str, str]  # severity and text of a comment
@@ -37,10 +39,13 @@ def harmless(data: pd.DataFrame) -> pd.DataFrame:
     """
     found: dict[str, pd.Series] = {}
     for column in data.select_dtypes(include=["object", "str"]):
-        text = data[column].astype("str")
-        bad = data[column].notna() & text.str.startswith(FORMULA) & ~text.str.fullmatch(r"[+\-][\d,.]+%?")
-        if bad.any():
-            found[str(column)] = data[column].mask(bad, "'" + text)
+        texts = data[column].tolist()
+        bad = [n for n, t in enumerate(texts)
+               if isinstance(t, str) and t.startswith(FORMULA) and not _SIGNED.fullmatch(t)]
+        for n in bad:
+            texts[n] = f"'{texts[n]}"
+        if bad:
+            found[str(column)] = pd.Series(texts, data.index, data[column].dtype)
     return data.assign(**found) if found else data
 
 
@@ -114,9 +119,9 @@ def write_sheet(book: Workbook, styles: Styles, name: str, data: pd.DataFrame,
     sheet = book.add_worksheet(name[:31])
     names = [str(c) for c in data.columns]
     sheet.freeze_panes(1, min(names.index(c) + 1 for c in ("entity_ko",) if c in names) if "entity_ko" in names else 0)
-    sample = data.head(200)
+    columns = [data.iloc[:, c].tolist() for c in range(len(names))]
     for c, column in enumerate(names):
-        widest = max([text_width(column) + 2, *(text_width(v) for v in sample.iloc[:, c] if pd.notna(v))])
+        widest = max([text_width(column) + 2, *(text_width(v) for v in columns[c][:200] if pd.notna(v))])
         sheet.set_column(c, c, min(WIDEST, max(8, widest + 2)))
     head = styles(bold=True, bg_color="#E8EEF4", bottom=1, valign="top")
     for c, column in enumerate(names):
@@ -125,7 +130,7 @@ def write_sheet(book: Workbook, styles: Styles, name: str, data: pd.DataFrame,
             sheet.write_comment(0, c, heads[column], {"x_scale": 1.6})
     numeric = [pd.api.types.is_numeric_dtype(t) and not pd.api.types.is_bool_dtype(t) for t in data.dtypes]
     formats = [number_format(data.iloc[:, c], names[c]) if numeric[c] else "" for c in range(len(names))]
-    for r, values in enumerate(data.itertuples(index=False, name=None)):
+    for r, values in enumerate(zip(*columns, strict=True)):
         row_colour = shade(values) if shade else ""
         for c, v in enumerate(values):
             note = notes.get((r, names[c]))

@@ -304,8 +304,9 @@ def label_types() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _labels() -> tuple[re.Pattern[str], ...]:
-    return (*(p for _, p in label_types()), *(c.match for f in families().values() for t in f.tables
-                                              for c in t.columns))
+    """Each once: families share many."""
+    columns = (c.match for f in families().values() for t in f.tables for c in t.columns)
+    return tuple(dict.fromkeys((*(p for _, p in label_types()), *columns)))
 
 
 @cache

@@ -186,6 +186,20 @@ def bare(text: str) -> str:
     return _GAPS.sub(lambda m: " " if m[1] else "", text.strip(_BLANKS)).translate(_SAME)
 
 
+def any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of many names, the longest first.
+
+    Those of one first letter stand together: where a letter begins none of them, a few hundred are not tried for it.
+
+    >>> any_of(["선전", "선양", "선전시"]).findall("선양과선전시")
+    ['선양', '선전시']
+    """
+    by_letter: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        by_letter.setdefault(name[0], []).append(re.escape(name[1:]))
+    return re.compile("|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in by_letter.items()))
+
+
 def normalise(name: str) -> str:
     """A name as ids use it: no white space, no quotes, no middle dots, lower case.
 
