@@ -69,6 +69,8 @@ def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], o
             runs.append([])
     if len(stack) == 1:
         runs = [_below_one_rule(page, Box(x0 - SNAP, stack[0].at, x1 + SNAP, page.height))]
+    elif len(runs[-1]) == 1 and not _has_numbers(runs[-1][0].lines):  # a header; its rows end where no rule says so
+        runs[-1] += _open_region(page, Box(x0 - SNAP, stack[-1].at, x1 + SNAP, page.height), 1)
     found = []
     for run in runs:
         table = _stacked(page, run, partial, x0, x1) if run else None
@@ -135,15 +137,32 @@ def _below_one_rule(page: Page, box: Box) -> list[Region]:
     above = _word_lines(page, Box(box.x0, box.y0 - 30, box.x1, box.y0))
     if not above or len(above[-1]) < 2:
         return []
+    return _open_region(page, box, 3)
+
+
+def _open_region(page: Page, box: Box, least: int) -> list[Region]:
+    """The lines that stand in columns at the top of a box, where no rule ends them; `least` rows or nothing.
+
+    A line of one cell only wraps a row: behind the last row it must follow closely.
+    """
     kept: list[list[Piece]] = []
+    rows, end = 0, 0
     for line in _word_lines(page, box):
         gap = min(p.box.y0 for p in line) - (max(p.box.y1 for p in kept[-1]) if kept else box.y0)
-        if len(line) < 2 or gap > 2 * line[0].size or not is_tabular([*kept, line]):
+        if gap > 2 * line[0].size or not is_tabular([*kept, line]) or len(line) == 1 and _spans(line[0], kept):
             break
         kept.append(line)
-    if len(kept) < 3:
+        rows += len(line) > 1
+        if len(line) > 1 or end == len(kept) - 1 and gap < 0.5 * line[0].size:
+            end = len(kept)
+    if rows < least:
         return []
-    return [Region(Box(box.x0, box.y0, box.x1, max(p.box.y1 for p in kept[-1])), kept)]
+    return [Region(Box(box.x0, box.y0, box.x1, max(p.box.y1 for p in kept[end - 1])), kept[:end])]
+
+
+def _spans(p: Piece, rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a piece reaches over two cells of a row at least."""
+    return any(sum(p.box.x0 < q.box.x1 and q.box.x0 < p.box.x1 for q in row) > 1 for row in rows)
 
 
 def _band_sides(page: Page, area: Box, lines: Sequence[Sequence[Piece]]) -> list[float]:
