@@ -17,7 +17,7 @@ GUTTER = 0.8   # font sizes between two columns at least
 _LINES = 3     # lines that each column has at least
 _FULL = 0.4    # share of all lines that end near the right edge of their column
 _EVEN = 0.85   # width of the narrowest column, as a share of the widest
-_LETTERS = 8   # of a usual line of a column, at least
+_LETTERS = 10  # of a usual line, at least
 _WIDE = 0.55   # share of the page's width: a longer line runs across
 _STEP = 3.0    # points by which the left ends of a column's lines may differ
 
@@ -38,19 +38,25 @@ def holds(box: Box, inner: Box) -> bool:
     return box.x0 <= (inner.x0 + inner.x1) / 2 < box.x1 and box.y0 <= inner.middle < box.y1
 
 
-def find_parts(page: Page, pieces: Sequence[Piece], others: Sequence[Box]) -> list[Part]:
+def find_parts(page: Page, pieces: Sequence[Piece], others: Sequence[Box], before: Sequence[Box] = ()) -> list[Part]:
     """The parts of a page in reading order: one for a page whose text runs across.
 
-    `pieces` are its lines cut at gaps of `GUTTER`; `others` are tables and pictures.
+    `pieces` are its lines cut at gaps of `GUTTER`; `others` are tables and pictures; `before` are the columns of an
+    earlier page, which tell those that hold a few lines only.
     """
     whole = Box(-page.width, -page.height, 2 * page.width, 2 * page.height)
     narrow = [p for p in pieces if p.box.x1 - p.box.x0 < _WIDE * page.width]
-    best: list[tuple[list[Piece], list[Box]]] = []
+    bands: list[list[Piece]] = []
+    sides: list[Box] = []
     for start in _starts(narrow) if len(narrow) >= 2 * _LINES else []:
-        bands = [(band, sides) for band in _bands(pieces, others, start) if (sides := _sides(band))]
-        best = max(best, bands, key=lambda found: sum(len(band) for band, _ in found))
+        found = [b for b in _bands(pieces, others, start) if len({p.box.x0 < start - _STEP for p in b}) == 2]
+        if sum(map(len, found)) > sum(map(len, bands)) and (columns := _sides([p for b in found for p in b])):
+            bands, sides = found, columns
+    if not bands and before:
+        sides = sorted({(b.x0, b.x1): b for b in before}.values())
+        bands = [b for b in _bands(pieces, others, sides[1].x0) if _keep_to(b, sides)]
     parts, top = [], whole.y0
-    for band, sides in best:
+    for band in bands:
         for run in _between_headings(band, sides):
             edges = box_of([p.box for p in run])
             above = max((b.y1 for b in [*(p.box for p in pieces), *others] if b.y1 <= edges.y0 + 1), default=top)
@@ -58,8 +64,7 @@ def find_parts(page: Page, pieces: Sequence[Piece], others: Sequence[Box]) -> li
             below = min((b.y0 for b in [*(p.box for p in pieces), *others] if b.y0 >= edges.y1 - 1),
                         default=whole.y1)
             top = (below + edges.y1) / 2
-            cuts = [whole.x0, *((a.x1 + b.x0) / 2 for a, b in zip(sides, sides[1:], strict=False)), whole.x1]
-            parts += [Part(Box(a, y, b, top), True) for a, b in zip(cuts, cuts[1:], strict=False)]
+            parts += [Part(Box(side.x0, y, side.x1, top), True) for side in sides]
     return [*parts, Part(Box(whole.x0, top, whole.x1, whole.y1), False)]
 
 
@@ -87,7 +92,7 @@ def _bands(pieces: Sequence[Piece], others: Sequence[Box], start: float) -> Iter
 
 
 def _sides(band: Sequence[Piece]) -> list[Box]:
-    """The columns in which the lines of a band stand; nothing where these are no columns of prose."""
+    """The columns in which lines stand; nothing where these are no columns of prose."""
     columns: list[list[Piece]] = []
     for p in sorted(band, key=lambda p: p.box.x0):
         if columns and p.box.x0 < max(q.box.x1 for q in columns[-1]) + GUTTER * p.size:
@@ -98,11 +103,18 @@ def _sides(band: Sequence[Piece]) -> list[Box]:
     widths = [b.x1 - b.x0 for b in boxes]
     if len(columns) < 2 or min(widths) < _EVEN * max(widths):
         return []
-    usual = [sorted(len(p.text) for p in column)[len(column) // 2] for column in columns]
+    usual = sorted(len(p.text) for p in band)[len(band) // 2]
     full = sum(p.box.x1 > box.x1 - 2 * p.size for column, box in zip(columns, boxes, strict=True) for p in column)
-    if min(map(len, columns)) < _LINES or min(usual) < _LETTERS or full < _FULL * len(band):
+    if min(map(len, columns)) < _LINES or usual < _LETTERS or full < _FULL * len(band):
         return []
     return boxes
+
+
+def _keep_to(band: Sequence[Piece], sides: Sequence[Box]) -> bool:
+    """Whether lines stand in known columns, in each of them, and mostly begin where these do."""
+    home = [next((s for s in sides if s.x0 - _STEP < p.box.x0 and p.box.x1 < s.x1 + _STEP), None) for p in band]
+    begin = sum(s is not None and p.box.x0 < s.x0 + _STEP for s, p in zip(home, band, strict=True))
+    return None not in home and len({*home}) == len(sides) and begin > len(band) / 2
 
 
 def _between_headings(band: Sequence[Piece], sides: Sequence[Box]) -> Iterator[list[Piece]]:

@@ -55,14 +55,15 @@ class Sheets:
     given_up: dict[int, str] = field(default_factory=dict)
 
 
-def read_sheet(page: Page) -> Sheet:
-    """Tables, pictures and lines of text of a page."""
+def read_sheet(page: Page, columns: Sequence[Box] = ()) -> Sheet:
+    """Tables, pictures and lines of text of a page; `columns` are those of the last page that had some."""
     tables = find_tables(page)
     pictures = find_pictures(page, tables)
     taken = [t.box for t in tables] + [p for p in pictures if p not in page.pictures]
     free = [g for g in page.glyphs if not any(_inside(g, b) for b in taken)]
     lines = visual_lines(free)
-    parts = find_parts(page, [p for line in lines for p in pieces_of(line, GUTTER)], [*(t.box for t in tables), *pictures])
+    parts = find_parts(page, [p for line in lines for p in pieces_of(line, GUTTER)],
+                       [*(t.box for t in tables), *pictures], columns)
     items = in_reading_order(lines, tables) if len(parts) == 1 else [
         x for box, _ in parts for x in in_reading_order(visual_lines(within(free, box)),
                                                         [t for t in tables if holds(box, t.box)])]
@@ -250,8 +251,11 @@ def main(argv: Sequence[str]) -> None:
         print(json.dumps({"error": e.seen, "do": e.do}), flush=True)
         return
     print(json.dumps({"pages": len(document)}), flush=True)
+    columns: list[Box] = []
     for number in range(first, len(document) + 1):
-        print(json.dumps(_as_dict(read_sheet(read_page(document, number)))), flush=True)
+        sheet = read_sheet(read_page(document, number), columns)
+        columns = sheet.columns or columns
+        print(json.dumps(_as_dict(sheet)), flush=True)
 
 
 if __name__ == "__main__":
