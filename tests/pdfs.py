@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -141,6 +142,8 @@ def turned_pdf(path: Path, rows: Rows) -> Path:
     table = Table([list(r) for r in rows], style=[("FONT", (0, 0), (-1, -1), "WenQuanYi", 9), *GRID])
     table.wrapOn(canvas, high - 120, wide - 120)
     table.drawOn(canvas, 60, wide - 80 - table._height)  # type: ignore[attr-defined]
+    canvas.drawString(60, 160, "도표 2. 눕혀 놓은 그림")
+    canvas.drawImage(ImageReader(as_bytes(picture())), 60, 60, 150, 90)
     canvas.save()
     return path
 

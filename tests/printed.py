@@ -83,10 +83,13 @@ def _table(rows: list[str]) -> str:
 
 def _labels(head: list[list[str]], i: int) -> Iterator[str]:
     """The cells of a row of a header, each over the empty ones that go on with it."""
+    below = head[i + 1] if i + 1 < len(head) else []
     for j, label in enumerate(head[i]):
-        if label:
-            wide = 1 + next((k for k, c in enumerate(head[i][j + 1:]) if c), len(head[i]) - j - 1) if i + 1 < len(
-                head) else 1
-            wide = wide if i + 1 < len(head) and any(head[i + 1][j:j + wide]) else 1
-            deep = 1 if i + 1 == len(head) or head[i + 1][j] else 2
-            yield f'<th colspan="{wide}" rowspan="{deep}" class="{"wide" if wide > 1 else ""}">{html.escape(label)}</th>'
+        if not label:
+            continue
+        wide = 1
+        while below and below[j] and j + wide < len(below) and not head[i][j + wide]:
+            wide += 1
+        deep = 2 if below and not below[j] else 1
+        kind = "wide" if wide > 1 else "one"
+        yield f'<th colspan="{wide}" rowspan="{deep}" class="{kind}">{html.escape(label)}</th>'

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib import colors
 
-from conftest import SHARED, need_shared, real
+from conftest import SHARED, difference, need_shared, real
 from kicdata.build import build
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
 from kicdata.pdf.page import MAX_PAGES, PdfError
+from kicdata.pdf.pictures import read_pictures
 from kicdata.pdf.sheets import read_sheets
 from kicdata.pdf.source import PdfText, as_text, read_pdf
 from kicdata.source import IssueError, read_source
@@ -84,21 +85,12 @@ def test_samples_come_out_cell_by_cell_with_their_captions(
     assert [t["header_rows"] for t in sample[name].tables()] == [t["header_rows"] for t in gold]
 
 
-def facts(issue: Issue) -> Counter[tuple[str, ...]]:
-    """Observations without their place in the file; wording without white space, as line ends differ."""
-    columns = [c for c in issue.observations.columns if c not in ("line", "page")]
-    return Counter(tuple(str(v).replace(" ", "") for v in row)
-                   for row in issue.observations[columns].itertuples(index=False))
-
-
 @pytest.mark.parametrize("name", [
     "weekly-403", pytest.param("weekly-418", marks=pytest.mark.xfail(
         strict=True, reason="one row of a table of no family: the text's cell loses the 汉字 of its name"))])
 def test_a_pdf_and_a_text_of_one_issue_give_the_same_observations(name: str, sample: dict[str, Issue]) -> None:
-    pdf, text = facts(sample[name]), facts(real(name))
-    difference = [f"only in the PDF: {x}" for x in (pdf - text).elements()]
-    difference += [f"only in the text: {x}" for x in (text - pdf).elements()]
-    assert not difference, "\n".join(difference)
+    found = difference(sample[name], real(name))
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -174,10 +166,20 @@ def test_a_font_that_is_not_in_the_file(tmp_path: Path) -> None:
     assert [text_of(g) for g in found.grids] == [rows]
 
 
-def test_a_turned_page_is_read_upright(tmp_path: Path) -> None:
-    found = read_pdf(turned_pdf(tmp_path / "a.pdf", ranking(8)))
+@pytest.mark.parametrize("shown", [90, 0], ids=["shown upright", "shown sideways"])
+def test_a_turned_page_is_read_upright_with_its_picture(shown: int, tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument(turned_pdf(tmp_path / "turned.pdf", ranking(8)))
+    document[0].set_rotation(shown)
+    document.save(str(tmp_path / "a.pdf"))
+    found = read_pdf(tmp_path / "a.pdf")
     assert [text_of(g) for g in found.grids] == [squeezed(ranking(8))]
     assert found.lines[0].text.strip() == "도표 1. 눕혀 놓은 표"
+    chart, = found.pictures
+    png, = read_pictures(tmp_path / "a.pdf", [(1, chart.box)])
+    assert chart.caption == "도표 2. 눕혀 놓은 그림" and isinstance(png, bytes)
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    bars = [image.getpixel((image.width * x // 30, image.height * 17 // 30)) for x in (3, 23)]
+    assert bars == [(255, 255, 255), (0, 0, 128)]  # the first bar is low, the last one high
 
 
 LAYOUTS: dict[str, dict[str, Any]] = {

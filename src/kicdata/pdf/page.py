@@ -26,6 +26,7 @@ THICK = 3.0       # a filled rectangle thinner than this is a rule, a thicker on
 WHITE = 250       # each of red, green and blue above this is white paper
 _DEPTH = 4        # forms within forms
 _TURN = math.pi / 2
+_ASLANT = 9       # stands for a turn that is no quarter
 _DAMAGED = ("the PDF is damaged or cut off.",
             "Download or export it again; if it opens elsewhere, print it into a new PDF.")
 
@@ -141,6 +142,15 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
         page.close()
 
 
+def turn_of(page: Any, number: int) -> int:
+    """By how many quarters a page is to be turned clockwise, so that most of its text is upright."""
+    return _usual_turn(Counter(char[0] for char in _Reader(page, number).chars())) % _ASLANT
+
+
+def _usual_turn(turns: Counter[int]) -> int:
+    return turns.most_common(1)[0][0] if turns else 0
+
+
 class _Reader:
     """One page of pdfium's, read through its plain C functions: ten times the speed of objects for each character."""
 
@@ -153,9 +163,9 @@ class _Reader:
         self.turn = 0
 
     def read(self) -> Page:
-        chars = list(self._chars())
+        chars = list(self.chars())
         turns = Counter(c[0] for c in chars)
-        self.turn = turns.most_common(1)[0][0] if chars else 0
+        self.turn = _usual_turn(turns)
         frame = self._box(*self.corners)
         self.dx, self.dy = frame.x0, frame.y0
         page = Page(self.number, frame.x1 - frame.x0, frame.y1 - frame.y0)
@@ -190,7 +200,7 @@ class _Reader:
         x0, y0, x1, y1 = self._box(left, bottom, right, top)
         return Box(x0 - self.dx, y0 - self.dy, x1 - self.dx, y1 - self.dy)
 
-    def _chars(self) -> Iterator[tuple[int, str, float, float, float, float, float]]:
+    def chars(self) -> Iterator[tuple[int, str, float, float, float, float, float]]:
         """Quarter turns, text, left, bottom, right, top, size of each visible character."""
         text = self.page.get_textpage()
         raw, mend = text.raw, mends()
@@ -220,10 +230,10 @@ class _Reader:
                 scale = scales[size] = math.hypot(matrix.c, matrix.d) or 1.0
             turn = -round(angle / _TURN)
             if abs(angle + turn * _TURN) > 0.1:
-                turn = 9  # aslant
+                turn = _ASLANT
             if held is not None:
                 yield held
-            held = (turn % 4 if turn != 9 else 9, mend.get(code) or chr(code), box.left, box.bottom, box.right,
+            held = (turn if turn == _ASLANT else turn % 4, mend.get(code) or chr(code), box.left, box.bottom, box.right,
                     box.top, size * scale)
         if held is not None:
             yield held

@@ -24,9 +24,8 @@ from kicdata.text import bare
 _MARK = re.compile(r"[^\w\s]|[(（]?\w{1,2}[.)）]")  # a bullet or the number of a list's item
 
 
-def stacks(page: Page, rules: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
+def stacks(lines: Sequence[Rule]) -> list[list[Rule]]:
     """Rules and edges of bands of the same left and right end, from top to bottom: tables without sides."""
-    lines = [*rules, *_band_edges(page, used)]
     groups: list[list[Rule]] = []
     for r in sorted(lines, key=lambda r: r.at):
         near = [g for g in groups if abs(g[0].start - r.start) <= 2 * SNAP and abs(g[0].end - r.end) <= 2 * SNAP]
@@ -37,8 +36,11 @@ def stacks(page: Page, rules: Sequence[Rule], used: Sequence[Box]) -> list[list[
     return sorted(groups, key=len, reverse=True)
 
 
-def _band_edges(page: Page, used: Sequence[Box]) -> list[Rule]:
-    """Upper and lower edges of the rows that bands of colour draw, cells side by side as one."""
+def band_edges(page: Page, used: Sequence[Box]) -> list[Rule]:
+    """Upper and lower edges of the rows that bands of colour draw, cells side by side as one.
+
+    Rows beside a cell that is as high as all of them make a row with it, too: a header of two levels.
+    """
     rows: dict[tuple[int, int], list[Box]] = {}
     for band in page.bands:
         b = band.box
@@ -46,11 +48,19 @@ def _band_edges(page: Page, used: Sequence[Box]) -> list[Rule]:
                for u in used) or b.y1 - b.y0 > page.height / 3:
             continue
         rows.setdefault((round(b.y0), round(b.y1)), []).append(b)
-    found = []
-    for boxes in rows.values():
-        for r in join_rules(Rule(b.x0, b.x1, b.y0) for b in boxes):
-            found += [r, Rule(r.start, r.end, max(b.y1 for b in boxes))]
-    return found
+    drawn = [Box(r.start, min(b.y0 for b in boxes), r.end, max(b.y1 for b in boxes))
+             for boxes in rows.values() for r in join_rules(Rule(b.x0, b.x1, b.y0) for b in boxes)]
+    whole = []
+    for high in drawn:
+        parts = [high, *(b for b in drawn if b != high and high.y0 - SNAP <= b.y0 and b.y1 <= high.y1 + SNAP)]
+        around = box_of(parts)
+        if len(parts) > 1 and sum(map(_area, parts)) > 0.95 * _area(around):
+            whole.append(around)
+    return [Rule(b.x0, b.x1, at) for b in [*drawn, *whole] for at in (b.y0, b.y1)]
+
+
+def _area(b: Box) -> float:
+    return (b.x1 - b.x0) * (b.y1 - b.y0)
 
 
 def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], others: Sequence[Box]) -> list[Table]:
@@ -63,7 +73,7 @@ def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], o
     for top, bottom in zip(stack, stack[1:], strict=False):
         box = Box(x0 - SNAP, top.at, x1 + SNAP, bottom.at)
         lines = _word_lines(page, box) if not any(_crosses(box, o) for o in others) else []
-        if is_tabular(lines):
+        if is_tabular(lines) and not _ends_within(lines):
             runs[-1].append(Region(box, lines))
         else:
             runs.append([])
@@ -140,6 +150,17 @@ def _below_one_rule(page: Page, box: Box) -> list[Region]:
     return _open_region(page, box, 3)
 
 
+def _ends_within(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a table ends between two rules: a caption stands there, or text apart from the rows above it."""
+    caption = specs.word_pattern("lines", "caption_any")
+    for k, line in enumerate(lines):
+        p = line[0]
+        apart = k > 0 and p.box.y0 - max(q.box.y1 for q in lines[k - 1]) > 0.8 * p.size
+        if caption.match(bare(p.text)) or len(line) == 1 and apart and _spans(p, lines[:k]):
+            return True
+    return False
+
+
 def _open_region(page: Page, box: Box, least: int) -> list[Region]:
     """The lines that stand in columns at the top of a box, where no rule ends them; `least` rows or nothing.
 
@@ -203,7 +224,12 @@ def column_edges(body: Sequence[Sequence[Piece]], head: Sequence[Sequence[Piece]
 
 
 def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
-    """Lines that no rule parts, as rows: a line that fills few columns wraps a cell of the row nearest to it."""
+    """Lines that no rule parts, as rows: where more room parts some lines, or else each line that fills most columns.
+
+    A line that fills few columns wraps a cell of the row nearest to it.
+    """
+    if found := _parted_by_room(lines, columns):
+        return found
     full = max((len({_column(p, columns) for p in line}) for line in lines), default=0)
     is_row = [len({_column(p, columns) for p in line}) > full / 2 for line in lines]
     if not any(is_row):
@@ -214,6 +240,34 @@ def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[
         if not yes:
             rows[min(rows, key=lambda k: (abs(middle[k] - middle[i]), k))].append(list(lines[i]))
     return [sorted(rows[i], key=lambda line: line[0].box.y0) for i in sorted(rows)]
+
+
+def _parted_by_room(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
+    """Rows of wrapped cells with more room between them than between their lines; nothing where that is not clear."""
+    gaps, reach = [], max((p.box.y1 for p in lines[0]), default=0.0)
+    for line in lines[1:]:
+        gaps.append(min(p.box.y0 for p in line) - reach)
+        reach = max(reach, *(p.box.y1 for p in line))
+    steps = sorted(gaps)
+    wide = max(zip(steps[1:], steps, strict=False), key=lambda ab: ab[0] - ab[1], default=(0.0, 0.0))
+    if wide[0] - wide[1] < 0.25 * lines[0][0].size:
+        return []
+    rows = [[list(lines[0])]]
+    for gap, line in zip(gaps, lines[1:], strict=True):
+        if gap >= wide[0]:
+            rows.append([])
+        rows[-1].append(list(line))
+    return rows if all(len(row) == 1 or _is_wrapped(row, columns) for row in rows) else []
+
+
+def _is_wrapped(row: Sequence[Sequence[Piece]], columns: Sequence[float]) -> bool:
+    """Whether lines are one row: some cell has one line, and none has two numbers."""
+    cells: dict[int, list[Piece]] = {}
+    for line in row:
+        for p in line:
+            cells.setdefault(_column(p, columns), []).append(p)
+    numbers = max(sum(bool(NUMBER.fullmatch(p.text)) for p in cell) for cell in cells.values())
+    return min(map(len, cells.values())) == 1 and numbers < 2 and len(cells) > (len(columns) - 1) / 2
 
 
 def _column(p: Piece, columns: Sequence[float]) -> int:

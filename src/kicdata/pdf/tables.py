@@ -8,7 +8,7 @@ from __future__ import annotations
 from kicdata.pdf.cells import SNAP, Table
 from kicdata.pdf.page import Box, Page, Rule
 from kicdata.pdf.ruled import components, extent_of, join_rules, ruled_table
-from kicdata.pdf.stacked import stacked_tables, stacks
+from kicdata.pdf.stacked import band_edges, stacked_tables, stacks
 
 __all__ = ["Table", "find_tables"]
 
@@ -23,8 +23,9 @@ def find_tables(page: Page) -> list[Table]:
             found.append(table)
         used.append(extent_of(h, v))
     open_rules = [r for r in across if not any(_holds(b, r) for b in used)]
-    for stack in stacks(page, open_rules, used):
-        found += stacked_tables(page, stack, open_rules, [t.box for t in found])
+    lines = [*open_rules, *band_edges(page, used)]
+    for stack in stacks(lines):
+        found += stacked_tables(page, stack, lines, [t.box for t in found])
     return sorted(found, key=lambda t: (t.box.y0, t.box.x0))
 
 
