@@ -85,9 +85,7 @@ def test_samples_come_out_cell_by_cell_with_their_captions(
     assert [t["header_rows"] for t in sample[name].tables()] == [t["header_rows"] for t in gold]
 
 
-@pytest.mark.parametrize("name", [
-    "weekly-403", pytest.param("weekly-418", marks=pytest.mark.xfail(
-        strict=True, reason="one row of a table of no family: the text's cell loses the 汉字 of its name"))])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_pdf_and_a_text_of_one_issue_give_the_same_observations(name: str, sample: dict[str, Issue]) -> None:
     found = difference(sample[name], real(name))
     assert not found, "\n".join(found)
