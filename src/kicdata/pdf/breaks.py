@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 _DIGIT = re.compile(r"\d")  # any digit is as good as another
 
@@ -26,28 +26,27 @@ class Breaks:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self.seen: Counter[tuple[str, bool]] = Counter()
+        near: list[tuple[str, str, str, str, bool]] = []  # two letters before a place, two behind it, and its gap
         for line in lines:
             words = _DIGIT.sub("0", line).split()
-            text, ends, at = "".join(words), set(), 0
-            for word in words:
-                at += len(word)
-                ends.add(at)
-            for i in range(1, len(text)):
-                gap = i in ends
-                self.seen["", gap] += 1
-                for chain in _signs(text[max(0, i - 2):i], text[i:i + 2]):
-                    for sign in chain:
-                        self.seen[sign, gap] += 1
-        self.share = (self.seen["", True] + 1) / (self.seen["", True] + self.seen["", False] + 2)
+            text = "".join(words)
+            gaps = [gap for word in words for gap in (*[False] * (len(word) - 1), True)]
+            near += zip(" " + text, text, text[1:], text[2:] + " ", gaps, strict=False)
+        self.seen = Counter([(f"{b}<", gap) for _, b, _, _, gap in near])
+        self.seen.update([(f"{a}{b}<", gap) for a, b, _, _, gap in near])
+        self.seen.update([(f">{c}", gap) for _, _, c, _, gap in near])
+        self.seen.update([(f">{c}{d}", gap) for _, _, c, d, gap in near])
+        self.seen.update([(f"{b}|{c}", gap) for _, b, c, _, gap in near])
+        self.seen.update([("", gap) for *_, gap in near])
+        self.share = (self.seen["", True] + 1) / (len(near) + 2)
 
     def part(self, before: str, after: str) -> bool:
         """Whether a word ends between two lines, of which neither is empty."""
-        left = _DIGIT.sub("0", before[-8:].replace(" ", ""))[-2:]
-        right = _DIGIT.sub("0", after[:8].replace(" ", ""))[:2]
+        a, b = _DIGIT.sub("0", before[-8:].replace(" ", ""))[-2:].rjust(2)
+        c, d = _DIGIT.sub("0", after[:8].replace(" ", ""))[:2].ljust(2)
         usual = self._odds("")
-        return usual + sum(self._odds(next((s for s in chain if s in self), "")) - usual
-                           for chain in _signs(left, right)) > 0
+        signs = ((f"{a}{b}<", f"{b}<"), (f">{c}{d}", f">{c}"), (f"{b}|{c}",))  # the more telling first
+        return usual + sum(self._odds(next((s for s in chain if s in self), "")) - usual for chain in signs) > 0
 
     def __contains__(self, sign: str) -> bool:
         return self.seen[sign, True] + self.seen[sign, False] > 0
@@ -55,10 +54,3 @@ class Breaks:
     def _odds(self, sign: str) -> float:
         """How much more often than not a gap stands at a sign, as a logarithm."""
         return math.log((self.seen[sign, True] + self.share) / (self.seen[sign, False] + 1 - self.share))
-
-
-def _signs(left: str, right: str) -> Iterator[tuple[str, ...]]:
-    """What is looked at on the left, on the right and across, the more telling first."""
-    yield f"{left}<", f"{left[-1]}<"
-    yield f">{right}", f">{right[0]}"
-    yield (f"{left[-1]}|{right[0]}",)

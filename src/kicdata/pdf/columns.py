@@ -10,16 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kicdata.pdf.page import Box, Page
-from kicdata.pdf.text import Piece, box_of
+from kicdata.pdf.page import Box, Glyph, Page
+from kicdata.pdf.text import box_of, cut_line
 
-GUTTER = 0.8   # font sizes between two columns at least
+_GUTTER = 0.8  # font sizes between two columns at least
 _LINES = 3     # lines that each column has at least
 _FULL = 0.4    # share of all lines that end near the right edge of their column
 _EVEN = 0.85   # width of the narrowest column, as a share of the widest
 _LETTERS = 10  # of a usual line, at least
 _WIDE = 0.55   # share of the page's width: a longer line runs across
 _STEP = 3.0    # points by which the left ends of a column's lines may differ
+
+
+class _Span(NamedTuple):
+    """A line, or the part of one between two gaps: its box, font size and number of letters."""
+
+    box: Box
+    size: float
+    letters: int
 
 
 class Part(NamedTuple):
@@ -38,15 +46,17 @@ def holds(box: Box, inner: Box) -> bool:
     return box.x0 <= (inner.x0 + inner.x1) / 2 < box.x1 and box.y0 <= inner.middle < box.y1
 
 
-def find_parts(page: Page, pieces: Sequence[Piece], others: Sequence[Box], before: Sequence[Box] = ()) -> list[Part]:
+def find_parts(page: Page, lines: Sequence[Sequence[Glyph]], others: Sequence[Box], before: Sequence[Box] = ()
+               ) -> list[Part]:
     """The parts of a page in reading order: one for a page whose text runs across.
 
-    `pieces` are its lines cut at gaps of `GUTTER`; `others` are tables and pictures; `before` are the columns of an
-    earlier page, which tell those that hold a few lines only.
+    `others` are tables and pictures; `before` are the columns of an earlier page, which tell those that hold a few
+    lines only.
     """
+    pieces = [_Span(box_of(g), g[0].size, len(g)) for line in lines for g in cut_line(line, _GUTTER)]
     whole = Box(-page.width, -page.height, 2 * page.width, 2 * page.height)
     narrow = [p for p in pieces if p.box.x1 - p.box.x0 < _WIDE * page.width]
-    bands: list[list[Piece]] = []
+    bands: list[list[_Span]] = []
     sides: list[Box] = []
     for start in _starts(narrow) if len(narrow) >= 2 * _LINES else []:
         found = [b for b in _bands(pieces, others, start) if len({p.box.x0 < start - _STEP for p in b}) == 2]
@@ -68,7 +78,7 @@ def find_parts(page: Page, pieces: Sequence[Piece], others: Sequence[Box], befor
     return [*parts, Part(Box(whole.x0, top, whole.x1, whole.y1), False)]
 
 
-def _starts(narrow: Sequence[Piece]) -> list[float]:
+def _starts(narrow: Sequence[_Span]) -> list[float]:
     """Where several lines begin, but for the first column: there a column may."""
     xs = sorted(p.box.x0 for p in narrow)
     found, i = [], 0
@@ -79,9 +89,9 @@ def _starts(narrow: Sequence[Piece]) -> list[float]:
     return found[1:]
 
 
-def _bands(pieces: Sequence[Piece], others: Sequence[Box], start: float) -> Iterator[list[Piece]]:
+def _bands(pieces: Sequence[_Span], others: Sequence[Box], start: float) -> Iterator[list[_Span]]:
     """Lines between those, and the tables and pictures, that run across the place where a column begins."""
-    band: list[Piece] = []
+    band: list[_Span] = []
     for box, p in sorted([*((p.box, p) for p in pieces), *((b, None) for b in others)], key=lambda x: x[0].y0):
         if box.x0 < start - _STEP and box.x1 > start - _STEP:
             yield band
@@ -91,11 +101,11 @@ def _bands(pieces: Sequence[Piece], others: Sequence[Box], start: float) -> Iter
     yield band
 
 
-def _sides(band: Sequence[Piece]) -> list[Box]:
+def _sides(band: Sequence[_Span]) -> list[Box]:
     """The columns in which lines stand; nothing where these are no columns of prose."""
-    columns: list[list[Piece]] = []
+    columns: list[list[_Span]] = []
     for p in sorted(band, key=lambda p: p.box.x0):
-        if columns and p.box.x0 < max(q.box.x1 for q in columns[-1]) + GUTTER * p.size:
+        if columns and p.box.x0 < max(q.box.x1 for q in columns[-1]) + _GUTTER * p.size:
             columns[-1].append(p)
         else:
             columns.append([p])
@@ -103,27 +113,27 @@ def _sides(band: Sequence[Piece]) -> list[Box]:
     widths = [b.x1 - b.x0 for b in boxes]
     if len(columns) < 2 or min(widths) < _EVEN * max(widths):
         return []
-    usual = sorted(len(p.text) for p in band)[len(band) // 2]
+    usual = sorted(p.letters for p in band)[len(band) // 2]
     full = sum(p.box.x1 > box.x1 - 2 * p.size for column, box in zip(columns, boxes, strict=True) for p in column)
     if min(map(len, columns)) < _LINES or usual < _LETTERS or full < _FULL * len(band):
         return []
     return boxes
 
 
-def _keep_to(band: Sequence[Piece], sides: Sequence[Box]) -> bool:
+def _keep_to(band: Sequence[_Span], sides: Sequence[Box]) -> bool:
     """Whether lines stand in known columns, in each of them, and mostly begin where these do."""
     home = [next((s for s in sides if s.x0 - _STEP < p.box.x0 and p.box.x1 < s.x1 + _STEP), None) for p in band]
     begin = sum(s is not None and p.box.x0 < s.x0 + _STEP for s, p in zip(home, band, strict=True))
     return None not in home and len({*home}) == len(sides) and begin > len(band) / 2
 
 
-def _between_headings(band: Sequence[Piece], sides: Sequence[Box]) -> Iterator[list[Piece]]:
+def _between_headings(band: Sequence[_Span], sides: Sequence[Box]) -> Iterator[list[_Span]]:
     """The lines of a band, parted where a heading of all its columns stands over the first one."""
     lines = sorted(band, key=lambda p: p.box.y0)
     first = [p.box for p in lines if p.box.x1 < sides[0].x1 + 1]
     gaps = sorted(b.y0 - a.y1 for a, b in zip(first, first[1:], strict=False))
     usual = gaps[len(gaps) // 2] + 2 if gaps else 0.0
-    run: list[Piece] = []
+    run: list[_Span] = []
     for p in lines:
         if run and p.box in first and _heads(p.box, [b for b in first if b != p.box], usual,
                                              [q.box for q in lines if q.box not in first]):

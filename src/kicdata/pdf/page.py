@@ -206,11 +206,13 @@ class _Reader:
         raw, mend = text.raw, mends()
         box, matrix = c.FS_RECTF(), c.FS_MATRIX()
         box_ref, matrix_ref = ctypes.byref(box), ctypes.byref(matrix)
-        scales: dict[float, float] = {}
+        sizes: dict[tuple[float, float], float] = {}  # by the font's size as named and the letter's height
+        code_of, loose_box, angle_of, size_of = (c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox,
+                                                 c.FPDFText_GetCharAngle, c.FPDFText_GetFontSize)
         high = 0
         held: tuple[int, str, float, float, float, float, float] | None = None
         for i in range(c.FPDFText_CountChars(raw)):
-            code = c.FPDFText_GetUnicode(raw, i)
+            code = code_of(raw, i)
             if 0xD800 <= code < 0xDC00:  # the first half of a character in UTF-16
                 high = code
                 continue
@@ -220,21 +222,22 @@ class _Reader:
             if (code == 32 or code in _BLANK) and held is not None and held[1][-1] != " " \
                     and c.FPDFText_IsGenerated(raw, i) != 1:
                 held = (held[0], held[1] + " ", *held[2:])
-            if code <= 32 or code in _BLANK or code in _UNSEEN or not c.FPDFText_GetLooseCharBox(raw, i, box_ref):
+            if code <= 32 or code in _BLANK or code in _UNSEEN or not loose_box(raw, i, box_ref):
                 continue
-            angle = c.FPDFText_GetCharAngle(raw, i)
-            size = c.FPDFText_GetFontSize(raw, i)
-            scale = scales.get(size)
-            if scale is None:
+            angle, named = angle_of(raw, i), size_of(raw, i)
+            left, bottom, right, top = box.left, box.bottom, box.right, box.top
+            key = named, round(top - bottom, 1)
+            size = sizes.get(key)
+            if size is None:
                 c.FPDFText_GetMatrix(raw, i, matrix_ref)
-                scale = scales[size] = math.hypot(matrix.c, matrix.d) or 1.0
-            turn = -round(angle / _TURN)
-            if abs(angle + turn * _TURN) > 0.1:
-                turn = _ASLANT
+                size = sizes[key] = named * (math.hypot(matrix.c, matrix.d) or 1.0)
+            turn = 0
+            if angle:
+                turn = -round(angle / _TURN)
+                turn = turn % 4 if abs(angle + turn * _TURN) < 0.1 else _ASLANT
             if held is not None:
                 yield held
-            held = (turn if turn == _ASLANT else turn % 4, mend.get(code) or chr(code), box.left, box.bottom, box.right,
-                    box.top, size * scale)
+            held = (turn, mend.get(code) or chr(code), left, bottom, right, top, size)
         if held is not None:
             yield held
         text.close()

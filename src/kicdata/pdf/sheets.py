@@ -18,7 +18,7 @@ from typing import Any
 from kicdata import specs
 from kicdata.pdf.cells import within
 from kicdata.pdf.child import bound_memory, messages_of
-from kicdata.pdf.columns import GUTTER, find_parts, holds
+from kicdata.pdf.columns import find_parts, holds
 from kicdata.pdf.page import Box, Glyph, Page, PdfError, open_document, read_page
 from kicdata.pdf.tables import Table, find_tables
 from kicdata.pdf.text import Piece, box_of, join_wrapped, pieces_of, visual_lines
@@ -62,8 +62,7 @@ def read_sheet(page: Page, columns: Sequence[Box] = ()) -> Sheet:
     taken = [t.box for t in tables] + [p for p in pictures if p not in page.pictures]
     free = [g for g in page.glyphs if not any(_inside(g, b) for b in taken)]
     lines = visual_lines(free)
-    parts = find_parts(page, [p for line in lines for p in pieces_of(line, GUTTER)],
-                       [*(t.box for t in tables), *pictures], columns)
+    parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
     items = in_reading_order(lines, tables) if len(parts) == 1 else [
         x for box, _ in parts for x in in_reading_order(visual_lines(within(free, box)),
                                                         [t for t in tables if holds(box, t.box)])]
