@@ -68,6 +68,17 @@ def extent_of(h: Sequence[Rule], v: Sequence[Rule]) -> Box:
                max([*(r.end for r in h), *(r.at for r in v)]), max([*(r.end for r in v), *(r.at for r in h)]))
 
 
+def filled_cells(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
+    """Bands of colour that fill cells or rows between rules: they begin and end at the sides of columns.
+
+    A tinted header often has no rule below it, and none between its cells. Shaded words do not reach the rules.
+    """
+    extent = extent_of(across, down)
+    xs = edges([extent.x0, *(r.at for r in down), extent.x1])
+    return [b for b in (band.box for band in page.bands) if extent.y0 - SNAP <= b.y0 and b.y1 <= extent.y1 + SNAP
+            and all(any(abs(x - side) <= SNAP for x in xs) for side in (b.x0, b.x1))]
+
+
 def ruled_table(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> Table | None:
     """The table that rules in both directions draw; None where they draw a box, a frame or a chart."""
     extent = extent_of(across, down)

@@ -101,6 +101,7 @@ def _crosses(a: Box, b: Box) -> bool:
 
 
 def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: float, x1: float) -> Table | None:
+    run = _without_last_level(page, run, partial)
     body = [line for region in (run[1:] or run) for line in region.lines]
     area = Box(x0, run[0].box.y0, x1, run[-1].box.y1)
     high = 5 * max(p.size for line in run[0].lines for p in line)
@@ -125,6 +126,20 @@ def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     boxes = [p.box for row in lines for line in row for p in line]
     area = Box(x0, min(area.y0, *(b.y0 for b in boxes)), x1, max(area.y1, *(b.y1 for b in boxes)))
     return finish(page, _from_rows(page, area, columns, lines, levels), [])
+
+
+def _without_last_level(page: Page, run: Sequence[Region], partial: Sequence[Rule]) -> Sequence[Region]:
+    """The regions with the first one cut at the last of several equal rules: it ends the header, not a level of it."""
+    box = run[0].box
+    levels = sorted({r for r in partial if box.y0 + SNAP < r.at < box.y1 - SNAP and box.x0 - SNAP < r.start
+                     and r.end < box.x1 + SNAP}, key=lambda r: r.at)
+    equal = [r for r in levels if levels and abs(r.start - levels[-1].start) < SNAP
+             and abs(r.end - levels[-1].end) < SNAP]
+    if not equal or equal[-1].at - equal[0].at <= SNAP:
+        return run
+    cut = [Box(box.x0, box.y0, box.x1, equal[-1].at), Box(box.x0, equal[-1].at, box.x1, box.y1)]
+    parts = [Region(b, _word_lines(page, b)) for b in cut]
+    return [*parts, *run[1:]] if all(part.lines for part in parts) else run
 
 
 def _word_lines(page: Page, box: Box) -> list[list[Piece]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kicdata.pdf.cells import SNAP, Table
 from kicdata.pdf.page import Box, Page, Rule
-from kicdata.pdf.ruled import components, extent_of, join_rules, ruled_table
+from kicdata.pdf.ruled import components, extent_of, filled_cells, join_rules, ruled_table
 from kicdata.pdf.stacked import band_edges, stacked_tables, stacks
 
 __all__ = ["Table", "find_tables"]
@@ -18,7 +18,9 @@ def find_tables(page: Page) -> list[Table]:
     across, down = join_rules(page.across), join_rules(page.down)
     found, used = [], []
     for h, v in components(across, down):
-        table = ruled_table(page, h, v)
+        fills = filled_cells(page, h, v)
+        table = ruled_table(page, [*h, *(Rule(b.x0, b.x1, at) for b in fills for at in (b.y0, b.y1))],
+                            [*v, *(Rule(b.y0, b.y1, at) for b in fills for at in (b.x0, b.x1))])
         if table is not None:
             found.append(table)
         used.append(extent_of(h, v))
