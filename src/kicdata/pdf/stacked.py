@@ -326,6 +326,18 @@ def _labels_above(page: Page, area: Box, columns: Sequence[float], step: float) 
     return found if len(filled) >= max(2, (len(columns) - 1) / 2) else []
 
 
+def with_labels_above(page: Page, table: Table) -> Table:
+    """A table whose first row holds numbers with the labels that stand above its rules as its header, if any do."""
+    step = (table.box.y1 - table.box.y0) / len(table.rows)
+    lines = _labels_above(page, table.box, table.columns, step) if not table.headers else []
+    if not lines:
+        return table
+    box = box_of([table.box, *(p.box for line in lines for p in line)])
+    labels = _texts(page, within(page.glyphs, box), lines, table.columns, [])
+    origin = [[(0, j) for j in range(len(labels))], *([(i + 1, j) for i, j in row] for row in table.origin)]
+    return Table(table.page, box, table.columns, [labels, *table.rows], origin, 1, True)
+
+
 def _rows_below(page: Page, area: Box, columns: Sequence[float], rows: Sequence[Sequence[Sequence[Piece]]],
                 step: float) -> list[list[Piece]]:
     """Lines under the last rule or band that keep to the columns and to the distance between the rows."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kicdata.pdf.cells import SNAP, Table
 from kicdata.pdf.page import Box, Page, Rule
 from kicdata.pdf.ruled import components, extent_of, filled_cells, join_rules, ruled_table
-from kicdata.pdf.stacked import band_edges, stacked_tables, stacks
+from kicdata.pdf.stacked import band_edges, stacked_tables, stacks, with_labels_above
 
 __all__ = ["Table", "find_tables"]
 
@@ -22,7 +22,7 @@ def find_tables(page: Page) -> list[Table]:
         table = ruled_table(page, [*h, *(Rule(b.x0, b.x1, at) for b in fills for at in (b.y0, b.y1))],
                             [*v, *(Rule(b.y0, b.y1, at) for b in fills for at in (b.x0, b.x1))])
         if table is not None:
-            found.append(table)
+            found.append(with_labels_above(page, table))
         used.append(extent_of(h, v))
     open_rules = [r for r in across if not any(_holds(b, r) for b in used)]
     lines = [*open_rules, *band_edges(page, used)]
