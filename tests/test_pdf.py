@@ -34,6 +34,7 @@ from pdfs import (
     NAMES,
     RULES,
     TINTS,
+    columns_pdf,
     fpdf_document,
     fpdf_table,
     landscape_of,
@@ -150,6 +151,47 @@ def test_headers_of_two_levels_are_spread(style: list[Any], tmp_path: Path) -> N
     found = read_pdf(reportlab_pdf(tmp_path / "a.pdf", [("도표 1. 두 단", TWO_LEVELS, style)], repeat=2))
     assert [text_of(g) for g in found.grids] == [TWO_LEVELS_READ]
     assert found.grids[0].headers == 2
+
+
+# as Word's table styles draw them, exported by LibreOffice: a header that only its tint bounds, with rules in every
+# other row; the last level of a header ruled for some columns; a header above the rules; one side line, tinted rows
+EVERY_OTHER = [("BOX", (0, 0), (-1, -1), 1, colors.black), ("BACKGROUND", (0, 0), (-1, 0), colors.navy),
+               *(("BOX", (0, n), (-1, n), 0.5, colors.black) for n in range(2, 13, 2)),
+               *(("LINEAFTER", (0, n), (-2, n), 0.5, colors.black) for n in range(2, 13, 2))]
+HALF_RULED = [*SPANS, ("LINEABOVE", (0, 0), (-1, 0), 1, colors.black),
+              ("LINEBELOW", (0, -1), (-1, -1), 1, colors.black),
+              *(("LINEBELOW", (1, n), (4, n), 0.5, colors.black) for n in range(2)),
+              *(("BACKGROUND", (0, n), (-1, n), colors.lightgrey) for n in range(3, 12, 2))]
+HEAD_ABOVE = [("INNERGRID", (0, 1), (-1, -1), 0.5, colors.black), ("BOX", (0, 1), (-1, -1), 0.5, colors.black)]
+FIRST_COLUMN = [("LINEABOVE", (0, 1), (-1, 1), 0.5, colors.black), ("LINEBELOW", (0, -1), (-1, -1), 0.5, colors.black),
+                ("LINEAFTER", (0, 1), (0, -1), 0.5, colors.black), ("LINEAFTER", (-1, 1), (-1, -1), 0.5, colors.black),
+                *(("BACKGROUND", (0, n), (-1, n), colors.lightgrey) for n in range(13))]
+
+
+@pytest.mark.parametrize(("rows", "read", "style"), [
+    (ranking(12), ranking(12), EVERY_OTHER), (TWO_LEVELS, TWO_LEVELS_READ, HALF_RULED),
+    (ranking(12), ranking(12), HEAD_ABOVE), (ranking(12), ranking(12), FIRST_COLUMN)],
+    ids=["every other row", "half of a level", "header above", "first column"])
+def test_tables_in_the_styles_of_a_word_processor(rows: list[list[str]], read: list[list[str]], style: list[Any],
+                                                  tmp_path: Path) -> None:
+    found = read_pdf(reportlab_pdf(tmp_path / "a.pdf", [("도표 1. 꼴", rows, style)]))
+    assert [text_of(g) for g in found.grids] == [squeezed(read)]
+
+
+def test_columns_of_prose_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """The browser's tests print whole issues so; here a heading over both columns and a table between them."""
+    names = ("가앞", "가뒤", "나앞", "나뒤")
+    halves = [[f"{name} {n} 번 " + "가상의 글이 이어진다. " * 4 for n in range(3)] for name in names]
+    path = columns_pdf(tmp_path / "a.pdf", halves, ranking(4))
+    text = "".join(x.text for x in read_pdf(path).lines)
+    places = [text.index(f"{part}{side} {n} 번") for part in "가나" for side in "앞뒤" for n in range(3)]
+    assert places == sorted(places) and places[5] < text.index("순위") < text.index("나 제목") < places[6]
+
+
+def test_cells_without_rules_are_no_columns_of_prose(tmp_path: Path) -> None:
+    path = reportlab_pdf(tmp_path / "a.pdf", [("도표 1. 꼴", [[c[1], c[1], c[2]] for c in ranking(20)], [])])
+    lines = [x.text for x in read_pdf(path).lines]
+    assert any("상하이 上海 상하이 上海 52,000.00" in x for x in lines)
 
 
 def test_two_tables_of_one_width_on_a_page_are_two(tmp_path: Path) -> None:

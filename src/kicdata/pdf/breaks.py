@@ -42,10 +42,11 @@ class Breaks:
 
     def part(self, before: str, after: str) -> bool:
         """Whether a word ends between two lines, of which neither is empty."""
-        a, b = _DIGIT.sub("0", before[-8:].replace(" ", ""))[-2:].rjust(2)
-        c, d = _DIGIT.sub("0", after[:8].replace(" ", ""))[:2].ljust(2)
+        left = _DIGIT.sub("0", before[-8:].replace(" ", ""))[-2:].rjust(2)
+        right = _DIGIT.sub("0", after[:8].replace(" ", ""))[:2].ljust(2)
         usual = self._odds("")
-        signs = ((f"{a}{b}<", f"{b}<"), (f">{c}{d}", f">{c}"), (f"{b}|{c}",))  # the more telling first
+        signs = ((f"{left}<", f"{left[1]}<"), (f">{right}", f">{right[0]}"),  # the more telling first
+                 (f"{left[1]}|{right[0]}",))
         return usual + sum(self._odds(next((s for s in chain if s in self), "")) - usual for chain in signs) > 0
 
     def __contains__(self, sign: str) -> bool:

@@ -9,12 +9,15 @@ Refuses boxes, frames and the grids of charts.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from kicdata.pdf.cells import NUMBER, SNAP, Table, edges, finish, within
 from kicdata.pdf.page import Box, Glyph, Page, Rule
 from kicdata.pdf.text import box_of, cell_text, pieces_of, visual_lines
+
+_TWO_NUMBERS = re.compile(r"\d%? [-−]?\d")
 
 
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -110,22 +113,24 @@ def ruled_table(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> Tab
     cells: dict[tuple[int, int], list[Glyph]] = {}
     for (i, j), some in places.items():
         cells.setdefault(origin[i][j], []).extend(some)
-    if len({origin[i][j] for i in range(n) for j in range(m)}) < 2 or any(map(_holds_columns, cells.values())):
+    if len({origin[i][j] for i in range(n) for j in range(m)}) < 2:
         return None
     blank = sum((i, j) == origin[i][j] and (i, j) not in cells for i in range(n) for j in range(m))
     if n * m > 4 and len(cells) < blank / 2:  # the grid of a chart
         return None
     rows = [[cell_text(cells.get((i, j), []), page.blanks) if origin[i][j] == (i, j) else "" for j in range(m)]
             for i in range(n)]
+    if sum(_lines_of_numbers(cells[i, j]) for i in range(n) for j in range(m) if _TWO_NUMBERS.search(rows[i][j])) > 1:
+        return None  # the rules do not show its columns
     table = Table(page.number, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, rows, origin)
     table = split_rows(page, table, cells)
     return finish(page, table, ys if len(table.rows) == n else [])
 
 
-def _holds_columns(glyphs: Sequence[Glyph]) -> bool:
-    """Whether numbers stand side by side on several lines of one cell: rules do not show its columns."""
-    rows = [pieces_of(line, 0.8) for line in visual_lines(glyphs)] if len(glyphs) > 3 else []
-    return sum(sum(bool(NUMBER.fullmatch(p.text)) for p in row) > 1 for row in rows) > 1
+def _lines_of_numbers(glyphs: Sequence[Glyph]) -> int:
+    """On how many lines of a cell several numbers stand side by side."""
+    rows = [pieces_of(line, 0.8) for line in visual_lines(glyphs)]
+    return sum(sum(bool(NUMBER.fullmatch(p.text)) for p in row) > 1 for row in rows)
 
 
 def _with_sides(values: list[float], low: float, high: float, middles: Sequence[float]) -> list[float]:
