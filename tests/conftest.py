@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,20 @@ def real(name: str) -> Issue:
 def digest(name: str) -> Issue:
     """A digest as read."""
     return reading(DIGESTS / f"{name}.txt")
+
+
+def difference(pdf: Issue, text: Issue) -> list[str]:
+    """The observations that only one of two readings of an issue has, but for their place in the file; wording
+    without white space, as line ends differ.
+    """
+    def facts(issue: Issue) -> Counter[tuple[str, ...]]:
+        columns = [c for c in issue.observations.columns if c not in ("line", "page")]
+        return Counter(tuple(str(v).replace(" ", "") for v in row)
+                       for row in issue.observations[columns].itertuples(index=False))
+
+    first, second = facts(pdf), facts(text)
+    return [*(f"only in the PDF: {x}" for x in (first - second).elements()),
+            *(f"only in the text: {x}" for x in (second - first).elements())]
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -147,6 +148,32 @@ def as_bytes(image: Image.Image) -> io.BytesIO:
     return out
 
 
+def columns_pdf(path: Path, halves: Sequence[Sequence[str]], rows: Rows) -> Path:
+    """Two columns of prose, a table across the page, a heading, and two columns more."""
+    _register()
+    text = ParagraphStyle("text", fontName="WenQuanYi", fontSize=9, leading=14, wordWrap="CJK", spaceAfter=6)
+    canvas = Canvas(str(path), pagesize=A4)
+
+    def set_columns(first: int, top: float) -> None:
+        for k in range(2):
+            at = top
+            for words in halves[first + k]:
+                p = Paragraph(words, text)
+                at -= p.wrap(240, 400)[1] + 6
+                p.drawOn(canvas, 45 + 265 * k, at)
+
+    set_columns(0, 780)
+    table = Table([list(r) for r in rows], colWidths=[90, 140, 150, 120],
+                  style=[("FONT", (0, 0), (-1, -1), "WenQuanYi", 9), *GRID])
+    table.wrapOn(canvas, 500, 300)
+    table.drawOn(canvas, 45, 460)
+    canvas.setFont("WenQuanYi", 12)
+    canvas.drawString(45, 430, "나 제목")
+    set_columns(2, 415)
+    canvas.save()
+    return path
+
+
 def turned_pdf(path: Path, rows: Rows) -> Path:
     """A landscape table on an upright page, drawn sideways and shown with a turn of the page."""
     _register()
@@ -160,9 +187,11 @@ def turned_pdf(path: Path, rows: Rows) -> Path:
     table = Table([list(r) for r in rows], style=[("FONT", (0, 0), (-1, -1), "WenQuanYi", 9), *GRID])
     table.wrapOn(canvas, high - 120, wide - 120)
     table.drawOn(canvas, 60, wide - 80 - table._height)  # type: ignore[attr-defined]
+    canvas.drawString(60, 160, "도표 2. 눕혀 놓은 그림")
+    canvas.drawImage(ImageReader(as_bytes(picture())), 60, 60, 150, 90)
     canvas.save()
     return path
 
 
-__all__ = ["A4", "A5", "GRID", "HEADER", "NAMES", "RULES", "TINTS", "as_bytes", "fpdf_document",
+__all__ = ["A4", "A5", "GRID", "HEADER", "NAMES", "RULES", "TINTS", "as_bytes", "columns_pdf", "fpdf_document",
            "fpdf_table", "landscape_of", "picture", "ranking", "reportlab_pdf", "turned_pdf"]

@@ -1,4 +1,5 @@
-"""What a reader's browser shows: the report on a screen and on a phone, and a notebook run through JupyterLab's menu.
+"""What a browser shows and prints: the report on a screen and on a phone, a notebook run through JupyterLab's menu, and
+issues printed to PDF.
 
 Needs Debian's chromium and chromium-driver; `.ci/run` installs them. Elsewhere the tests skip and say so; in CI they
 fail instead. Screenshots are kept in `reports/screenshots/`, to be looked at.
@@ -19,9 +20,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, difference
+from kicdata.issue import Issue, read
+from printed import LOOKS, html_of, write_text
 
 SCREENSHOTS = ROOT / "reports" / "screenshots"
 
@@ -97,6 +101,42 @@ def test_every_letter_beyond_latin_comes_with_the_page(browser: Any, report_page
         "return [...document.querySelectorAll(arguments[0])].map(e => [...e.innerText].filter("
         "c => c.codePointAt(0) >= 0x2E80).length).reduce((a, b) => a + b)", selector)
     assert glyphs_of_the_page(browser, selector) >= wide > 100
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Issue:
+    """The invented issue as text."""
+    return read(write_text(tmp_path_factory.mktemp("written") / "weekly-499.txt"))
+
+
+def print_issue(browser: Any, look: str, path: Path) -> Path:
+    """The invented issue as the browser prints it to PDF."""
+    page = path.with_suffix(".html")
+    page.write_text(html_of(look), encoding="utf-8")
+    browser.get(page.as_uri())
+    browser.execute_async_script("document.fonts.ready.then(arguments[0])")
+    assert browser.execute_script("return [...document.fonts].map(f => f.status)") == ["loaded"]
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    path.write_bytes(base64.b64decode(printed["data"]))
+    return path
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_an_issue_that_a_browser_prints_gives_what_its_text_gives(browser: Any, look: str, written: Issue,
+                                                                  tmp_path: Path) -> None:
+    printed = read(print_issue(browser, look, tmp_path / "weekly-499.pdf"))
+    assert difference(printed, written) == []
+    assert [(g.headers, len(g.rows)) for g in printed.source.grids] == [(1, 37), (1, 4), (2, 5), (1, 4)]
+    assert len({x.page for x in printed.source.grids[0].lines}) > 1
+
+
+def test_an_issue_that_a_browser_prints_and_somebody_turns(browser: Any, written: Issue, tmp_path: Path) -> None:
+    look = next(iter(LOOKS))
+    document = pypdfium2.PdfDocument(print_issue(browser, look, tmp_path / "upright.pdf"))
+    for n, page in enumerate(document):
+        page.set_rotation(90 * (n + 1))
+    document.save(str(tmp_path / "weekly-499.pdf"))
+    assert difference(read(tmp_path / "weekly-499.pdf"), written) == []
 
 
 def free_port() -> int:

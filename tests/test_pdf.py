@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib import colors
 
-from conftest import SHARED, need_shared, real
+from conftest import SHARED, difference, need_shared, real
 from kicdata.build import build
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
 from kicdata.pdf.page import MAX_PAGES, PdfError
+from kicdata.pdf.pictures import read_pictures
 from kicdata.pdf.sheets import read_sheets
 from kicdata.pdf.source import PdfText, as_text, read_pdf
 from kicdata.source import IssueError, read_source
@@ -33,6 +34,7 @@ from pdfs import (
     NAMES,
     RULES,
     TINTS,
+    columns_pdf,
     fpdf_document,
     fpdf_table,
     landscape_of,
@@ -84,21 +86,10 @@ def test_samples_come_out_cell_by_cell_with_their_captions(
     assert [t["header_rows"] for t in sample[name].tables()] == [t["header_rows"] for t in gold]
 
 
-def facts(issue: Issue) -> Counter[tuple[str, ...]]:
-    """Observations without their place in the file; wording without white space, as line ends differ."""
-    columns = [c for c in issue.observations.columns if c not in ("line", "page")]
-    return Counter(tuple(str(v).replace(" ", "") for v in row)
-                   for row in issue.observations[columns].itertuples(index=False))
-
-
-@pytest.mark.parametrize("name", [
-    "weekly-403", pytest.param("weekly-418", marks=pytest.mark.xfail(
-        strict=True, reason="one row of a table of no family: the text's cell loses the 汉字 of its name"))])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_pdf_and_a_text_of_one_issue_give_the_same_observations(name: str, sample: dict[str, Issue]) -> None:
-    pdf, text = facts(sample[name]), facts(real(name))
-    difference = [f"only in the PDF: {x}" for x in (pdf - text).elements()]
-    difference += [f"only in the text: {x}" for x in (text - pdf).elements()]
-    assert not difference, "\n".join(difference)
+    found = difference(sample[name], real(name))
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -162,6 +153,47 @@ def test_headers_of_two_levels_are_spread(style: list[Any], tmp_path: Path) -> N
     assert found.grids[0].headers == 2
 
 
+# as Word's table styles draw them, exported by LibreOffice: a header that only its tint bounds, with rules in every
+# other row; the last level of a header ruled for some columns; a header above the rules; one side line, tinted rows
+EVERY_OTHER = [("BOX", (0, 0), (-1, -1), 1, colors.black), ("BACKGROUND", (0, 0), (-1, 0), colors.navy),
+               *(("BOX", (0, n), (-1, n), 0.5, colors.black) for n in range(2, 13, 2)),
+               *(("LINEAFTER", (0, n), (-2, n), 0.5, colors.black) for n in range(2, 13, 2))]
+HALF_RULED = [*SPANS, ("LINEABOVE", (0, 0), (-1, 0), 1, colors.black),
+              ("LINEBELOW", (0, -1), (-1, -1), 1, colors.black),
+              *(("LINEBELOW", (1, n), (4, n), 0.5, colors.black) for n in range(2)),
+              *(("BACKGROUND", (0, n), (-1, n), colors.lightgrey) for n in range(3, 12, 2))]
+HEAD_ABOVE = [("INNERGRID", (0, 1), (-1, -1), 0.5, colors.black), ("BOX", (0, 1), (-1, -1), 0.5, colors.black)]
+FIRST_COLUMN = [("LINEABOVE", (0, 1), (-1, 1), 0.5, colors.black), ("LINEBELOW", (0, -1), (-1, -1), 0.5, colors.black),
+                ("LINEAFTER", (0, 1), (0, -1), 0.5, colors.black), ("LINEAFTER", (-1, 1), (-1, -1), 0.5, colors.black),
+                *(("BACKGROUND", (0, n), (-1, n), colors.lightgrey) for n in range(13))]
+
+
+@pytest.mark.parametrize(("rows", "read", "style"), [
+    (ranking(12), ranking(12), EVERY_OTHER), (TWO_LEVELS, TWO_LEVELS_READ, HALF_RULED),
+    (ranking(12), ranking(12), HEAD_ABOVE), (ranking(12), ranking(12), FIRST_COLUMN)],
+    ids=["every other row", "half of a level", "header above", "first column"])
+def test_tables_in_the_styles_of_a_word_processor(rows: list[list[str]], read: list[list[str]], style: list[Any],
+                                                  tmp_path: Path) -> None:
+    found = read_pdf(reportlab_pdf(tmp_path / "a.pdf", [("도표 1. 꼴", rows, style)]))
+    assert [text_of(g) for g in found.grids] == [squeezed(read)]
+
+
+def test_columns_of_prose_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """The browser's tests print whole issues so; here a heading over both columns and a table between them."""
+    names = ("가앞", "가뒤", "나앞", "나뒤")
+    halves = [[f"{name} {n} 번 " + "가상의 글이 이어진다. " * 4 for n in range(3)] for name in names]
+    path = columns_pdf(tmp_path / "a.pdf", halves, ranking(4))
+    text = "".join(x.text for x in read_pdf(path).lines)
+    places = [text.index(f"{part}{side} {n} 번") for part in "가나" for side in "앞뒤" for n in range(3)]
+    assert places == sorted(places) and places[5] < text.index("순위") < text.index("나 제목") < places[6]
+
+
+def test_cells_without_rules_are_no_columns_of_prose(tmp_path: Path) -> None:
+    path = reportlab_pdf(tmp_path / "a.pdf", [("도표 1. 꼴", [[c[1], c[1], c[2]] for c in ranking(20)], [])])
+    lines = [x.text for x in read_pdf(path).lines]
+    assert any("상하이 上海 상하이 上海 52,000.00" in x for x in lines)
+
+
 def test_two_tables_of_one_width_on_a_page_are_two(tmp_path: Path) -> None:
     tables = [("도표 1. 위", ranking(9), RULES), ("도표 2. 아래", ranking(5), RULES)]
     found = read_pdf(reportlab_pdf(tmp_path / "a.pdf", tables, widths=[60, 120, 160, 100]))
@@ -174,10 +206,20 @@ def test_a_font_that_is_not_in_the_file(tmp_path: Path) -> None:
     assert [text_of(g) for g in found.grids] == [rows]
 
 
-def test_a_turned_page_is_read_upright(tmp_path: Path) -> None:
-    found = read_pdf(turned_pdf(tmp_path / "a.pdf", ranking(8)))
+@pytest.mark.parametrize("shown", [90, 0], ids=["shown upright", "shown sideways"])
+def test_a_turned_page_is_read_upright_with_its_picture(shown: int, tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument(turned_pdf(tmp_path / "turned.pdf", ranking(8)))
+    document[0].set_rotation(shown)
+    document.save(str(tmp_path / "a.pdf"))
+    found = read_pdf(tmp_path / "a.pdf")
     assert [text_of(g) for g in found.grids] == [squeezed(ranking(8))]
     assert found.lines[0].text.strip() == "도표 1. 눕혀 놓은 표"
+    chart, = found.pictures
+    png, = read_pictures(tmp_path / "a.pdf", [(1, chart.box)])
+    assert chart.caption == "도표 2. 눕혀 놓은 그림" and isinstance(png, bytes)
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    bars = [image.getpixel((image.width * x // 30, image.height * 17 // 30)) for x in (3, 23)]
+    assert bars == [(255, 255, 255), (0, 0, 128)]  # the first bar is low, the last one high
 
 
 LAYOUTS: dict[str, dict[str, Any]] = {

@@ -227,6 +227,52 @@ def test_a_broken_file_of_typed_numbers_is_an_error_and_the_issue_still_builds(h
     assert report.errors[0].startswith(f"{path}: the columns are ['a', 'b'], not [")
 
 
+def test_a_unit_that_the_list_lacks_is_written_on_the_guide_and_checked(home: Path) -> None:
+    book = openpyxl.load_workbook(home / "form.xlsx")
+    offered = next(v.formula1 for v in book.worksheets[1].data_validations.dataValidation if "C7" in v.sqref)
+    assert offered.startswith("OFFSET(kicdata!") and offered.endswith("+kicdata!$A$2,1)")
+    assert not {"천 척", "낱"} & {c.value for row in book["kicdata"].iter_rows() for c in row}
+    book["guide"]["B6"], book["guide"]["B8"] = "천 척", "낱"
+    book.save(home / "form.xlsx")
+    form = fill(home / "form.xlsx", [{"entity": "산둥", "value": 3, "unit": "천 척"}])
+    with pytest.raises(FormError) as e:
+        add_form(form, home / "raw", home / "out")
+    assert e.value.mistakes == [
+        f"{form}: sheet guide, row 8, column B: '낱' is no unit that kicdata knows. Choose one from the list, write it "
+        "with a unit that kicdata knows (만 대, 억 kWh), or leave the unit out and say it in `measure`."]
+    book = openpyxl.load_workbook(form)
+    book["guide"]["B8"] = None
+    book.save(form)
+    assert add_form(form, home / "raw", home / "out")[1] == 1
+    assert typed(home / "out")[["value", "unit", "value_std"]].values.tolist() == [[3.0, "천 척", 3000.0]]
+    write_form(read_issue(home / "raw", ISSUE), home / "second.xlsx")
+    lists = openpyxl.load_workbook(home / "second.xlsx")["kicdata"]
+    assert "천 척" in {c.value for row in lists.iter_rows() for c in row}
+
+
+def test_a_form_explains_itself_in_two_languages_and_locks_its_headers(home: Path) -> None:
+    book = openpyxl.load_workbook(home / "form.xlsx")
+    text = "\n".join(str(row[0]) for row in book["guide"].iter_rows(max_col=1, values_only=True))
+    assert "kicdata add form.xlsx" in text and "다음을 실행한다: kicdata add form.xlsx" in text
+    sheet = book.worksheets[1]
+    assert [c.value for c in sheet[FIRST]] == list(COLUMNS)
+    assert all(c.value and c.protection.locked for row in sheet.iter_rows(FIRST - 1, FIRST) for c in row)
+
+
+def test_a_header_written_over_is_named_and_its_sheet_not_read(home: Path) -> None:
+    book = openpyxl.load_workbook(fill(home / "form.xlsx", [{"entity": "없는곳", "value": 3}]))
+    sheet = book.worksheets[1]
+    sheet.cell(FIRST, 2).value, sheet.cell(FIRST, 3).value = "unit", None
+    book.save(home / "form.xlsx")
+    with pytest.raises(FormError) as e:
+        add_form(home / "form.xlsx", home / "raw", home / "out")
+    assert [m.split(f"row {FIRST}, ")[1] for m in e.value.mistakes] == [
+        f"column {column}: the header is {seen!r}, not {name!r}. Write {name} there, and see that the column holds "
+        "what it held; nothing of this sheet was read." for column, seen, name in (("B", "unit", "value"),
+                                                                                   ("C", "", "unit"))]
+    assert not (home / "raw" / "transcribed").exists()
+
+
 # ------------------------------------------------------------ mistakes
 
 MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {

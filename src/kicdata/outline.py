@@ -215,10 +215,12 @@ def _mark_references(r: Lines) -> None:
             r.kind[i:i + n] = [REFERENCE] * n
     for page in r.pages:
         foot = [i for i in page if label.fullmatch(r.bare[i])]
-        ahead = r.bare[foot[-1] + 1:foot[-1] + 4] if foot else []
-        if ahead and not url.match(ahead[0]) and any(url.match(t) for t in ahead):  # the label heads its list
-            for i in range(foot[-1] + 1, page[-1] + 1):
-                r.kind[i] = r.kind[i] or REFERENCE
+        if foot and _heads_its_list(r, foot[-1]):
+            for at in foot:
+                for i in range(at + 1, page[-1] + 1):
+                    if _p("title_marked").fullmatch(r.bare[i]) and not any(map(url.match, r.bare[i + 1:i + 3])):
+                        break  # the next article begins on the same page
+                    r.kind[i] = r.kind[i] or REFERENCE
             continue
         start = page[0]
         for stop in foot or [page[-1] + 1]:  # where a page's end is lost, two lists stand on one
@@ -228,6 +230,12 @@ def _mark_references(r: Lines) -> None:
                 if first <= i < stop and not r.kind[i] and foot and not title or url.match(r.bare[i]):
                     r.kind[i] = REFERENCE
             start = stop
+
+
+def _heads_its_list(r: Lines, i: int) -> bool:
+    """Whether the label of the references stands over them, not at the page's foot."""
+    ahead = r.bare[i + 1:i + 4]
+    return bool(ahead) and not _p("url").match(ahead[0]) and any(_p("url").match(t) for t in ahead)
 
 
 def _citation_lines(r: Lines, i: int) -> int:

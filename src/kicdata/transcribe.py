@@ -23,23 +23,13 @@ from kicdata.pdf.page import Box
 from kicdata.pdf.pictures import read_pictures
 from kicdata.records import Observation
 from kicdata.source import IssueError
-from kicdata.transcription import Filled, Mistake, as_observation, chart_of, mistakes_of, names_for
+from kicdata.transcription import Filled, Mistake, as_observation, chart_of, mistakes_of, names_for, quantity_of
 
 GUIDE, HIDDEN = "guide", "kicdata"
-WHO, WHEN = "B3", "B4"
+WHO, WHEN, UNITS = "B3", "B4", range(6, 12)  # cells and 1-based rows of column B that are filled on the guide
 COLUMNS = ("entity", "value", "unit", "period", "measure", "differs", "from")
 FIRST = 6        # 0-based row of the first number
 FREE = 12        # empty rows where a caption says no number
-_WIDTHS = (26, 14, 14, 20, 24, 9, 16)
-_HOW = (
-    "1  Write your name into B3; the day in B4 is today's unless you write another (2025-04-26).",
-    "2  On each sheet type what the picture shows: a name, its number, unit and period. Leave out what is unclear.",
-    "3  Grey rows stand in the prose already and are locked. They are not typed again.",
-    "4  Names come from the list where there is one; places are written as in the list, `장쑤 江苏`.",
-    "5  Where the picture really shows another number than the prose, or one that can hardly be (a share over 100 %), "
-    "put an x into the column `differs`.",
-    "6  Save, then: kicdata add {name}",
-)
 
 
 def write_form(issue: Issue, path: Path) -> int:
@@ -99,15 +89,20 @@ def _pictures_of(issue: Issue) -> dict[tuple[str, str, int], bytes | str]:
 
 
 def _write_guide(sheet: Any, issue: Issue, path: Path, forms: dict[str, Any]) -> None:
-    sheet.set_column(0, 0, 16)
+    guides = specs.read_toml("form.toml")["guides"]
+    sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 60)
     sheet.write(0, 0, f"{issue.source.issue}: charts that are only pictures", forms["title"])
-    sheet.write(2, 0, "Your name")
-    sheet.write(2, 1, "", forms["free"])
-    sheet.write(3, 0, "Day")
-    sheet.write(3, 1, "", forms["free"])
-    for n, line in enumerate(_HOW):
-        sheet.write(5 + n, 0, line.format(name=path.name))
+    for row, word in ((2, "who"), (3, "day"), (UNITS[0] - 1, "units")):
+        sheet.write(row, 0, " · ".join(g[word] for g in guides))
+    for row in (2, 3, *(n - 1 for n in UNITS)):
+        sheet.write(row, 1, "", forms["free"])
+    row = UNITS[-1] + 1
+    for guide in guides:
+        for step in guide["steps"]:
+            sheet.write(row, 0, step.format(name=path.name, units=f"B{UNITS[0]}:B{UNITS[-1]}"))
+            row += 1
+        row += 1
     sheet.protect("", {"select_locked_cells": True})
 
 
@@ -115,6 +110,7 @@ def _write_lists(sheet: Any, issue: Issue, names: Sequence[str]) -> dict[str, st
     """Write what the drop-downs offer and which sheet is which chart; name of a list -> its cells."""
     columns: dict[str, list[str]] = {
         "unit": list(dict.fromkeys([a.unit for c in issue.charts for a in c.asked if a.unit]
+                                   + [f.unit for f in issue.filled if f.unit]
                                    + [o.unit for o in issue.rows if o.unit] + ["%", "억 위안", "건", "개"])),
         "measure": list(dict.fromkeys([a.ko for c in issue.charts for a in c.asked if a.ko]
                                       + [m.ko for m in specs.measures()]))}
@@ -131,6 +127,13 @@ def _write_lists(sheet: Any, issue: Issue, names: Sequence[str]) -> dict[str, st
             sheet.write_string(r, k, v)
         column = _letters(k)
         ranges[name] = f"={HIDDEN}!${column}$1:${column}${len(values)}"
+        if name == "unit":  # and those of one's own, which stand on the guide
+            own = f"{GUIDE}!$B${UNITS[0]}:$B${UNITS[-1]}"
+            last = f'=SUMPRODUCT(MAX(({own}<>"")*(ROW({own})-{UNITS[0] - 1})))'
+            sheet.write_formula(1, 0, last, None, 0)
+            for n, r in enumerate(UNITS):
+                sheet.write_formula(len(values) + n, k, f'=IF({GUIDE}!$B${r}="","",{GUIDE}!$B${r})', None, "")
+            ranges[name] = f"=OFFSET({HIDDEN}!${column}$1,0,0,{len(values)}+{HIDDEN}!$A$2,1)"
     return ranges
 
 
@@ -150,8 +153,11 @@ def _label(o: Observation) -> str:
 def _write_sheet(sheet: Any, issue: Issue, chart: Chart, lists: dict[str, str], picture: bytes | str | None,
                  forms: dict[str, Any]) -> None:
     e = chart.exhibit
-    for k, width in enumerate(_WIDTHS):
-        sheet.set_column(k, k, width)
+    columns = specs.read_toml("form.toml")["columns"]
+    for k, name in enumerate(COLUMNS):
+        sheet.set_column(k, k, columns[name]["width"])
+        sheet.write(FIRST - 2, k, columns[name]["ko"], forms["head"])
+        sheet.write(FIRST - 1, k, name, forms["head"])
     where = f"page {e.page}" if e.page else f"line {e.line_first}"
     sheet.write(0, 0, e.caption, forms["title"])
     sheet.write(1, 0, f"{e.article}, {where}")
@@ -163,8 +169,6 @@ def _write_sheet(sheet: Any, issue: Issue, chart: Chart, lists: dict[str, str], 
     else:
         sheet.insert_image(0, len(COLUMNS) + 1, "chart.png", {"image_data": io.BytesIO(picture), "x_scale": 0.75,
                                                               "y_scale": 0.75, "description": e.caption})
-    for k, name in enumerate(COLUMNS):
-        sheet.write(FIRST - 1, k, name, forms["head"])
     row = FIRST
     for o in chart.known:
         cells = (_label(o), o.printed, o.unit, o.period, _ko(chart, o), "", f"prose, line {o.line}")
@@ -193,10 +197,11 @@ def _write_sheet(sheet: Any, issue: Issue, chart: Chart, lists: dict[str, str], 
     sheet.data_validation(FIRST, 1, last, 1, {"validate": "decimal", "criteria": "between", "minimum": -1e15,
                                               "maximum": 1e15, "error_title": "No number",
                                               "error_message": "Digits only: the unit stands in the next column."})
-    for k, name in ((2, "unit"), (4, "measure")):
+    for k, name, message in ((2, "unit", f"Write it on the sheet {GUIDE}, B{UNITS[0]} to B{UNITS[-1]}; kicdata add "
+                              "checks whether it can be read."),
+                             (4, "measure", "kicdata may not know this.")):
         sheet.data_validation(FIRST, k, last, k, {"validate": "list", "source": lists[name], "error_type": "warning",
-                                                  "error_title": "Not in the list",
-                                                  "error_message": "kicdata may not know this."})
+                                                  "error_title": "Not in the list", "error_message": message})
     sheet.data_validation(FIRST, 5, last, 5, {"validate": "list", "source": ["x"]})
     sheet.freeze_panes(FIRST, 0)
     sheet.protect("", {"select_locked_cells": True, "format_columns": True})
@@ -244,11 +249,17 @@ def read_form(path: Path, issue: Issue) -> tuple[list[Filled], list[str]]:
     who = str(book[GUIDE][WHO].value or "").strip()
     when = _day(book[GUIDE][WHEN].value) or (book.properties.modified or datetime.now()).date().isoformat()
     mistakes = [] if who else [f"{path}: sheet {GUIDE}, row 3, column B: there is no name. Write yours."]
+    mistakes += [f"{path}: sheet {GUIDE}, row {n}, column B: {e}" for n, e in _units_unread(book[GUIDE])]
     rows: list[Filled] = []
     for c in told["charts"]:
         if c["sheet"] not in book.sheetnames:
             mistakes.append(f"{path}: the sheet {c['sheet']!r} is missing. Write the workbook anew with "
                             "`kicdata transcribe` and copy your rows over.")
+            continue
+        moved = list(_headers_moved(book[c["sheet"]]))
+        if moved:
+            mistakes += [f"{path}: sheet {c['sheet']!r}, row {FIRST}, column {column}: {what}"
+                         for column, what in moved]
             continue
         seen: dict[tuple[str, ...], int] = {}
         for number, f in _typed_rows(book[c["sheet"]], c):
@@ -260,6 +271,24 @@ def read_form(path: Path, issue: Issue) -> tuple[list[Filled], list[str]]:
                                 f"{problem}")
             rows += [] if found else [f]
     return rows, mistakes
+
+
+def _units_unread(guide: Any) -> Iterator[tuple[int, Mistake]]:
+    """The units of one's own that cannot be read, with their rows."""
+    for n in UNITS:
+        if unit := _text(guide.cell(n, 2).value):
+            try:
+                quantity_of("1", unit)
+            except Mistake as e:
+                yield n, e
+
+
+def _headers_moved(sheet: Any) -> Iterator[tuple[str, str]]:
+    """The columns whose header is no longer what it was, and what to do: their cells could be anything."""
+    for k, expected in enumerate(COLUMNS):
+        if (found := _text(sheet.cell(FIRST, k + 1).value)) != expected:
+            yield _letters(k), (f"the header is {found!r}, not {expected!r}. Write {expected} there, and see that the "
+                                "column holds what it held; nothing of this sheet was read.")
 
 
 def _typed_rows(sheet: Any, chart: dict[str, str]) -> Iterator[tuple[int, Filled]]:

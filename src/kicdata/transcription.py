@@ -221,7 +221,8 @@ def quantity_of(value: str, unit: str) -> Quantity:
     m = re.match(rf"{POWER}(?=[가-힣])", squeezed)
     found = find_unit(squeezed, m.end() if m else 0)
     if unit and (found is None or found[0] != len(squeezed)):
-        raise Mistake("unit", f"{unit!r} is no unit that kicdata knows. Choose it from the list.")
+        raise Mistake("unit", f"{unit!r} is no unit that kicdata knows. Choose one from the list, write it with a unit "
+                      "that kicdata knows (만 대, 억 kWh), or leave the unit out and say it in `measure`.")
     read = list(find_quantities(number + squeezed))
     if len(read) != 1:
         raise Mistake("value", f"{value!r} with {unit!r} is no one number.")

@@ -26,6 +26,7 @@ THICK = 3.0       # a filled rectangle thinner than this is a rule, a thicker on
 WHITE = 250       # each of red, green and blue above this is white paper
 _DEPTH = 4        # forms within forms
 _TURN = math.pi / 2
+_ASLANT = 9       # stands for a turn that is no quarter
 _DAMAGED = ("the PDF is damaged or cut off.",
             "Download or export it again; if it opens elsewhere, print it into a new PDF.")
 
@@ -141,6 +142,15 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
         page.close()
 
 
+def turn_of(page: Any, number: int) -> int:
+    """By how many quarters a page is to be turned clockwise, so that most of its text is upright."""
+    return _usual_turn(Counter(char[0] for char in _Reader(page, number).chars())) % _ASLANT
+
+
+def _usual_turn(turns: Counter[int]) -> int:
+    return turns.most_common(1)[0][0] if turns else 0
+
+
 class _Reader:
     """One page of pdfium's, read through its plain C functions: ten times the speed of objects for each character."""
 
@@ -153,9 +163,9 @@ class _Reader:
         self.turn = 0
 
     def read(self) -> Page:
-        chars = list(self._chars())
+        chars = list(self.chars())
         turns = Counter(c[0] for c in chars)
-        self.turn = turns.most_common(1)[0][0] if chars else 0
+        self.turn = _usual_turn(turns)
         frame = self._box(*self.corners)
         self.dx, self.dy = frame.x0, frame.y0
         page = Page(self.number, frame.x1 - frame.x0, frame.y1 - frame.y0)
@@ -190,17 +200,19 @@ class _Reader:
         x0, y0, x1, y1 = self._box(left, bottom, right, top)
         return Box(x0 - self.dx, y0 - self.dy, x1 - self.dx, y1 - self.dy)
 
-    def _chars(self) -> Iterator[tuple[int, str, float, float, float, float, float]]:
+    def chars(self) -> Iterator[tuple[int, str, float, float, float, float, float]]:
         """Quarter turns, text, left, bottom, right, top, size of each visible character."""
         text = self.page.get_textpage()
         raw, mend = text.raw, mends()
         box, matrix = c.FS_RECTF(), c.FS_MATRIX()
         box_ref, matrix_ref = ctypes.byref(box), ctypes.byref(matrix)
-        scales: dict[float, float] = {}
+        sizes: dict[tuple[float, float], float] = {}  # by the font's size as named and the letter's height
+        code_of, loose_box, angle_of, size_of = (c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox,
+                                                 c.FPDFText_GetCharAngle, c.FPDFText_GetFontSize)
         high = 0
         held: tuple[int, str, float, float, float, float, float] | None = None
         for i in range(c.FPDFText_CountChars(raw)):
-            code = c.FPDFText_GetUnicode(raw, i)
+            code = code_of(raw, i)
             if 0xD800 <= code < 0xDC00:  # the first half of a character in UTF-16
                 high = code
                 continue
@@ -210,21 +222,22 @@ class _Reader:
             if (code == 32 or code in _BLANK) and held is not None and held[1][-1] != " " \
                     and c.FPDFText_IsGenerated(raw, i) != 1:
                 held = (held[0], held[1] + " ", *held[2:])
-            if code <= 32 or code in _BLANK or code in _UNSEEN or not c.FPDFText_GetLooseCharBox(raw, i, box_ref):
+            if code <= 32 or code in _BLANK or code in _UNSEEN or not loose_box(raw, i, box_ref):
                 continue
-            angle = c.FPDFText_GetCharAngle(raw, i)
-            size = c.FPDFText_GetFontSize(raw, i)
-            scale = scales.get(size)
-            if scale is None:
+            angle, named = angle_of(raw, i), size_of(raw, i)
+            left, bottom, right, top = box.left, box.bottom, box.right, box.top
+            key = named, round(top - bottom, 1)
+            size = sizes.get(key)
+            if size is None:
                 c.FPDFText_GetMatrix(raw, i, matrix_ref)
-                scale = scales[size] = math.hypot(matrix.c, matrix.d) or 1.0
-            turn = -round(angle / _TURN)
-            if abs(angle + turn * _TURN) > 0.1:
-                turn = 9  # aslant
+                size = sizes[key] = named * (math.hypot(matrix.c, matrix.d) or 1.0)
+            turn = 0
+            if angle:
+                turn = -round(angle / _TURN)
+                turn = turn % 4 if abs(angle + turn * _TURN) < 0.1 else _ASLANT
             if held is not None:
                 yield held
-            held = (turn % 4 if turn != 9 else 9, mend.get(code) or chr(code), box.left, box.bottom, box.right,
-                    box.top, size * scale)
+            held = (turn, mend.get(code) or chr(code), left, bottom, right, top, size)
         if held is not None:
             yield held
         text.close()

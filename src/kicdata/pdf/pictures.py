@@ -17,7 +17,7 @@ from pathlib import Path
 import pypdfium2.raw as c
 
 from kicdata.pdf.child import bound_memory, messages_of
-from kicdata.pdf.page import Box, open_document
+from kicdata.pdf.page import Box, open_document, turn_of
 
 MOST_PIXELS = 40_000_000  # of one picture in the file
 WIDTH = 900               # pixels of a picture as drawn, at most
@@ -51,6 +51,7 @@ def main(argv: Sequence[str]) -> None:
             continue
         place = Box(*box)
         scale = min(3.0, WIDTH / max(place.x1 - place.x0, 1))
+        page.set_rotation(90 * turn_of(page, number))  # boxes stand on a page turned so that its text is upright
         image = page.render(scale=scale).to_pil()
         cut = image.crop(tuple(round(v * scale) for v in place))
         out = io.BytesIO()

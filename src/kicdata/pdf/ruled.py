@@ -9,12 +9,15 @@ Refuses boxes, frames and the grids of charts.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from kicdata.pdf.cells import SNAP, Table, edges, finish, within
+from kicdata.pdf.cells import NUMBER, SNAP, Table, edges, finish, within
 from kicdata.pdf.page import Box, Glyph, Page, Rule
 from kicdata.pdf.text import box_of, cell_text, pieces_of, visual_lines
+
+_TWO_NUMBERS = re.compile(r"\d%? [-−]?\d")
 
 
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -68,6 +71,17 @@ def extent_of(h: Sequence[Rule], v: Sequence[Rule]) -> Box:
                max([*(r.end for r in h), *(r.at for r in v)]), max([*(r.end for r in v), *(r.at for r in h)]))
 
 
+def filled_cells(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
+    """Bands of colour that fill cells or rows between rules: they begin and end at the sides of columns.
+
+    A tinted header often has no rule below it, and none between its cells. Shaded words do not reach the rules.
+    """
+    extent = extent_of(across, down)
+    xs = edges([extent.x0, *(r.at for r in down), extent.x1])
+    return [b for b in (band.box for band in page.bands) if extent.y0 - SNAP <= b.y0 and b.y1 <= extent.y1 + SNAP
+            and all(any(abs(x - side) <= SNAP for x in xs) for side in (b.x0, b.x1))]
+
+
 def ruled_table(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> Table | None:
     """The table that rules in both directions draw; None where they draw a box, a frame or a chart."""
     extent = extent_of(across, down)
@@ -106,9 +120,17 @@ def ruled_table(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> Tab
         return None
     rows = [[cell_text(cells.get((i, j), []), page.blanks) if origin[i][j] == (i, j) else "" for j in range(m)]
             for i in range(n)]
+    if sum(_lines_of_numbers(cells[i, j]) for i in range(n) for j in range(m) if _TWO_NUMBERS.search(rows[i][j])) > 1:
+        return None  # the rules do not show its columns
     table = Table(page.number, Box(xs[0], ys[0], xs[-1], ys[-1]), xs, rows, origin)
     table = split_rows(page, table, cells)
     return finish(page, table, ys if len(table.rows) == n else [])
+
+
+def _lines_of_numbers(glyphs: Sequence[Glyph]) -> int:
+    """On how many lines of a cell several numbers stand side by side."""
+    rows = [pieces_of(line, 0.8) for line in visual_lines(glyphs)]
+    return sum(sum(bool(NUMBER.fullmatch(p.text)) for p in row) > 1 for row in rows)
 
 
 def _with_sides(values: list[float], low: float, high: float, middles: Sequence[float]) -> list[float]:

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from kicdata import specs
+from kicdata.pdf.cells import within
 from kicdata.pdf.child import bound_memory, messages_of
+from kicdata.pdf.columns import find_parts, holds
 from kicdata.pdf.page import Box, Glyph, Page, PdfError, open_document, read_page
 from kicdata.pdf.tables import Table, find_tables
 from kicdata.pdf.text import Piece, box_of, join_wrapped, pieces_of, visual_lines
@@ -41,6 +43,7 @@ class Sheet:
     pictures: list[Box]
     turned: int = 0
     blanks: bool = False
+    columns: list[Box] = field(default_factory=list)  # in which its text is set, where side by side
 
 
 @dataclass
@@ -52,14 +55,19 @@ class Sheets:
     given_up: dict[int, str] = field(default_factory=dict)
 
 
-def read_sheet(page: Page) -> Sheet:
-    """Tables, pictures and lines of text of a page."""
+def read_sheet(page: Page, columns: Sequence[Box] = ()) -> Sheet:
+    """Tables, pictures and lines of text of a page; `columns` are those of the last page that had some."""
     tables = find_tables(page)
     pictures = find_pictures(page, tables)
     taken = [t.box for t in tables] + [p for p in pictures if p not in page.pictures]
     free = [g for g in page.glyphs if not any(_inside(g, b) for b in taken)]
-    return Sheet(page.number, page.width, page.height, in_reading_order(visual_lines(free), tables), pictures,
-                 page.turned, page.blanks)
+    lines = visual_lines(free)
+    parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
+    items = in_reading_order(lines, tables) if len(parts) == 1 else [
+        x for box, _ in parts for x in in_reading_order(visual_lines(within(free, box)),
+                                                        [t for t in tables if holds(box, t.box)])]
+    return Sheet(page.number, page.width, page.height, items, pictures, page.turned, page.blanks,
+                 [box for box, is_column in parts if is_column])
 
 
 def _inside(g: Glyph, b: Box) -> bool:
@@ -225,7 +233,7 @@ def _sheet_from(d: dict[str, Any]) -> Sheet:
         else:
             items.append(Piece(item["text"], Box(*item["box"]), item["size"]))
     return Sheet(d["number"], d["width"], d["height"], items, [Box(*b) for b in d["pictures"]], d["turned"],
-                 d["blanks"])
+                 d["blanks"], [Box(*b) for b in d["columns"]])
 
 
 def _as_dict(sheet: Sheet) -> dict[str, Any]:
@@ -242,8 +250,11 @@ def main(argv: Sequence[str]) -> None:
         print(json.dumps({"error": e.seen, "do": e.do}), flush=True)
         return
     print(json.dumps({"pages": len(document)}), flush=True)
+    columns: list[Box] = []
     for number in range(first, len(document) + 1):
-        print(json.dumps(_as_dict(read_sheet(read_page(document, number)))), flush=True)
+        sheet = read_sheet(read_page(document, number), columns)
+        columns = sheet.columns or columns
+        print(json.dumps(_as_dict(sheet)), flush=True)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,15 @@ several pages is marked as running. Refuses a PDF without text.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kicdata.grid import Grid
+from kicdata.pdf.breaks import Breaks
 from kicdata.pdf.captions import pair_captions
+from kicdata.pdf.columns import holds
 from kicdata.pdf.page import Box, PdfError
 from kicdata.pdf.sheets import Sheet, Sheets, read_sheets
 from kicdata.pdf.tables import Table
@@ -183,13 +185,17 @@ def find_running(sheets: Sequence[Sheet]) -> set[int]:
 def find_blanks(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table]]) -> set[int]:
     """Lines (by `id`) at whose end a word ends without a printed blank.
 
-    Where a page prints no blanks at all, its own words decide what the room on the line leaves open: a line
-    ends at a word if the issue has what stands before the break as a word of its own, and not both as one.
+    Where a page prints no blanks at all, the gaps within the issue's lines decide what the room on the line leaves
+    open.
     """
-    words = Counter(w for body in bodies for x in body if isinstance(x, Piece) for w in x.text.split()[1:-1])
+    breaks = Breaks(x.text for body in bodies for x in body if isinstance(x, Piece))
     found: set[int] = set()
     for n, (s, body) in enumerate(zip(sheets, bodies, strict=True)):
-        right = max((x.box.x1 for x in body if isinstance(x, Piece)), default=0.0)
+        column = {id(x): next((k for k, box in enumerate(s.columns) if holds(box, x.box)), -1) for x in body}
+        right: dict[int, float] = defaultdict(float)
+        for x in body:
+            if isinstance(x, Piece):
+                right[column[id(x)]] = max(right[column[id(x)]], x.box.x1)
         ahead = [*body[1:], next((x for after in bodies[n + 1:n + 2] for x in after), None)]
         for x, following in zip(body, ahead, strict=False):
             if not isinstance(x, Piece):
@@ -197,15 +203,11 @@ def find_blanks(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table
             if not isinstance(following, Piece):
                 found.add(id(x))
                 continue
-            room = right - x.box.x1 > 1.2 * x.size
-            if ends_word(x.text, following.text, room, s.blanks) or not s.blanks and _parts(x, following, words):
+            room = right[column[id(x)]] - x.box.x1 > 1.2 * x.size
+            if ends_word(x.text, following.text, room, s.blanks) \
+                    or not s.blanks and breaks.part(x.text, following.text):
                 found.add(id(x))
     return found
-
-
-def _parts(x: Piece, following: Piece, words: Counter[str]) -> bool:
-    last, first = x.text.split()[-1], following.text.split()[0]
-    return not words[last + first] and words[last] > 0 and (len(last) > 1 or words[first] > 0)
 
 
 def join_tables(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table]]) -> dict[int, tuple[int, int]]:

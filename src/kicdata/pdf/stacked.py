@@ -24,9 +24,8 @@ from kicdata.text import bare
 _MARK = re.compile(r"[^\w\s]|[(（]?\w{1,2}[.)）]")  # a bullet or the number of a list's item
 
 
-def stacks(page: Page, rules: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
+def stacks(lines: Sequence[Rule]) -> list[list[Rule]]:
     """Rules and edges of bands of the same left and right end, from top to bottom: tables without sides."""
-    lines = [*rules, *_band_edges(page, used)]
     groups: list[list[Rule]] = []
     for r in sorted(lines, key=lambda r: r.at):
         near = [g for g in groups if abs(g[0].start - r.start) <= 2 * SNAP and abs(g[0].end - r.end) <= 2 * SNAP]
@@ -37,8 +36,11 @@ def stacks(page: Page, rules: Sequence[Rule], used: Sequence[Box]) -> list[list[
     return sorted(groups, key=len, reverse=True)
 
 
-def _band_edges(page: Page, used: Sequence[Box]) -> list[Rule]:
-    """Upper and lower edges of the rows that bands of colour draw, cells side by side as one."""
+def band_edges(page: Page, used: Sequence[Box]) -> list[Rule]:
+    """Upper and lower edges of the rows that bands of colour draw, cells side by side as one.
+
+    Rows beside a cell that is as high as all of them make a row with it, too: a header of two levels.
+    """
     rows: dict[tuple[int, int], list[Box]] = {}
     for band in page.bands:
         b = band.box
@@ -46,11 +48,19 @@ def _band_edges(page: Page, used: Sequence[Box]) -> list[Rule]:
                for u in used) or b.y1 - b.y0 > page.height / 3:
             continue
         rows.setdefault((round(b.y0), round(b.y1)), []).append(b)
-    found = []
-    for boxes in rows.values():
-        for r in join_rules(Rule(b.x0, b.x1, b.y0) for b in boxes):
-            found += [r, Rule(r.start, r.end, max(b.y1 for b in boxes))]
-    return found
+    drawn = [Box(r.start, min(b.y0 for b in boxes), r.end, max(b.y1 for b in boxes))
+             for boxes in rows.values() for r in join_rules(Rule(b.x0, b.x1, b.y0) for b in boxes)]
+    whole = []
+    for high in drawn:
+        parts = [high, *(b for b in drawn if b != high and high.y0 - SNAP <= b.y0 and b.y1 <= high.y1 + SNAP)]
+        around = box_of(parts)
+        if len(parts) > 1 and sum(map(_area, parts)) > 0.95 * _area(around):
+            whole.append(around)
+    return [Rule(b.x0, b.x1, at) for b in [*drawn, *whole] for at in (b.y0, b.y1)]
+
+
+def _area(b: Box) -> float:
+    return (b.x1 - b.x0) * (b.y1 - b.y0)
 
 
 def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], others: Sequence[Box]) -> list[Table]:
@@ -63,12 +73,14 @@ def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], o
     for top, bottom in zip(stack, stack[1:], strict=False):
         box = Box(x0 - SNAP, top.at, x1 + SNAP, bottom.at)
         lines = _word_lines(page, box) if not any(_crosses(box, o) for o in others) else []
-        if is_tabular(lines):
+        if is_tabular(lines) and not _ends_within(lines):
             runs[-1].append(Region(box, lines))
         else:
             runs.append([])
     if len(stack) == 1:
         runs = [_below_one_rule(page, Box(x0 - SNAP, stack[0].at, x1 + SNAP, page.height))]
+    elif len(runs[-1]) == 1 and not _has_numbers(runs[-1][0].lines):  # a header; its rows end where no rule says so
+        runs[-1] += _open_region(page, Box(x0 - SNAP, stack[-1].at, x1 + SNAP, page.height), 1)
     found = []
     for run in runs:
         table = _stacked(page, run, partial, x0, x1) if run else None
@@ -89,6 +101,7 @@ def _crosses(a: Box, b: Box) -> bool:
 
 
 def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: float, x1: float) -> Table | None:
+    run = _without_last_level(page, run, partial)
     body = [line for region in (run[1:] or run) for line in region.lines]
     area = Box(x0, run[0].box.y0, x1, run[-1].box.y1)
     high = 5 * max(p.size for line in run[0].lines for p in line)
@@ -115,6 +128,20 @@ def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     return finish(page, _from_rows(page, area, columns, lines, levels), [])
 
 
+def _without_last_level(page: Page, run: Sequence[Region], partial: Sequence[Rule]) -> Sequence[Region]:
+    """The regions with the first one cut at the last of several equal rules: it ends the header, not a level of it."""
+    box = run[0].box
+    levels = sorted({r for r in partial if box.y0 + SNAP < r.at < box.y1 - SNAP and box.x0 - SNAP < r.start
+                     and r.end < box.x1 + SNAP}, key=lambda r: r.at)
+    equal = [r for r in levels if levels and abs(r.start - levels[-1].start) < SNAP
+             and abs(r.end - levels[-1].end) < SNAP]
+    if not equal or equal[-1].at - equal[0].at <= SNAP:
+        return run
+    cut = [Box(box.x0, box.y0, box.x1, equal[-1].at), Box(box.x0, equal[-1].at, box.x1, box.y1)]
+    parts = [Region(b, _word_lines(page, b)) for b in cut]
+    return [*parts, *run[1:]] if all(part.lines for part in parts) else run
+
+
 def _word_lines(page: Page, box: Box) -> list[list[Piece]]:
     return [pieces_of(line, 0.8) for line in visual_lines(within(page.glyphs, box))]
 
@@ -135,15 +162,43 @@ def _below_one_rule(page: Page, box: Box) -> list[Region]:
     above = _word_lines(page, Box(box.x0, box.y0 - 30, box.x1, box.y0))
     if not above or len(above[-1]) < 2:
         return []
+    return _open_region(page, box, 3)
+
+
+def _ends_within(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a table ends between two rules: a caption stands there, or text apart from the rows above it."""
+    caption = specs.word_pattern("lines", "caption_any")
+    for k, line in enumerate(lines):
+        p = line[0]
+        apart = k > 0 and p.box.y0 - max(q.box.y1 for q in lines[k - 1]) > 0.8 * p.size
+        if caption.match(bare(p.text)) or len(line) == 1 and apart and _spans(p, lines[:k]):
+            return True
+    return False
+
+
+def _open_region(page: Page, box: Box, least: int) -> list[Region]:
+    """The lines that stand in columns at the top of a box, where no rule ends them; `least` rows or nothing.
+
+    A line of one cell only wraps a row: behind the last row it must follow closely.
+    """
     kept: list[list[Piece]] = []
+    rows, end = 0, 0
     for line in _word_lines(page, box):
         gap = min(p.box.y0 for p in line) - (max(p.box.y1 for p in kept[-1]) if kept else box.y0)
-        if len(line) < 2 or gap > 2 * line[0].size or not is_tabular([*kept, line]):
+        if gap > 2 * line[0].size or not is_tabular([*kept, line]) or len(line) == 1 and _spans(line[0], kept):
             break
         kept.append(line)
-    if len(kept) < 3:
+        rows += len(line) > 1
+        if len(line) > 1 or end == len(kept) - 1 and gap < 0.5 * line[0].size:
+            end = len(kept)
+    if rows < least:
         return []
-    return [Region(Box(box.x0, box.y0, box.x1, max(p.box.y1 for p in kept[-1])), kept)]
+    return [Region(Box(box.x0, box.y0, box.x1, max(p.box.y1 for p in kept[end - 1])), kept[:end])]
+
+
+def _spans(p: Piece, rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a piece reaches over two cells of a row at least."""
+    return any(sum(p.box.x0 < q.box.x1 and q.box.x0 < p.box.x1 for q in row) > 1 for row in rows)
 
 
 def _band_sides(page: Page, area: Box, lines: Sequence[Sequence[Piece]]) -> list[float]:
@@ -184,7 +239,12 @@ def column_edges(body: Sequence[Sequence[Piece]], head: Sequence[Sequence[Piece]
 
 
 def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
-    """Lines that no rule parts, as rows: a line that fills few columns wraps a cell of the row nearest to it."""
+    """Lines that no rule parts, as rows: where more room parts some lines, or else each line that fills most columns.
+
+    A line that fills few columns wraps a cell of the row nearest to it.
+    """
+    if found := _parted_by_room(lines, columns):
+        return found
     full = max((len({_column(p, columns) for p in line}) for line in lines), default=0)
     is_row = [len({_column(p, columns) for p in line}) > full / 2 for line in lines]
     if not any(is_row):
@@ -195,6 +255,34 @@ def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[
         if not yes:
             rows[min(rows, key=lambda k: (abs(middle[k] - middle[i]), k))].append(list(lines[i]))
     return [sorted(rows[i], key=lambda line: line[0].box.y0) for i in sorted(rows)]
+
+
+def _parted_by_room(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
+    """Rows of wrapped cells with more room between them than between their lines; nothing where that is not clear."""
+    gaps, reach = [], max((p.box.y1 for p in lines[0]), default=0.0)
+    for line in lines[1:]:
+        gaps.append(min(p.box.y0 for p in line) - reach)
+        reach = max(reach, *(p.box.y1 for p in line))
+    steps = sorted(gaps)
+    wide = max(zip(steps[1:], steps, strict=False), key=lambda ab: ab[0] - ab[1], default=(0.0, 0.0))
+    if wide[0] - wide[1] < 0.25 * lines[0][0].size:
+        return []
+    rows = [[list(lines[0])]]
+    for gap, line in zip(gaps, lines[1:], strict=True):
+        if gap >= wide[0]:
+            rows.append([])
+        rows[-1].append(list(line))
+    return rows if all(len(row) == 1 or _is_wrapped(row, columns) for row in rows) else []
+
+
+def _is_wrapped(row: Sequence[Sequence[Piece]], columns: Sequence[float]) -> bool:
+    """Whether lines are one row: some cell has one line, and none has two numbers."""
+    cells: dict[int, list[Piece]] = {}
+    for line in row:
+        for p in line:
+            cells.setdefault(_column(p, columns), []).append(p)
+    numbers = max(sum(bool(NUMBER.fullmatch(p.text)) for p in cell) for cell in cells.values())
+    return min(map(len, cells.values())) == 1 and numbers < 2 and len(cells) > (len(columns) - 1) / 2
 
 
 def _column(p: Piece, columns: Sequence[float]) -> int:
@@ -236,6 +324,18 @@ def _labels_above(page: Page, area: Box, columns: Sequence[float], step: float) 
         edge = min(p.box.y0 for p in line)
     filled = {_column(p, columns) for line in found for p in line}
     return found if len(filled) >= max(2, (len(columns) - 1) / 2) else []
+
+
+def with_labels_above(page: Page, table: Table) -> Table:
+    """A table whose first row holds numbers with the labels that stand above its rules as its header, if any do."""
+    step = (table.box.y1 - table.box.y0) / len(table.rows)
+    lines = _labels_above(page, table.box, table.columns, step) if not table.headers else []
+    if not lines:
+        return table
+    box = box_of([table.box, *(p.box for line in lines for p in line)])
+    labels = _texts(page, within(page.glyphs, box), lines, table.columns, [])
+    origin = [[(0, j) for j in range(len(labels))], *([(i + 1, j) for i, j in row] for row in table.origin)]
+    return Table(table.page, box, table.columns, [labels, *table.rows], origin, 1, True)
 
 
 def _rows_below(page: Page, area: Box, columns: Sequence[float], rows: Sequence[Sequence[Sequence[Piece]]],

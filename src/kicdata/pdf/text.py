@@ -55,33 +55,41 @@ def _once(line: list[Glyph]) -> list[Glyph]:
     return kept
 
 
-def pieces_of(line: Sequence[Glyph], apart: float = APART) -> list[Piece]:
+def cut_line(line: Sequence[Glyph], apart: float) -> list[Sequence[Glyph]]:
     """A visual line cut at gaps of more than `apart` font sizes."""
-    found: list[Piece] = []
+    found: list[Sequence[Glyph]] = []
     start = 0
-    for i in range(1, len(line) + 1):
-        if i == len(line) or line[i].x0 - line[i - 1].x1 > apart * max(line[i].size, line[i - 1].size):
-            part = line[start:i]
-            found.append(Piece(text_of(part), box_of(part), max(g.size for g in part)))
+    for i in range(1, len(line)):
+        a, b = line[i - 1], line[i]
+        gap = b.x0 - a.x1
+        if gap > apart * b.size and gap > apart * a.size:
+            found.append(line[start:i])
             start = i
-    return found
+    return [*found, line[start:]]
+
+
+def pieces_of(line: Sequence[Glyph], apart: float = APART) -> list[Piece]:
+    """The pieces of text into which gaps of more than `apart` font sizes cut a visual line."""
+    return [Piece(text_of(part), box_of(part), max(g.size for g in part)) for part in cut_line(line, apart)]
 
 
 def text_of(line: Sequence[Glyph]) -> str:
     """The text of glyphs of one visual line, a blank for each gap, in NFC."""
-    out: list[str] = []
-    for before, g in zip([None, *line], line, strict=False):
-        if before is not None and before.text[-1] != " ":
-            wide = HANZI_SPACE if _HANZI.match(g.text) and _HANZI.match(before.text) else SPACE
-            if g.x0 - before.x1 > wide * max(g.size, before.size):
+    out = [line[0].text]
+    for a, b in zip(line, line[1:], strict=False):
+        gap = b.x0 - a.x1
+        if gap > SPACE * b.size and gap > SPACE * a.size and a.text[-1] != " ":
+            hanzi = _HANZI.match(b.text) and _HANZI.match(a.text)
+            if not hanzi or gap > HANZI_SPACE * max(a.size, b.size):
                 out.append(" ")
-        out.append(g.text)
+        out.append(b.text)
     return unicodedata.normalize("NFC", "".join(out))
 
 
 def box_of(boxes: Sequence[Glyph] | Sequence[Box]) -> Box:
     """The smallest box around all."""
-    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+    x0, y0, x1, y1 = list(zip(*boxes, strict=True))[-5:-1] if isinstance(boxes[0], Glyph) else zip(*boxes, strict=True)
+    return Box(min(x0), min(y0), max(x1), max(y1))
 
 
 def join_wrapped(lines: Sequence[Piece], blanks: bool = False) -> str:
