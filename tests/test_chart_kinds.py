@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -20,7 +21,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from kicdata import captions, charts, evidence, select, style, wording
+from kicdata import captions, charts, evidence, exhibits, select, store, style, wording
 from kicdata.findings import finding
 from kicdata.place import apart
 from kicdata.records import columns
@@ -106,7 +107,7 @@ def test_multiples_are_the_values_of_each_issue_on_one_scale() -> None:
 def test_heat_fields_are_the_values_and_darker_is_higher() -> None:
     data = measures()
     ax = charts.heat(data)
-    assert {t.get_text() for t in ax.texts} == {"5,000억 위안", "4,000억 위안", "3,000억 위안", "5.1%", "-2.2%", "6%"}
+    assert {t.get_text() for t in ax.texts} == {"5,000억 위안", "4,000억 위안", "3,000억 위안", "5.1%", "-2.2%", "6.0%"}
     fills = {(p.get_x(), p.get_y()): sum(p.get_facecolor()[:3]) for p in ax.patches}
     assert fills[(0, 0)] < fills[(0, 1)] < fills[(0, 2)]
     assert to_hex(next(p for p in ax.patches if p.get_xy() == (1, 1)).get_facecolor()) == style.colour("below").lower()
@@ -239,11 +240,79 @@ def test_unknown_looks_name_the_nearest(given: dict[str, str], message: str) -> 
     ("bars", two_years([3.0, 2], [4.0, 1]), "GDP 1위는 가나 4,000억 위안; 견줄 수 있는 2곳 가운데 1곳 증가, 1곳 감소",
      "GDP: Town 0 leads with 400.0 bn CNY; of 2 that can be compared 1 rose, 1 fell"),
     ("slope", two_years([3.0, 2], [1.0, 2]), "나라 1계단 상승, 가나 1계단 하락",
-     "Town 1 gained 1 places, Town 0 lost 1"),
+     "Town 1 gained 1 place, Town 0 lost 1"),
 ])
 def test_titles_state_what_the_rows_show(kind: str, data: pd.DataFrame, ko: str, en: str) -> None:
     from kicdata.findings import finding
     assert (finding(kind, data, "ko"), finding(kind, data, "en")) == (ko, en)
+
+
+def test_a_measure_without_a_name_is_called_what_the_page_calls_it() -> None:
+    """Two labels are two measures, however their indicator is called; a scrap of a sentence is no label."""
+    def unnamed(label: str, values: list[float], **given: object) -> pd.DataFrame:
+        return towns(indicator="unnamed_count", values=values, unit="count", scale=1).assign(
+            indicator_ko=label, unit="만 명", **given)
+
+    data = pd.concat([unnamed("연구 인력(명)", [3, 2]), unnamed("연구인력", [4.0, 1]).assign(period="2030"),
+                      unnamed("해외 인력", [9, 8]), unnamed("그 가운데", [7, 6], origin="prose").assign(period="2031")],
+                     ignore_index=True)
+    found = select.facts(data)
+    counts = {"unnamed_count:연구 인력:명": 4, "unnamed_count:해외 인력:명": 2, "unnamed_count": 2}
+    assert found["indicator"].value_counts().to_dict() == counts
+    shown = charts.finish(charts.bars(found[found["period"] == "2030"]), "").texts[0].get_text()
+    assert shown == "연구 인력 1위는 가나 4명, 2위 나라 1명"
+    made = evidence.of(plt.gcf())
+    assert {n[2] for n in evidence.numbers(made.rows)} == {"unnamed_count"}  # so that a later build finds it again
+    assert exhibits.best_covered(found[found["period"] == "2031"], least=1).empty
+
+
+def test_no_indicator_is_shown_by_its_code(report_home: Path) -> None:
+    data = store.load(store=report_home / "data" / "processed")
+    for indicator in select.facts(data)["indicator"].unique():
+        for lang in ("ko", "en"):
+            name = wording.measure_name(indicator, lang)
+            assert "_" not in name and "unnamed" not in name, (indicator, name)
+            assert lang == "en" or name.isupper() or not name.replace(" ", "").isascii(), (indicator, name)
+
+
+def test_a_chart_holds_one_level_of_places() -> None:
+    cities, province, country = towns(), towns(values=[99]), towns(values=[999])
+    province = province.assign(entity="CN-900000", entity_kind="province")
+    country = country.assign(entity="CHN", entity_kind="country")
+    data = pd.concat([country, province, cities], ignore_index=True)
+    assert set(select.one_level(data)["entity"]) == set(cities["entity"])
+    few = towns(values=[1, 2]).assign(entity_kind="company", entity=["company:a", "company:b"])
+    assert set(select.one_level(pd.concat([few, province], ignore_index=True))["entity_kind"]) == {"company"}
+
+
+def test_a_choice_says_how_many_of_how_many() -> None:
+    data = towns(values=[5, 4, 3, 2, 1, -1])
+    assert captions.subtitle(select.top(data, 4)) == "GDP, 2029년, 6곳 중 상위 4, 단위: 위안"
+    assert captions.subtitle(select.ends(data, 2), "en") == "GDP, 2029, largest 2 and smallest 2 of 6, Unit: CNY"
+    assert captions.subtitle(select.top(data, 6)) == captions.subtitle(data) == "GDP, 2029년, 단위: 위안"
+    assert finding("bars", select.ends(data, 2), "en").startswith("1 of 6 are negative")
+
+
+def test_what_is_not_printed_may_be_the_largest_part() -> None:
+    part = sources("CN-370000", 2024, {"풍력": 27, "태양광": 7.9})
+    assert finding("shares", part, "ko") == "산둥 전력 비중: 풍력 27.0% (인쇄된 몫의 합은 34.9%)"
+
+
+def test_the_title_of_the_coverage_tells_numbers_without_a_family_apart() -> None:
+    data = towns(values=[5, 4])
+    rest = towns().assign(family="figures")
+    charts.coverage(pd.concat([data, rest]))
+    said = finding("coverage", evidence.of(plt.gcf()).rows, "en")
+    assert said == "10 numbers in 1 issue; of those with a family most are on City GDP: 2"
+
+
+def test_one_measure_has_one_unit() -> None:
+    data = pd.concat([towns(values=[5, 4, 3]), towns(values=[2]).assign(unit_std="USD", entity="CN-999991")],
+                     ignore_index=True)
+    for draw in (charts.panels, charts.dumbbells):
+        with pytest.raises(ValueError, match="gdp has the units 'CNY', 'USD'"):
+            draw(data)
+    assert set(select.one_unit_each(data)["unit_std"]) == {"CNY"}
 
 
 def test_the_original_source_stands_in_the_citation() -> None:

@@ -28,8 +28,9 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "parting", "levels", "headers", "tables", "owners", "families", "figures", "reading", "scaffold", "gaps",
          "transcription", "mentions", "phrases", "governance", "dealing", "listing", "measuring", "timing", "change",
          "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account", "identity", "home",
-         "errata", "store", "search", "coverage", "alike", "sightings", "review", "select", "sheets", "workbook",
-         "issue", "transcribe", "history", "duplicates", "inputs", "readings", "joining", "build", "wording", "brief",
+         "errata", "store", "search", "coverage", "alike", "sightings", "review", "printed", "select", "sheets",
+         "workbook", "issue", "transcribe", "history", "duplicates", "inputs", "readings", "joining", "build", "wording",
+         "brief",
          "findings", "captions", "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports",
          "stale", "sayings", "showing", "exhibits", "running", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]

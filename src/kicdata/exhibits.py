@@ -124,7 +124,7 @@ def _numbers(made: Any, lang: str) -> str:
     if "value_std" in rows:
         names = wording.entity_names(made.rows, lang)
         shown = rows.assign(entity=[names[e] for e in rows["entity"]],
-                            indicator=[wording.measure_name(i, lang) for i in rows["indicator"]],
+                            indicator=[wording.measure_name(i, lang) for i in made.rows["indicator"]],
                             period=[wording.period_name(p, lang) for p in rows["period"]],
                             issue=[wording.issue_name(i, lang, short=True) for i in rows["issue"]])
         wanted = ["entity", "indicator", "period", "printed", "unit", "issue", "page", "line"]
@@ -157,14 +157,17 @@ def other_figures(prefix: str, rows: pd.DataFrame, lang: str = "ko", top_n: int 
 
 
 def best_covered(rows: pd.DataFrame, least: int = 3) -> pd.DataFrame:
-    """Rows of the measure that most entities have in its latest period, if they are `least` or more; no ranks."""
-    from kicdata import select
+    """Rows of the measure that most entities of one level have in its latest period, if they are `least` or more.
+
+    No ranks, and no measure that neither the specs nor the page names: nobody could say what is drawn.
+    """
+    from kicdata import printed, select
 
     found = select.facts(rows)
-    found = found[~found["kind"].isin(["rank"]) & (found["entity_kind"] != "total")]
+    found = found[(found["kind"] != "rank") & found["indicator"].map(printed.is_named)]
     best = found.head(0)
     for _, part in found.groupby(["indicator", "unit_std"], sort=False):
-        now = select.latest(part)
+        now = select.latest(select.one_level(part))
         if now["entity"].nunique() > max(best["entity"].nunique(), least - 1):
             best = now
     return best

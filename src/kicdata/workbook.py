@@ -206,9 +206,8 @@ def _chart_rows(data: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, str]:
     column = next((c for c in data.columns if c.startswith(f"{measure}_") or c == measure), "")
     if not column:
         return data.head(0), ""
-    rows = data[data[column].notna() & (data["entity"] != "total") & ~data["basis"].isin(["forecast", "plan"])
-                & (data["period"] != "")]
-    rows = rows[rows["entity_kind"] != "country"]
+    rows = data[data[column].notna() & ~data["basis"].isin(["forecast", "plan"]) & (data["period"] != "")]
+    rows = select.one_level(rows)
     rows = rows.sort_values("published", ascending=False, kind="stable").drop_duplicates(["entity", "period"])
     periods = select.periods(rows)
     if not periods:

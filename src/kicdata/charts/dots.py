@@ -22,6 +22,7 @@ from kicdata.charts.base import (
     label_value,
     lines_of,
     names_within,
+    one_unit_each,
     said_of,
     tint_below,
     value_axis,
@@ -30,12 +31,13 @@ from kicdata.finish import figure_of
 from kicdata.place import FREE, wrap
 from kicdata.style import axes, colour, pt, scale
 from kicdata.wording import (
+    bare_amount,
+    decimals,
     entity_names,
     measure_name,
     ordered_periods,
     period_name,
     rounded,
-    tick,
     unit_word,
     word,
 )
@@ -139,6 +141,7 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     Where the entities have different periods, each has its own below its name. Lines to a forecast are dashed.
     """
     check(rows, "dumbbells", lang)
+    one_unit_each(rows, "dumbbells")
     style.use_style()
     indicators = list(dict.fromkeys(rows["indicator"]))
     named = entity_names(rows, lang)
@@ -204,7 +207,8 @@ def _dumbbell_panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names
                    lw=1.4, zorder=3)
         ax.scatter(values[-1:], [n], s=pt(6.8) ** 2, color=ink, zorder=4,
                    hatch=HATCH * 2 if is_partial(own).iloc[-1] else None)
-        text = tick(values[-1], str(own["unit_std"].iloc[-1]), lang, indicator) + said_of(own, lang)[-1]
+        text = bare_amount(values[-1], str(own["unit_std"].iloc[-1]), lang, indicator, decimals(part))
+        text += said_of(own, lang)[-1]
         if not same:
             text += f"  {'▲' if up else '▼'}{_step(values[0], values[-1], str(own['unit_std'].iloc[-1]))}"
         label_value(ax, text, max(values) if max(values) >= 0 else min(values), n, ink=ink, gap=8)

@@ -14,7 +14,7 @@ from kicdata.charts.base import DASH, check, names_within, one_unit, said_of, va
 from kicdata.finish import figure_of
 from kicdata.place import LEFT, RIGHT, wrap
 from kicdata.style import axes, colour, colours, pt, scale
-from kicdata.wording import amount, entity_names, issue_name, measure_name, ordered_periods, period_name
+from kicdata.wording import amount, decimals, entity_names, issue_name, measure_name, ordered_periods, period_name
 
 
 def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | None = None) -> Axes:
@@ -58,7 +58,8 @@ def _lines(rows: pd.DataFrame, kind: str, lang: str, by: str, ax: Axes | None, f
         for x, side in ((0, LEFT), (last, RIGHT)) if last else ((0, RIGHT),):
             if pd.isna(line.iloc[x]):
                 continue
-            value = amount(float(wide[periods[x]][str(entity)]), unit, lang, indicator) + mine["more"][periods[x]]
+            value = amount(float(wide[periods[x]][str(entity)]), unit, lang, indicator, places=decimals(rows))
+            value += mine["more"][periods[x]]
             name = named[str(entity)]
             label = _end_words(name, value, int(line.iloc[x]) if by == "rank" else None, side)
             _end_label(ax, label, x, float(line.iloc[x]), side, ink if step or fixed else colour("ink"))
@@ -200,6 +201,7 @@ def _dot_values(ax: Axes, part: pd.DataFrame, periods: list[str], unit: str, ind
     top = part["value_std"].iloc[-1] >= part["value_std"].iloc[0]
     for n, (period, value) in enumerate(zip(shown["period"], shown["value_std"], strict=True)):
         above = (n == len(shown) - 1) == top or len(shown) == 1
-        ax.annotate(amount(float(value), unit, lang, indicator), (periods.index(str(period)), value),
-                    (0, pt(5) if above else -pt(5)), textcoords="offset points", ha="center", fontsize=pt(7.5),
+        text = amount(float(value), unit, lang, indicator, places=decimals(part))
+        ax.annotate(text, (periods.index(str(period)), value), (0, pt(5) if above else -pt(5)),
+                    textcoords="offset points", ha="center", fontsize=pt(7.5),
                     va="bottom" if above else "top", color=colour("ink"), annotation_clip=False)
