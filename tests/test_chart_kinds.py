@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -341,9 +342,27 @@ def test_words_are_readable_on_their_paper(theme: str) -> None:
         a, b = sorted((luminance(one), luminance(other)), reverse=True)
         return (a + 0.05) / (b + 0.05)
 
-    for role in ("ink", "quiet", "up", "down"):
-        assert contrast(roles[role], roles["paper"]) >= 4.5, role
+    for role, field in itertools.product(("ink", "quiet", "up", "down"), ("paper", "below")):
+        assert contrast(roles[role], roles[field]) >= 4.5, (role, field)
     assert contrast(roles["plain"], roles["paper"]) >= 3
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_numbers_are_readable_on_every_colour(parts: tuple[int, int, int]) -> None:
+    fill = "#{:02x}{:02x}{:02x}".format(*parts)
+    a, b = sorted((luminance(style.readable_on(fill)), luminance(fill)), reverse=True)
+    assert (a + 0.05) / (b + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_numbers_of_a_heat_map_are_readable_on_their_field(theme: str) -> None:
+    with style.looking(theme):
+        ax = charts.heat(pd.concat([measures(), towns(indicator="exports")], ignore_index=True))
+    for text in ax.texts:
+        x, y = text.get_position()
+        field = next(p for p in ax.patches if p.get_xy() == (x - 0.5, y - 0.5))
+        a, b = sorted((luminance(to_hex(text.get_color())), luminance(to_hex(field.get_facecolor()))), reverse=True)
+        assert (a + 0.05) / (b + 0.05) >= 4.5, text.get_text()
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=30), st.floats(0.1, 100))

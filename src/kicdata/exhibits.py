@@ -156,6 +156,18 @@ def other_figures(prefix: str, rows: pd.DataFrame, lang: str = "ko", top_n: int 
     return Exhibits(made) if made else say("nothing", lang)  # type: ignore[arg-type]
 
 
+def event_figures(prefix: str, events: pd.DataFrame, lang: str = "ko") -> Exhibits | Markdown:
+    """Timelines of events, a page for each quarter or month where there are too many for one."""
+    from kicdata import charts, showing
+    from kicdata.sayings import say
+
+    if events.empty:
+        return say("nothing", lang)
+    made = [figure("-".join(filter(None, [prefix, time])), charts.timeline, part, lang=lang)
+            for time, part in showing.event_pages(events)]
+    return Exhibits(made)  # type: ignore[arg-type]
+
+
 def best_covered(rows: pd.DataFrame, least: int = 3) -> pd.DataFrame:
     """Rows of the measure that most entities of one level have in its latest period, if they are `least` or more.
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kicdata import store
-from kicdata.exhibits import best_covered, figure, other_figures, start
+from kicdata.exhibits import best_covered, event_figures, figure, other_figures, start
 from kicdata.exports import figures
 from kicdata.pages import FONT, write_page
 from kicdata.running import Page, check_parameters, execute, find_notebooks, has_numbers
@@ -40,8 +40,8 @@ from kicdata.showing import (
     table,
 )
 
-__all__ = ["FONT", "ReportError", "best_covered", "change_table", "check_parameters", "event_rows", "family_table",
-           "figure", "figures", "issue_table", "make_issue_report", "make_report", "other_figures", "owners",
+__all__ = ["FONT", "ReportError", "best_covered", "change_table", "check_parameters", "event_figures", "event_rows",
+           "family_table", "figure", "figures", "issue_table", "make_issue_report", "make_report", "other_figures", "owners",
            "picture_table", "problem_table", "read_change", "read_choice", "read_ranking", "read_ranks",
            "read_scatter", "read_shares", "shared_table", "start", "table"]
 

@@ -241,6 +241,16 @@ def period_name(period: str, lang: str) -> str:
     return str(form["months"].format(y=y, m=int(m), m2=int(m2), mon=mon[int(m) - 1], mon2=mon[int(m2) - 1]))
 
 
+def month_name(month: int, lang: str) -> str:
+    """A month as short as can be.
+
+    >>> month_name(7, "ko"), month_name(7, "en")
+    ('7월', 'Jul')
+    """
+    form = labels()["periods"][check_lang(lang)]["month_only"]
+    return str(form).format(m=month, mon=pd.Timestamp(2000, month, 1).strftime("%b"))
+
+
 def issue_name(issue: str, lang: str, short: bool = False) -> str:
     """The issue's name in the language.
 

@@ -184,7 +184,7 @@ def _add_chart(book: Workbook, sheet: Worksheet, family: str, data: pd.DataFrame
     for c, (period, fill) in enumerate(zip(periods, fills, strict=True), 2):
         chart.add_series({"name": period, "categories": [helper_name, 1, 1, len(drawn), 1],
                           "values": [helper_name, 1, c, len(drawn), c], "fill": {"color": fill}, "gap": 45,
-                          "invert_if_negative": True, "invert_if_negative_color": "#C04F00",
+                          "invert_if_negative": True, "invert_if_negative_color": "#B54A00",
                           "data_labels": {"value": True, "num_format": form} if period == periods[-1] else {}})
     title = _heads(data).get(column, measure).split("\n")
     chart.set_title({"name": f"{title[0]} ({title[-1]})", "name_font": {"size": 12}, "overlay": False})
