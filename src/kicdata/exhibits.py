@@ -68,13 +68,17 @@ class Refused:
 def start(issues: Sequence[str] | str | None = None, lang: str = "ko") -> pd.DataFrame:
     """The observations of the chosen issues (`None`: all), with the charts' look set.
 
+    A notebook open in JupyterLab gets the letters that it can show, for machines without a Korean font.
+
     Raises `KeyError` with the nearest match for an unknown issue or language.
     """
-    from kicdata import style, wording
+    from kicdata import live, style, wording
 
     wording.check_lang(lang)
-    rows = store.load(issues=[issues] if isinstance(issues, str) else issues)
+    chosen = [issues] if isinstance(issues, str) else issues
+    rows = store.load(issues=chosen)
     style.use_style()
+    live.show_letters(chosen)
     return rows
 
 

@@ -41,8 +41,8 @@ from kicdata.showing import (
 )
 
 __all__ = ["FONT", "ReportError", "best_covered", "change_table", "check_parameters", "event_figures", "event_rows",
-           "family_table", "figure", "figures", "issue_table", "make_issue_report", "make_report", "other_figures", "owners",
-           "picture_table", "problem_table", "read_change", "read_choice", "read_ranking", "read_ranks",
+           "family_table", "figure", "figures", "issue_table", "make_issue_report", "make_report", "other_figures",
+           "owners", "picture_table", "problem_table", "read_change", "read_choice", "read_ranking", "read_ranks",
            "read_scatter", "read_shares", "shared_table", "start", "table"]
 
 Brief = tuple[list[str], list[tuple[str, list[str]]]]  # lines at the head, titles with their rows
