@@ -32,7 +32,7 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "workbook", "issue", "transcribe", "history", "duplicates", "inputs", "readings", "joining", "build", "wording",
          "brief",
          "findings", "captions", "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports",
-         "stale", "sayings", "showing", "live", "exhibits", "running", "pages", "documents", "report", "cli"]
+         "stale", "sayings", "showing", "live", "exhibits", "running", "kept", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")

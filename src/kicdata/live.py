@@ -29,7 +29,7 @@ def is_live() -> bool:
         from IPython.core.getipython import get_ipython
     except ImportError:
         return False
-    return getattr(get_ipython(), "kernel", None) is not None  # type: ignore[no-untyped-call]
+    return getattr(get_ipython(), "kernel", None) is not None
 
 
 def show_letters(issues: Sequence[str] | None = None) -> None:
