@@ -57,6 +57,12 @@ def _value(row: pd.Series, lang: str, rows: pd.DataFrame) -> str:
     return amount(float(row["value_std"]), str(row["unit_std"]), lang, str(row["indicator"]), places=decimals(same))
 
 
+def _some(names: list[str], lang: str, most: int = 3) -> str:
+    """Some names, and how many more there are."""
+    more = [word("more", lang).format(len(names) - most)] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
+
+
 def _largest(rows: pd.DataFrame) -> pd.Series:
     return rows.iloc[int(rows["value_std"].to_numpy().argmax())]
 
@@ -101,6 +107,9 @@ def _ranking(rows: pd.DataFrame, lang: str) -> str:
             n = int(now["chosen_of"].iloc[0])  # all that are below zero are shown
         return say("ranking_negative", lang, n=n, below=below, last=names[worst["entity"]],
                    last_value=_value(worst, lang, rows), **parts)
+    tied = now[now["value_std"] == best["value_std"]]
+    if len(tied) > 1:
+        return say("ranking_tie", lang, names=_some([names[e] for e in tied["entity"]], lang), **parts)
     second = now.sort_values("value_std", ascending=False).iloc[1]
     return say("ranking", lang, second=names[second["entity"]], second_value=_value(second, lang, rows), **parts)
 
@@ -153,7 +162,7 @@ def _scatter(rows: pd.DataFrame, lang: str) -> str:
         return _plain(rows, lang)
     wide = rows.pivot_table(index="entity", columns="indicator", values="value_std", aggfunc="first").dropna()
     units = rows.groupby("indicator")["unit_std"].first()
-    if wide.empty:
+    if len(wide) < 2:
         return _plain(rows, lang)
     if units[x] == units[y]:
         return say("scatter", lang, n=len(wide), above=int((wide[y] > wide[x]).sum()), x=measure_name(x, lang),
@@ -174,6 +183,8 @@ def _shares(rows: pd.DataFrame, lang: str) -> str:
     parts = {"owner": f"{owner} " if owner else "", "first": names[best["entity"]], "value": _value(best, lang, rows),
              "measure": measure_name(str(best["indicator"]), lang)}
     printed = float(now.drop_duplicates("entity")["value_std"].sum())
+    if (now["value_std"] == best["value_std"]).sum() > 1:
+        return f"{parts['owner']}{parts['measure']}"
     if 100 - printed > float(best["value_std"]):  # what is not printed may be larger
         return say("shares_part", lang, total=amount(printed, "%", lang, places=decimals(now)), **parts)
     before = own[(own["period_end"] < best["period_end"]) & (own["entity"] == best["entity"])]
@@ -203,6 +214,8 @@ def _heat(rows: pd.DataFrame, lang: str) -> str:
     counted = rows.assign(place=place).groupby("entity")["place"].agg(["mean", "size"])
     full = counted[counted["size"] == counted["size"].max()]
     best = str(full["mean"].idxmin())
+    if rows["indicator"].nunique() < 2 or len(full) < 2 or (full["mean"] == full["mean"].min()).sum() > 1:
+        return _plain(rows, lang)
     return say("heat", lang, n=rows["entity"].nunique(), k=rows["indicator"].nunique(),
                first=entity_names(rows, lang)[best], c=counter(rows, lang, rows["entity"].nunique()))
 
@@ -210,18 +223,21 @@ def _heat(rows: pd.DataFrame, lang: str) -> str:
 def _events(rows: pd.DataFrame, lang: str) -> str:
     named = [place_name(str(e), str(p), lang) for e, p in zip(rows["entity"], rows["place"], strict=True)]
     places = pd.Series([n for n in named if n], dtype="str").value_counts()
-    parts = {"n": len(rows), "start": period_name(str(rows["start"].min()), lang),
-             "end": period_name(str(rows["start"].max()), lang)}
+    first, last = str(rows["start"].min()), str(rows["start"].max())
+    parts = {"n": len(rows), "start": period_name(first, lang), "end": period_name(last, lang)}
+    if first == last:
+        return say("events_day", lang, **parts)
     if places.empty or places.iloc[0] < 2:
         return say("events", lang, **parts)
-    return say("events_place", lang, place=places.index[0], k=int(places.iloc[0]), **parts)
+    form = "events_one_place" if places.iloc[0] == len(rows) else "events_place"
+    return say(form, lang, place=places.index[0], k=int(places.iloc[0]), **parts)
 
 
 def _coverage(rows: pd.DataFrame, lang: str) -> str:
     counts = rows.groupby("family")["numbers"].sum()
     named = counts.drop(NO_FAMILY, errors="ignore")
     best = str((counts if named.empty else named).idxmax())
-    form = "coverage_named" if counts[best] < counts.max() else "coverage"
+    form = "coverage_one" if len(counts) == 1 else "coverage_named" if counts[best] < counts.max() else "coverage"
     return say(form, lang, n=f"{int(counts.sum()):,}", k=rows["issue"].nunique(), families=len(named) or 1,
                m=f"{int(counts[best]):,}", family=str(rows.loc[rows["family"] == best, f"family_{lang}"].iloc[0]))
 
@@ -230,8 +246,7 @@ def _calendar(rows: pd.DataFrame, lang: str) -> str:
     named = rows[rows["family"] != NO_FAMILY]
     months = (rows if named.empty else named).groupby(f"family_{lang}", sort=False)["month"].nunique()
     best = list(months.index[months == months.max()])
-    shown = [*best[:2], *([word("more", lang).format(len(best) - 2)] if len(best) > 2 else [])]
-    return say("calendar", lang, family=", ".join(shown), k=int(months.max()), n=rows["month"].nunique())
+    return say("calendar", lang, family=_some(best, lang, 2), k=int(months.max()), n=rows["month"].nunique())
 
 
 _FINDERS: dict[str, Callable[[pd.DataFrame, str], str]] = {

@@ -107,7 +107,8 @@ def wide_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 def codebook() -> pd.DataFrame:
     """Every table, column, family, indicator, flag and unit with what it means; made from the specs."""
-    rows = [("column", r["table"], r["column"], r["type"], "", "", r["meaning"]) for r in specs.read_rows("columns.tsv")]
+    rows = [("column", r["table"], r["column"], r["type"], "", "", r["meaning"])
+            for r in specs.read_rows("columns.tsv")]
     rows += [("family", "", f.name, "", f.ko, f.en, f.caveat) for f in specs.families().values()]
     rows += [("indicator", "", m.name, m.kind, m.ko, m.en, f"{', '.join(sorted(m.bases))}; {m.family or 'any family'}")
              for m in specs.measures()]

@@ -27,6 +27,7 @@ from kicdata.finish import figure_of
 from kicdata.place import wrap
 from kicdata.style import axes, colour, pt, scale
 from kicdata.wording import (
+    amount,
     decimals,
     entity_names,
     issue_name,
@@ -97,7 +98,8 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
     both = wide.index[old.notna() & new.notna()]
     gained = old[both].rank(ascending=False, method="min") - new[both].rank(ascending=False, method="min")
     gained = gained if by == "entity" else gained * 0
-    relative = not rows["unit_std"].isin(["%", "pp", "rank"]).any()
+    unit, indicator = str(rows["unit_std"].iloc[0]), str(rows["indicator"].iloc[0])
+    relative = unit not in ("%", "pp", "rank")
     ax.text(1.0, 1, word("change", lang), transform=ax.transAxes, ha="right", va="bottom", fontsize=pt(9),
             color=colour("quiet"))
     for n, key in enumerate(keys):
@@ -105,8 +107,12 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
             text, ink = word("new" if pd.notna(new.get(key)) else "gone", lang), colour("quiet")
         else:
             diff = new[key] - old[key]
-            size = f"{rounded(abs(diff / old[key]) * 100, 1)}%" if relative and old[key] else rounded(abs(diff), 1)
-            size += "" if relative else "%p"
+            if relative and old[key] > 0:
+                size = f"{rounded(abs(diff / old[key]) * 100, 1)}%"
+            elif relative:  # nothing is a percentage of zero or of a loss
+                size = amount(abs(diff), unit, lang, indicator)
+            else:
+                size = f"{rounded(abs(diff), 1)}{'' if unit == 'rank' else '%p'}"
             text = ("▲ " if diff > 0 else "▼ " if diff < 0 else "") + size
             text += f"  {'↑' if gained[key] > 0 else '↓'}{abs(int(gained[key]))}" if gained[key] else ""
             ink = colour("up" if diff > 0 else "down" if diff < 0 else "quiet")

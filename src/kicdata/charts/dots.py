@@ -81,8 +81,9 @@ def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int 
     spread = ((wide - wide.median()) / (wide.std().replace(0, 1).fillna(1))).abs()
     far = spread.max(axis=1).sort_values(ascending=False, kind="stable").index[:outliers]
     for key in far:
-        ax.annotate(names[key[0]], (wide.loc[key, x], wide.loc[key, y]), (6, 6), textcoords="offset points",
-                    fontsize=pt(8.5), gid=FREE, path_effects=halo(), zorder=5, ha="left", va="bottom")
+        name = names_within([names[key[0]]], 0.3, 8.5)[0]
+        ax.annotate(name, (wide.loc[key, x], wide.loc[key, y]), (6, 6), textcoords="offset points", fontsize=pt(8.5),
+                    gid=FREE, path_effects=halo(), zorder=5, ha="left", va="bottom").set_in_layout(False)
     evidence.remember(figure_of(ax), "scatter", drawn, lang, x=x, y=y, outliers=outliers)
     return ax
 
@@ -210,7 +211,8 @@ def _dumbbell_panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names
         text = bare_amount(values[-1], str(own["unit_std"].iloc[-1]), lang, indicator, decimals(part))
         text += said_of(own, lang)[-1]
         if not same:
-            text += f"  {'▲' if up else '▼'}{_step(values[0], values[-1], str(own['unit_std'].iloc[-1]))}"
+            unit = str(own["unit_std"].iloc[-1])
+            text += f"  {'▲' if up else '▼'}{_step(values[0], values[-1], unit, lang, indicator)}"
         label_value(ax, text, max(values) if max(values) >= 0 else min(values), n, ink=ink, gap=8)
     low, high = min(0.0, part["value_std"].min()), max(0.0, part["value_std"].max())
     ax.set_xlim(low - (high - low) * 0.03, high)
@@ -229,8 +231,10 @@ def _dumbbell_panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names
     ax.set_title(wrap(head, pt(10), room, True), fontsize=pt(10), fontweight="bold", loc="left")
 
 
-def _step(old: float, new: float, unit: str) -> str:
-    """The change as a reader compares it: percent of a level, points of a rate."""
-    if unit in ("%", "pp", "rank") or not old or (old < 0) != (new < 0):
-        return f"{rounded(abs(new - old), 1)}%p" if unit in ("%", "pp") else ""
+def _step(old: float, new: float, unit: str, lang: str, indicator: str) -> str:
+    """The change as a reader compares it: percent of a level, points of a rate; from zero or a loss the amount."""
+    if unit in ("%", "pp"):
+        return f"{rounded(abs(new - old), 1)}%p"
+    if unit == "rank" or old <= 0:
+        return bare_amount(abs(new - old), unit, lang, indicator)
     return f"{rounded(abs(new / old - 1) * 100, 1)}%"

@@ -102,7 +102,8 @@ def coverage(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Ax
     _shade(ax, counts, [issues.index(i) for i in counts["issue"]],
            [families.index(f) for f in counts[f"family_{lang}"]], room)
     turned = any(text_width(h, pt(8.5)) > room * 0.95 for h in heads)
-    _grid(ax, names, heads)
+    every = max(1, -(-int(pt(11)) // max(1, int(room))))  # turned names, where a field is narrower than a line
+    _grid(ax, names, [h if n % every == 0 else "" for n, h in enumerate(heads)])
     if turned:
         ax.tick_params(axis="x", labelrotation=90)
     evidence.remember(figure_of(ax), "coverage", counts, lang, subtitle=title("coverage_unit", lang))

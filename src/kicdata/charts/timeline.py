@@ -85,9 +85,11 @@ def _month_ticks(first: int, last: int, lang: str) -> dict[int, str]:
     """The first days of months, quarters or years, as many as fit; the first of each year with it."""
     begin, end = (pd.Timestamp(0) + pd.Timedelta(days=d) for d in (first, last))
     months = pd.period_range(begin, end, freq="M")
-    step = next((s for s in (1, 2, 3, 6) if len(months) / s <= _fit(26)), 12)
-    shown = [m for m in months if (m.month - 1) % step == 0 and m.start_time >= begin] or list(months[-1:])
+    step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) / s <= _fit(26)), 120)
+    shown = [m for m in months if (m.year * 12 + m.month - 1) % step == 0 and m.start_time >= begin] or [months[-1]]
     years = [m.year for m in shown]
+    if step >= 12:
+        return {_number(m.start_time): str(m.year) for m in shown}
     return {_number(m.start_time): (f"{m.year}\n" if m.year not in years[:n] else "") + month_name(m.month, lang)
             for n, m in enumerate(shown)}
 
