@@ -319,7 +319,8 @@ def shares(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
 def shared(rows: pd.DataFrame, most: int = 6) -> pd.DataFrame:
     """What several issues say of the same place: levels and counts of each place's latest period.
 
-    Places that only one issue names are left out, unless there is only one issue. The `most` measures are
+    Each measure is of cities or of provinces, whichever are more. Places that only one issue names are left out,
+    unless there is only one issue. The `most` measures are
     those that most of these places have, in the order of the specs, each of its latest well-covered period.
     Figures of no family stay out.
     """
@@ -328,7 +329,7 @@ def shared(rows: pd.DataFrame, most: int = 6) -> pd.DataFrame:
     found = one_unit_each(found[found["indicator"].isin(known) & (found["family"] != "figures")])
     if found.empty:
         return found
-    found = pd.concat([latest(part) for _, part in found.groupby("indicator")], ignore_index=True)
+    found = pd.concat([latest(one_level(part)) for _, part in found.groupby("indicator")], ignore_index=True)
     counted = found.groupby("indicator")["entity"].transform("nunique")
     found = found[counted >= 3]
     if found["issue"].nunique() > 1:

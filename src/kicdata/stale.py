@@ -1,9 +1,9 @@
 """Documents are searched for figures exported earlier, and their numbers compared with those of today.
 
-In: docx, pptx, html, png, svg and exported pdf files, or folders of them; the store. Out: for each figure which numbers have changed,
-old beside new, and which are gone. A number is known again by issue, entity, indicator, period, basis and unit; where
-only its name changed, by its line and value. Pictures that a program has saved anew lost their numbers; they are not
-found, which the answer for the file says. Nothing is written.
+In: docx, pptx, html, png, svg and exported pdf files, or folders of them; the store. Out: for each figure which numbers
+have changed, old beside new, and which are gone. A number is known again by issue, entity, indicator, period, basis and
+unit; where only its name changed, by its line and value. Pictures that a program has saved anew lost their numbers;
+they are not found, which the answer for the file says. Nothing is written.
 """
 
 from __future__ import annotations
