@@ -22,7 +22,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from kicdata import captions, charts, evidence, exhibits, select, store, style, wording
+from kicdata import captions, charts, evidence, exhibits, select, showing, store, style, wording
 from kicdata.findings import finding
 from kicdata.place import apart
 from kicdata.records import columns
@@ -119,6 +119,27 @@ def test_timeline_bars_are_the_days() -> None:
     days = [(p.get_x(), p.get_width()) for p in ax.patches]
     first = (pd.Timestamp("2030-04-02") - pd.Timestamp(0)).days
     assert days == [(first, 3), (first + 8, 1), (first + 18, 1)]  # the doubtful end is not drawn
+
+
+def test_events_over_more_than_a_year_are_seen_and_dated() -> None:
+    """Months with their years on the axis; an event too short for it has a dot; the place's dot has its colour."""
+    far = events({"name": "첫", "start": "2029-11-02", "end": "2029-11-03"},
+                 {"name": "끝", "start": "2031-03-02", "end": "2031-03-02", "place": "베이징", "entity": "CN-110000"})
+    ax = charts.timeline(far)
+    shown = [t.get_text() for t in ax.get_xticklabels()]
+    assert [t for t in shown if "\n" in t] == ["2030\n1월", "2031\n1월"] and len(shown) > 3
+    dots = [c for c in ax.collections if c.get_gid() == "short"]
+    places = [to_hex(str(line.get_color())) for line in ax.lines if line.get_gid() == "place"]
+    assert [to_hex(c.get_facecolor()[0]) for c in dots] == places == [to_hex(p.get_facecolor()) for p in ax.patches]
+    assert [t.get_text() for t in ax.texts] == ["상하이  29.11.2~3", "베이징  31.3.2"]
+
+
+def test_many_events_are_drawn_by_quarter_or_month() -> None:
+    few = events(*({"start": f"2030-0{m}-0{d}"} for m in (1, 2) for d in range(1, 9)))
+    many = events(*({"start": f"2030-0{m}-{d:02d}"} for m in (1, 2, 5) for d in range(1, 13)))
+    far = events({"start": "2030-01-01"}, {"start": "2030-12-01"})
+    pages = [[(time, len(own)) for time, own in showing.event_pages(e)] for e in (few, many, far)]
+    assert pages == [[("", 16)], [("2030-01", 12), ("2030-02", 12), ("2030-Q2", 12)], [("2030-Q1", 1), ("2030-Q4", 1)]]
 
 
 def test_coverage_and_calendar_count_the_rows() -> None:
@@ -292,6 +313,29 @@ def test_a_choice_says_how_many_of_how_many() -> None:
     assert captions.subtitle(select.ends(data, 2), "en") == "GDP, 2029, largest 2 and smallest 2 of 6, Unit: CNY"
     assert captions.subtitle(select.top(data, 6)) == captions.subtitle(data) == "GDP, 2029년, 단위: 위안"
     assert finding("bars", select.ends(data, 2), "en").startswith("1 of 6 are negative")
+
+
+@pytest.mark.parametrize(("values", "shown"), [([6, 15.2], ["6.0%", "15.2%"]), ([-33, -85], ["-33%", "-85%"])])
+def test_percentages_of_a_chart_share_their_decimals(values: list[float], shown: list[str]) -> None:
+    data = towns(indicator="gdp_growth_real", values=values, unit="%", scale=1)
+    assert [t.get_text() for t in charts.bars(data).texts] == shown
+    assert shown[values.index(max(values))] in finding("bars", data, "ko")
+
+
+@pytest.mark.parametrize(("kind", "data", "said"), [
+    ("bars", towns(values=[3, 3, 1]), "GDP 공동 1위는 가나, 나라: 3,000억 위안"),
+    ("scatter", measures().query("entity == 'CN-900001'"), "GDP, 실질 성장률"),
+    ("heat", towns(values=[3, 2]), "GDP"),
+    ("timeline", FAIRS.head(1), "2030년 4월 2일에 시작하는 행사 1개"),
+    ("timeline", FAIRS, "2030년 4월 2일부터 2030년 4월 20일까지 행사 3개, 모두 상하이"),
+])
+def test_ties_and_single_rows_are_called_nothing_more(kind: str, data: pd.DataFrame, said: str) -> None:
+    assert finding(kind, data, "ko") == said
+
+
+def test_nothing_is_a_percentage_of_zero_or_of_a_loss() -> None:
+    labels = {t.get_text() for t in charts.bars(two_years([0.0, -2, 4], [1.0, 1, 5])).texts}
+    assert {"▲ 1,000억 위안  ↑1", "▲ 3,000억 위안  ↑1"} & labels and "▲ 25.0%" in {x.split("  ")[0] for x in labels}
 
 
 def test_what_is_not_printed_may_be_the_largest_part() -> None:

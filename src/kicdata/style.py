@@ -190,6 +190,17 @@ def readable_on(fill: str) -> str:
     return next(ink for ink in _INKS if contrast(ink, fill) >= READABLE)
 
 
+def legible(shade: str) -> str:
+    """A colour for words on the paper: as near to `shade` as can be read.
+
+    >>> legible("#0072B2"), contrast(legible("#E69F00"), "#ffffff") >= READABLE
+    ('#0072B2', True)
+    """
+    while contrast(shade, colour("paper")) < READABLE:
+        shade = mixed(shade, colour("ink"), 0.1)
+    return shade
+
+
 def contrast(one: str, other: str) -> float:
     """How far two colours stand apart, from 1 to 21 (WCAG 2).
 

@@ -146,10 +146,10 @@ def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool
     """
     steps = labels()["units"].get(unit, {}).get(check_lang(lang), [[0, f" {unit}" if unit else "", 1]])
     sign = "+" if signed and value > 0 else ""
-    for start, suffix, places in steps:
+    for start, suffix, decimal in steps:
         scaled = value / (start or 1)
         if abs(value) >= start:
-            digits = places if abs(scaled) < 10 or places > 0 else 0
+            digits = decimal if abs(scaled) < 10 or decimal > 0 else 0
             if digits == 0 and abs(scaled) < 100 and not float(scaled).is_integer():
                 digits = 1
             if unit in ("count", "rank", "%", "pp") and float(scaled).is_integer():

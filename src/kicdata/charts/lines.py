@@ -13,7 +13,7 @@ from kicdata.captions import is_ahead, is_partial
 from kicdata.charts.base import DASH, check, lines_of, names_within, one_unit, said_of, value_axis
 from kicdata.finish import figure_of
 from kicdata.place import LEFT, RIGHT, wrap
-from kicdata.style import axes, colour, colours, pt, scale
+from kicdata.style import axes, colour, colours, legible, pt, scale
 from kicdata.wording import amount, decimals, entity_names, issue_name, measure_name, ordered_periods, period_name
 
 
@@ -62,7 +62,7 @@ def _lines(rows: pd.DataFrame, kind: str, lang: str, by: str, ax: Axes | None, f
             value = amount(float(wide[periods[x]][str(entity)]), unit, lang, indicator, places=decimals(rows))
             value += mine["more"][periods[x]]
             label = _end_words(held[str(entity)], value, int(line.iloc[x]) if by == "rank" else None, side)
-            _end_label(ax, label, x, float(line.iloc[x]), side, ink if step or fixed else colour("ink"))
+            _end_label(ax, label, x, float(line.iloc[x]), side, legible(ink) if step or fixed else colour("ink"))
     if by == "rank":
         ax.set_ylim(shown.max().max() + 0.6, shown.min().min() - 0.6)
     else:
