@@ -95,7 +95,7 @@ def _ranking(rows: pd.DataFrame, lang: str) -> str:
     if len(now) == 1:
         return say("single", lang, **parts)
     pairs = _pairs(rows)
-    if len(pairs):
+    if len(pairs) > 1:
         up, down = int((pairs["last"] > pairs["first"]).sum()), int((pairs["last"] < pairs["first"]).sum())
         name = "ranking_all_up" if up == len(pairs) else "ranking_all_down" if down == len(pairs) else "ranking_change"
         return say(name, lang, n=len(pairs), up=up, down=down, **parts)
