@@ -6,6 +6,7 @@ The three lines that the gallery shows are the three lines that are run: they ar
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import matplotlib
@@ -21,9 +22,12 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Run each block of the gallery, keep its figure as PNG."""
+    """Run each block of the gallery, keep its figure as PNG; without tables say what to do."""
     text = (HERE / "gallery.md").read_text(encoding="utf-8")
-    rows, events = kicdata.load(), kicdata.load("events")
+    try:
+        rows, events = kicdata.load(), kicdata.load("events")
+    except FileNotFoundError as e:
+        sys.exit(f"make gallery: {e}")
     for name, code in re.findall(r"!\[[^\]]*\]\(gallery/([\w-]+)\.png\)\n+```python\n(.*?)```", text, re.S):
         given = {"kicdata": kicdata, "charts": charts, "select": select, "rows": rows, "events": events}
         exec(code, given)

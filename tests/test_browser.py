@@ -75,6 +75,15 @@ def glyphs_of_the_page(browser: Any, selector: str) -> int:
     return sum(int(f["glyphCount"]) for f in fonts if f["isCustomFont"])
 
 
+def assert_drawn_with_own_letters(browser: Any, selector: str, least: int) -> None:
+    """The elements show `least` letters beyond Latin or more, and a face of the page draws each of them."""
+    browser.execute_async_script("document.fonts.ready.then(arguments[0])")
+    wide = browser.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map(e => [...e.innerText].filter("
+        "c => c.codePointAt(0) >= 0x2E80).length).reduce((a, b) => a + b)", selector)
+    assert glyphs_of_the_page(browser, selector) >= wide > least
+
+
 @pytest.mark.parametrize("width", [1100, 380])
 def test_every_page_opens_on_a_screen_and_on_a_phone(browser: Any, report_pages: list[Path], issue_report: list[Path],
                                                      width: int) -> None:
@@ -95,12 +104,7 @@ def test_every_page_opens_on_a_screen_and_on_a_phone(browser: Any, report_pages:
 def test_every_letter_beyond_latin_comes_with_the_page(browser: Any, report_pages: list[Path]) -> None:
     """As on a machine without any CJK font: the letters are drawn with the page's own face."""
     open_page(browser, report_pages[2].as_uri(), 1100)
-    browser.execute_async_script("document.fonts.ready.then(arguments[0])")
-    selector = "h1, h2, li"
-    wide = browser.execute_script(
-        "return [...document.querySelectorAll(arguments[0])].map(e => [...e.innerText].filter("
-        "c => c.codePointAt(0) >= 0x2E80).length).reduce((a, b) => a + b)", selector)
-    assert glyphs_of_the_page(browser, selector) >= wide > 100
+    assert_drawn_with_own_letters(browser, "h1, h2, li", 100)
 
 
 @pytest.fixture(scope="module")
@@ -194,5 +198,7 @@ def test_a_notebook_runs_through_the_menu_of_jupyterlab(browser: Any, lab: str) 
     click(".lm-Menu-itemLabel", "Run All Cells")
     wait.until(lambda d: len(d.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output figure img")) == 2)
     assert browser.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output[data-mime-type*=error]") == []
+    shown = ".jp-Notebook :is(h1, h2, summary, li, .jp-RenderedMarkdown p)"
+    assert_drawn_with_own_letters(browser, shown, 30)  # on a machine without any CJK font, too
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     browser.save_screenshot(str(SCREENSHOTS / "jupyterlab-04-power.png"))

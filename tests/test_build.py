@@ -218,9 +218,11 @@ def test_numbers_show_no_dangling_point(values: list[float], form: str, tmp_path
 def test_the_codebook_explains_every_column_family_and_flag(everything: Built) -> None:
     book = pd.read_parquet(everything[0] / "codebook.parquet")
     columns = book[book["what"] == "column"]
-    told = columns.groupby("name")["ko"].apply(list).to_dict()
+    told = columns.groupby("table")["name"].apply(list).to_dict()
     assert {n: told[n][:len(c.split())] for n, c in CONTRACT.items()} == {n: c.split() for n, c in CONTRACT.items()}
-    assert (columns["meaning"] != "").all()
+    assert (columns["meaning"] != "").all() and (columns["type"] != "").all()
+    named = book[book["what"].isin(["family", "indicator", "unit"])]
+    assert set(book.loc[book["ko"] != "", "what"]) == set(named["what"]) and (named["table"] == "").all()
     assert set(book[book["what"] == "flag"]["name"]) == flags_known()
     assert set(wide_families()) <= set(book[book["what"] == "family"]["name"])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -20,7 +22,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from kicdata import captions, charts, evidence, select, style, wording
+from kicdata import captions, charts, evidence, exhibits, select, showing, store, style, wording
 from kicdata.findings import finding
 from kicdata.place import apart
 from kicdata.records import columns
@@ -106,7 +108,7 @@ def test_multiples_are_the_values_of_each_issue_on_one_scale() -> None:
 def test_heat_fields_are_the_values_and_darker_is_higher() -> None:
     data = measures()
     ax = charts.heat(data)
-    assert {t.get_text() for t in ax.texts} == {"5,000억 위안", "4,000억 위안", "3,000억 위안", "5.1%", "-2.2%", "6%"}
+    assert {t.get_text() for t in ax.texts} == {"5,000억 위안", "4,000억 위안", "3,000억 위안", "5.1%", "-2.2%", "6.0%"}
     fills = {(p.get_x(), p.get_y()): sum(p.get_facecolor()[:3]) for p in ax.patches}
     assert fills[(0, 0)] < fills[(0, 1)] < fills[(0, 2)]
     assert to_hex(next(p for p in ax.patches if p.get_xy() == (1, 1)).get_facecolor()) == style.colour("below").lower()
@@ -117,6 +119,27 @@ def test_timeline_bars_are_the_days() -> None:
     days = [(p.get_x(), p.get_width()) for p in ax.patches]
     first = (pd.Timestamp("2030-04-02") - pd.Timestamp(0)).days
     assert days == [(first, 3), (first + 8, 1), (first + 18, 1)]  # the doubtful end is not drawn
+
+
+def test_events_over_more_than_a_year_are_seen_and_dated() -> None:
+    """Months with their years on the axis; an event too short for it has a dot; the place's dot has its colour."""
+    far = events({"name": "첫", "start": "2029-11-02", "end": "2029-11-03"},
+                 {"name": "끝", "start": "2031-03-02", "end": "2031-03-02", "place": "베이징", "entity": "CN-110000"})
+    ax = charts.timeline(far)
+    shown = [t.get_text() for t in ax.get_xticklabels()]
+    assert [t for t in shown if "\n" in t] == ["2030\n1월", "2031\n1월"] and len(shown) > 3
+    dots = [c for c in ax.collections if c.get_gid() == "short"]
+    places = [to_hex(str(line.get_color())) for line in ax.lines if line.get_gid() == "place"]
+    assert [to_hex(c.get_facecolor()[0]) for c in dots] == places == [to_hex(p.get_facecolor()) for p in ax.patches]
+    assert [t.get_text() for t in ax.texts] == ["상하이  29.11.2~3", "베이징  31.3.2"]
+
+
+def test_many_events_are_drawn_by_quarter_or_month() -> None:
+    few = events(*({"start": f"2030-0{m}-0{d}"} for m in (1, 2) for d in range(1, 9)))
+    many = events(*({"start": f"2030-0{m}-{d:02d}"} for m in (1, 2, 5) for d in range(1, 13)))
+    far = events({"start": "2030-01-01"}, {"start": "2030-12-01"})
+    pages = [[(time, len(own)) for time, own in showing.event_pages(e)] for e in (few, many, far)]
+    assert pages == [[("", 16)], [("2030-01", 12), ("2030-02", 12), ("2030-Q2", 12)], [("2030-Q1", 1), ("2030-Q4", 1)]]
 
 
 def test_coverage_and_calendar_count_the_rows() -> None:
@@ -242,11 +265,102 @@ def test_unknown_looks_name_the_nearest(given: dict[str, str], message: str) -> 
     ("bars", two_years([3.0, 2], [4.0, 1]), "GDP 1위는 가나 4,000억 위안; 견줄 수 있는 2곳 가운데 1곳 증가, 1곳 감소",
      "GDP: Town 0 leads with 400.0 bn CNY; of 2 that can be compared 1 rose, 1 fell"),
     ("slope", two_years([3.0, 2], [1.0, 2]), "나라 1계단 상승, 가나 1계단 하락",
-     "Town 1 gained 1 places, Town 0 lost 1"),
+     "Town 1 gained 1 place, Town 0 lost 1"),
 ])
 def test_titles_state_what_the_rows_show(kind: str, data: pd.DataFrame, ko: str, en: str) -> None:
     from kicdata.findings import finding
     assert (finding(kind, data, "ko"), finding(kind, data, "en")) == (ko, en)
+
+
+def test_a_measure_without_a_name_is_called_what_the_page_calls_it() -> None:
+    """Two labels are two measures, however their indicator is called; a scrap of a sentence is no label."""
+    def unnamed(label: str, values: list[float], **given: object) -> pd.DataFrame:
+        return towns(indicator="unnamed_count", values=values, unit="count", scale=1).assign(
+            indicator_ko=label, unit="만 명", **given)
+
+    data = pd.concat([unnamed("연구 인력(명)", [3, 2]), unnamed("연구인력", [4.0, 1]).assign(period="2030"),
+                      unnamed("해외 인력", [9, 8]), unnamed("그 가운데", [7, 6], origin="prose").assign(period="2031")],
+                     ignore_index=True)
+    found = select.facts(data)
+    counts = {"unnamed_count:연구 인력:명": 4, "unnamed_count:해외 인력:명": 2, "unnamed_count": 2}
+    assert found["indicator"].value_counts().to_dict() == counts
+    shown = charts.finish(charts.bars(found[found["period"] == "2030"]), "").texts[0].get_text()
+    assert shown == "연구 인력 1위는 가나 4명, 2위 나라 1명"
+    made = evidence.of(plt.gcf())
+    assert {n[2] for n in evidence.numbers(made.rows)} == {"unnamed_count"}  # so that a later build finds it again
+    assert exhibits.best_covered(found[found["period"] == "2031"], least=1).empty
+
+
+def test_no_indicator_is_shown_by_its_code(report_home: Path) -> None:
+    data = store.load(store=report_home / "data" / "processed")
+    for indicator in select.facts(data)["indicator"].unique():
+        for lang in ("ko", "en"):
+            name = wording.measure_name(indicator, lang)
+            assert "_" not in name and "unnamed" not in name, (indicator, name)
+            assert lang == "en" or name.isupper() or not name.replace(" ", "").isascii(), (indicator, name)
+
+
+def test_a_chart_holds_one_level_of_places() -> None:
+    cities, province, country = towns(), towns(values=[99]), towns(values=[999])
+    province = province.assign(entity="CN-900000", entity_kind="province")
+    country = country.assign(entity="CHN", entity_kind="country")
+    data = pd.concat([country, province, cities], ignore_index=True)
+    assert set(select.one_level(data)["entity"]) == set(cities["entity"])
+    few = towns(values=[1, 2]).assign(entity_kind="company", entity=["company:a", "company:b"])
+    assert set(select.one_level(pd.concat([few, province], ignore_index=True))["entity_kind"]) == {"company"}
+
+
+def test_a_choice_says_how_many_of_how_many() -> None:
+    data = towns(values=[5, 4, 3, 2, 1, -1])
+    assert captions.subtitle(select.top(data, 4)) == "GDP, 2029년, 6곳 중 상위 4, 단위: 위안"
+    assert captions.subtitle(select.ends(data, 2), "en") == "GDP, 2029, largest 2 and smallest 2 of 6, Unit: CNY"
+    assert captions.subtitle(select.top(data, 6)) == captions.subtitle(data) == "GDP, 2029년, 단위: 위안"
+    assert finding("bars", select.ends(data, 2), "en").startswith("1 of 6 are negative")
+
+
+@pytest.mark.parametrize(("values", "shown"), [([6, 15.2], ["6.0%", "15.2%"]), ([-33, -85], ["-33%", "-85%"])])
+def test_percentages_of_a_chart_share_their_decimals(values: list[float], shown: list[str]) -> None:
+    data = towns(indicator="gdp_growth_real", values=values, unit="%", scale=1)
+    assert [t.get_text() for t in charts.bars(data).texts] == shown
+    assert shown[values.index(max(values))] in finding("bars", data, "ko")
+
+
+@pytest.mark.parametrize(("kind", "data", "said"), [
+    ("bars", towns(values=[3, 3, 1]), "GDP 공동 1위는 가나, 나라: 3,000억 위안"),
+    ("scatter", measures().query("entity == 'CN-900001'"), "GDP, 실질 성장률"),
+    ("heat", towns(values=[3, 2]), "GDP"),
+    ("timeline", FAIRS.head(1), "2030년 4월 2일에 시작하는 행사 1개"),
+    ("timeline", FAIRS, "2030년 4월 2일부터 2030년 4월 20일까지 행사 3개, 모두 상하이"),
+])
+def test_ties_and_single_rows_are_called_nothing_more(kind: str, data: pd.DataFrame, said: str) -> None:
+    assert finding(kind, data, "ko") == said
+
+
+def test_nothing_is_a_percentage_of_zero_or_of_a_loss() -> None:
+    labels = {t.get_text() for t in charts.bars(two_years([0.0, -2, 4], [1.0, 1, 5])).texts}
+    assert {"▲ 1,000억 위안  ↑1", "▲ 3,000억 위안  ↑1"} & labels and "▲ 25.0%" in {x.split("  ")[0] for x in labels}
+
+
+def test_what_is_not_printed_may_be_the_largest_part() -> None:
+    part = sources("CN-370000", 2024, {"풍력": 27, "태양광": 7.9})
+    assert finding("shares", part, "ko") == "산둥 전력 비중: 풍력 27.0% (인쇄된 몫의 합은 34.9%)"
+
+
+def test_the_title_of_the_coverage_tells_numbers_without_a_family_apart() -> None:
+    data = towns(values=[5, 4])
+    rest = towns().assign(family="figures")
+    charts.coverage(pd.concat([data, rest]))
+    said = finding("coverage", evidence.of(plt.gcf()).rows, "en")
+    assert said == "10 numbers in 1 issue; of those with a family most are on City GDP: 2"
+
+
+def test_one_measure_has_one_unit() -> None:
+    data = pd.concat([towns(values=[5, 4, 3]), towns(values=[2]).assign(unit_std="USD", entity="CN-999991")],
+                     ignore_index=True)
+    for draw in (charts.panels, charts.dumbbells):
+        with pytest.raises(ValueError, match="gdp has the units 'CNY', 'USD'"):
+            draw(data)
+    assert set(select.one_unit_each(data)["unit_std"]) == {"CNY"}
 
 
 def test_the_original_source_stands_in_the_citation() -> None:
@@ -275,9 +389,27 @@ def test_words_are_readable_on_their_paper(theme: str) -> None:
         a, b = sorted((luminance(one), luminance(other)), reverse=True)
         return (a + 0.05) / (b + 0.05)
 
-    for role in ("ink", "quiet", "up", "down"):
-        assert contrast(roles[role], roles["paper"]) >= 4.5, role
+    for role, field in itertools.product(("ink", "quiet", "up", "down"), ("paper", "below")):
+        assert contrast(roles[role], roles[field]) >= 4.5, (role, field)
     assert contrast(roles["plain"], roles["paper"]) >= 3
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_numbers_are_readable_on_every_colour(parts: tuple[int, int, int]) -> None:
+    fill = "#{:02x}{:02x}{:02x}".format(*parts)
+    a, b = sorted((luminance(style.readable_on(fill)), luminance(fill)), reverse=True)
+    assert (a + 0.05) / (b + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_numbers_of_a_heat_map_are_readable_on_their_field(theme: str) -> None:
+    with style.looking(theme):
+        ax = charts.heat(pd.concat([measures(), towns(indicator="exports")], ignore_index=True))
+    for text in ax.texts:
+        x, y = text.get_position()
+        field = next(p for p in ax.patches if p.get_xy() == (x - 0.5, y - 0.5))
+        a, b = sorted((luminance(to_hex(text.get_color())), luminance(to_hex(field.get_facecolor()))), reverse=True)
+        assert (a + 0.05) / (b + 0.05) >= 4.5, text.get_text()
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=30), st.floats(0.1, 100))

@@ -146,7 +146,7 @@ def documents(png: Path, folder: Path) -> list[Path]:
 
 def test_a_figure_is_found_in_every_kind_of_document(drawn: exports.Exported, report_home: Path,
                                                      changed_store: Path) -> None:
-    paths = [*documents(drawn.png, drawn.png.parent), drawn.svg]
+    paths = [*documents(drawn.png, drawn.png.parent), drawn.svg, drawn.pdf]
     for path in paths:
         (fresh,) = stale.find_stale([path], report_home / "data" / "processed")
         assert (fresh.code, fresh.numbers, fresh.note) == (0, 10, ""), path
@@ -171,11 +171,12 @@ def test_files_without_figures_and_of_other_kinds_are_named(tmp_path: Path, repo
     Image.new("RGB", (4, 4)).save(tmp_path / "plain.png")
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "bad.docx").write_text("x")
+    (tmp_path / "bad.pdf").write_text("x")
     store = report_home / "data" / "processed"
     (found,) = stale.find_stale([tmp_path / "plain.png"], store)
     assert found.code == 0 and "no figure of kicdata" in str(found)
     for name, said in (("a.txt", "files of this kind are not searched"), ("none.png", "there is no such file"),
-                       ("bad.docx", "this is no docx file")):
+                       ("bad.docx", "this is no docx file"), ("bad.pdf", "this is no pdf file")):
         assert cli.main(["stale", str(tmp_path / name), "--store", str(store)]) == 2
         assert said in capsys.readouterr().err
 

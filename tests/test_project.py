@@ -28,10 +28,11 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "parting", "levels", "headers", "tables", "owners", "families", "figures", "reading", "scaffold", "gaps",
          "transcription", "mentions", "phrases", "governance", "dealing", "listing", "measuring", "timing", "change",
          "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account", "identity", "home",
-         "errata", "store", "search", "coverage", "alike", "sightings", "review", "select", "sheets", "workbook",
-         "issue", "transcribe", "history", "duplicates", "inputs", "readings", "joining", "build", "wording", "brief",
-         "findings", "captions", "style", "fonts", "evidence", "place", "quality", "finish", "charts", "exports",
-         "stale", "sayings", "showing", "exhibits", "running", "pages", "documents", "report", "cli"]
+         "errata", "store", "search", "coverage", "alike", "sightings", "review", "printed", "select", "sheets",
+         "workbook", "issue", "transcribe", "history", "duplicates", "inputs", "readings", "joining", "build",
+         "wording", "brief", "findings", "captions", "style", "fonts", "evidence", "place", "quality", "finish",
+         "charts", "exports", "stale", "sayings", "showing", "live", "exhibits", "running", "kept", "pages",
+         "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")

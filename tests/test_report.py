@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kicdata import cli, exhibits, report, running
+from kicdata import cli, exhibits, kept, live, report, running
 
 HERE = Path(__file__).parents[1]
 NAMES = [p.stem for p in sorted((HERE / "notebooks").glob("*.ipynb"))]
@@ -62,6 +62,60 @@ def test_a_refused_chart_leaves_its_reason_and_the_other_charts(home: Path, tmp_
     assert html.escape(shown.reason) in shown._repr_html_()
     assert not list(tmp_path.iterdir())
     assert isinstance(exhibits.figure("good", charts.bars, rows), exhibits.Exhibit)
+
+
+def test_a_second_report_keeps_what_is_unchanged(home: Path, made: list[Path]) -> None:
+    figures = made[0].parent / "figures"
+    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in [*figures.iterdir(), *made[1:]]}
+    said: list[str] = []
+    assert report.make_report(home, top_n=7, say=said.append) == made
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in before} == before
+    spoilt = figures / "04-power-bars.png"
+    spoilt.write_bytes(b"")
+    report.make_report(home, top_n=7, jobs=1, say=said.append)
+    assert [s.split(" notebooks")[0] for s in said] == [f"{n} of {len(NAMES)}" for n in (len(NAMES), len(NAMES) - 1)]
+    assert {p: p.read_bytes() for p in before} == {p: data for p, (data, _) in before.items()}
+
+
+def test_a_page_has_another_key_with_whatever_it_is_made_of(tmp_path: Path) -> None:
+    def key(source: str = "from kicdata import charts", made_of: str = "a", lang: str = "ko", **given: object) -> str:
+        path = tmp_path / "09-own.ipynb"
+        path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": [source]}]}))
+        return kept.key_of(path, made_of, given, lang)
+
+    keys = [key(), key("from kicdata import select"), key(made_of="b"), key(lang="en"), key(top_n=3)]
+    assert len(set(keys)) == 5 and key() == keys[0]
+    for reaching in ("import pandas", "from kicdata import read", "open('x')", "%run x.py", "from os import path"):
+        assert key(reaching) == "", reaching
+    (tmp_path / "data" / "processed").mkdir(parents=True)
+    first = kept.state(tmp_path)
+    (tmp_path / "data" / "processed" / "observations.parquet").write_bytes(b"1")
+    assert kept.state(tmp_path) != first == kept.state(tmp_path / "elsewhere")
+
+
+def test_figures_that_no_page_shows_any_more_are_removed(tmp_path: Path) -> None:
+    for name in ("old", "edited", "shown"):
+        (tmp_path / name).write_text(name)
+    first = kept.Ledger(tmp_path)
+    first.record("page", "a", [tmp_path / n for n in ("old", "edited", "shown")])
+    first.close()
+    (tmp_path / "edited").write_text("by somebody")
+    second = kept.Ledger(tmp_path)
+    assert not second.holds("page", "a") and not second.holds("page", "") and not second.holds("other", "a")
+    second.record("page", "b", [tmp_path / "shown"])
+    second.close()
+    assert {p.name for p in tmp_path.iterdir()} == {"edited", "shown", kept.LEDGER}
+    assert kept.Ledger(tmp_path).holds("page", "b")
+
+
+def test_an_open_notebook_gets_every_letter_that_it_shows(home: Path, made: list[Path],
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KICDATA_HOME", str(home))
+    have = set(live.letters())
+    for name in NAMES:
+        text = re.sub("base64,[^\"\\\\ ]*", "", (made[0].parent / f"{name}.ipynb").read_text(encoding="utf-8"))
+        assert {c for c in text if ord(c) >= 0x2E80} <= have, name
+        assert live.FONT not in text  # nobody sees the cells of a report's run
 
 
 def test_parameters_reach_the_notebooks(made: list[Path]) -> None:

@@ -14,6 +14,8 @@ from kicdata.findings import finding
 from kicdata.wording import (
     amount,
     check_lang,
+    counter,
+    decimals,
     entity_names,
     issue_name,
     labels,
@@ -46,9 +48,19 @@ def subtitle(rows: pd.DataFrame, lang: str = "ko") -> str:
     said = [
         ", ".join(measures) if len(measures) <= 4 else "",
         (" → " if compared else ", ").join(when) if len(when) <= 3 else " ".join(when),
+        _chosen(rows, lang),
         f"{word('unit', lang)}: {', '.join(units)}",
     ]
     return ", ".join(x for x in said if x)
+
+
+def _chosen(rows: pd.DataFrame, lang: str) -> str:
+    """How many of how many are shown, where a choice left some out (`select.top`, `ends`, `movers`)."""
+    if "chosen" not in rows or rows["chosen"].isna().any() or rows["chosen_of"].nunique() > 1:
+        return ""
+    first = rows.iloc[0]
+    form = labels()["chosen"][lang][first["chosen"]]
+    return str(form).format(n=int(first["chosen_n"]), of=int(first["chosen_of"]), c=counter(rows, lang))
 
 
 def source_line(rows: pd.DataFrame, lang: str = "ko", most: int = 5) -> str:
@@ -179,7 +191,9 @@ def alt_text(kind: str, rows: pd.DataFrame, lang: str, title: str = "", most: in
         names = entity_names(rows, lang)
         several = now["indicator"].nunique() > 1
         shown = now if len(now) <= most else pd.concat([now.head(most - 1), now.tail(1)])
-        values = [" ".join(x for x in (names[e], measure_name(i, lang) if several else "", amount(v, u, lang, i)) if x)
+        places = {i: decimals(own) for i, own in now.groupby("indicator")}
+        values = [" ".join(x for x in (names[e], measure_name(i, lang) if several else "",
+                                       amount(v, u, lang, i, places=places[i])) if x)
                   for e, i, v, u in zip(shown["entity"], shown["indicator"], shown["value_std"], shown["unit_std"],
                                         strict=True)]
         if len(now) > most:

@@ -425,9 +425,10 @@ def _report(args: argparse.Namespace) -> int:
     try:
         if chosen:
             written = make_issue_report(place, list(dict.fromkeys(chosen)), args.top_n, args.lang, args.out,
-                                        quiet=quiet)
+                                        quiet=quiet, say=print)
         else:
-            written = make_report(place, None, args.top_n, args.lang, args.out, quiet=quiet)
+            written = make_report(place, None, args.top_n, args.lang, args.out, quiet=quiet,
+                                  say=print)
     except ReportError as e:
         print(f"kicdata: {e}", file=sys.stderr)
         return 1

@@ -16,6 +16,8 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 from matplotlib.figure import Figure
 
+from kicdata import printed
+
 # what makes a number the same number in a later build
 KEYS = ["issue", "entity", "indicator", "period", "basis", "unit_std"]
 # what a reader of the data file wants to see, where the rows have it
@@ -81,6 +83,7 @@ def drawn_table(rows: pd.DataFrame) -> pd.DataFrame:
     Columns that no row fills are left out; a frame that is no observations (events, counts) stays as it is.
     """
     names = [c for c in SHOWN if c in rows] + [c for c in rows if c not in SHOWN and "value_std" not in rows]
+    rows = rows.assign(indicator=rows["indicator"].map(printed.plain)) if "value_std" in rows else rows
     filled = [c for c in names if c in ("page", "line") or any(not pd.isna(v) and v != "" for v in rows[c].tolist())]
     return rows[filled].reset_index(drop=True)
 
@@ -90,6 +93,7 @@ def numbers(rows: pd.DataFrame) -> list[list[Any]]:
     if "value_std" not in rows:
         return []
     keys = rows.reindex(columns=KEYS).fillna("").astype("str")
+    keys["indicator"] = keys["indicator"].map(printed.plain)
     names = rows["entity_ko"].fillna("") if "entity_ko" in rows else keys["entity"]
     lines = rows["line"] if "line" in rows else [None] * len(rows)
     places = zip(keys.itertuples(index=False, name=None), rows["value_std"], names, lines, strict=True)

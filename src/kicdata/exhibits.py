@@ -68,13 +68,17 @@ class Refused:
 def start(issues: Sequence[str] | str | None = None, lang: str = "ko") -> pd.DataFrame:
     """The observations of the chosen issues (`None`: all), with the charts' look set.
 
+    A notebook open in JupyterLab gets the letters that it can show, for machines without a Korean font.
+
     Raises `KeyError` with the nearest match for an unknown issue or language.
     """
-    from kicdata import style, wording
+    from kicdata import live, style, wording
 
     wording.check_lang(lang)
-    rows = store.load(issues=[issues] if isinstance(issues, str) else issues)
+    chosen = [issues] if isinstance(issues, str) else issues
+    rows = store.load(issues=chosen)
     style.use_style()
+    live.show_letters(chosen)
     return rows
 
 
@@ -124,7 +128,7 @@ def _numbers(made: Any, lang: str) -> str:
     if "value_std" in rows:
         names = wording.entity_names(made.rows, lang)
         shown = rows.assign(entity=[names[e] for e in rows["entity"]],
-                            indicator=[wording.measure_name(i, lang) for i in rows["indicator"]],
+                            indicator=[wording.measure_name(i, lang) for i in made.rows["indicator"]],
                             period=[wording.period_name(p, lang) for p in rows["period"]],
                             issue=[wording.issue_name(i, lang, short=True) for i in rows["issue"]])
         wanted = ["entity", "indicator", "period", "printed", "unit", "issue", "page", "line"]
@@ -156,15 +160,30 @@ def other_figures(prefix: str, rows: pd.DataFrame, lang: str = "ko", top_n: int 
     return Exhibits(made) if made else say("nothing", lang)  # type: ignore[arg-type]
 
 
+def event_figures(prefix: str, events: pd.DataFrame, lang: str = "ko") -> Exhibits | Markdown:
+    """Timelines of events, a page for each quarter or month where there are too many for one."""
+    from kicdata import charts, showing
+    from kicdata.sayings import say
+
+    if events.empty:
+        return say("nothing", lang)
+    made = [figure("-".join(filter(None, [prefix, time])), charts.timeline, part, lang=lang)
+            for time, part in showing.event_pages(events)]
+    return Exhibits(made)  # type: ignore[arg-type]
+
+
 def best_covered(rows: pd.DataFrame, least: int = 3) -> pd.DataFrame:
-    """Rows of the measure that most entities have in its latest period, if they are `least` or more; no ranks."""
-    from kicdata import select
+    """Rows of the measure that most entities of one level have in its latest period, if they are `least` or more.
+
+    No ranks, and no measure that neither the specs nor the page names: nobody could say what is drawn.
+    """
+    from kicdata import printed, select
 
     found = select.facts(rows)
-    found = found[~found["kind"].isin(["rank"]) & (found["entity_kind"] != "total")]
+    found = found[(found["kind"] != "rank") & found["indicator"].map(printed.is_named)]
     best = found.head(0)
     for _, part in found.groupby(["indicator", "unit_std"], sort=False):
-        now = select.latest(part)
+        now = select.latest(select.one_level(part))
         if now["entity"].nunique() > max(best["entity"].nunique(), least - 1):
             best = now
     return best

@@ -16,6 +16,7 @@ from kicdata.wording import (
     amount,
     check_lang,
     counter,
+    decimals,
     entity_names,
     fill,
     issue_name,
@@ -26,7 +27,10 @@ from kicdata.wording import (
     period_name,
     place_name,
     rounded,
+    word,
 )
+
+NO_FAMILY = "figures"  # the family of numbers that no other claims
 
 
 def finding(kind: str, rows: pd.DataFrame, lang: str = "ko") -> str:
@@ -47,8 +51,16 @@ def say(name: str, lang: str, **parts: object) -> str:
     return fill(labels()["findings"][lang][name], **parts)
 
 
-def _value(row: pd.Series, lang: str) -> str:
-    return amount(float(row["value_std"]), str(row["unit_std"]), lang, str(row["indicator"]))
+def _value(row: pd.Series, lang: str, rows: pd.DataFrame) -> str:
+    """The value of one of the rows, with the decimals that the chart shows."""
+    same = rows[rows["indicator"] == row["indicator"]]
+    return amount(float(row["value_std"]), str(row["unit_std"]), lang, str(row["indicator"]), places=decimals(same))
+
+
+def _some(names: list[str], lang: str, most: int = 3) -> str:
+    """Some names, and how many more there are."""
+    more = [word("more", lang).format(len(names) - most)] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
 
 
 def _largest(rows: pd.DataFrame) -> pd.Series:
@@ -78,22 +90,28 @@ def _ranking(rows: pd.DataFrame, lang: str) -> str:
     if rows["indicator"].nunique() > 1:
         return _measures(now, lang)
     best = _largest(now)
-    parts = {"first": names[best["entity"]], "value": _value(best, lang), "c": counter(rows, lang),
+    parts = {"first": names[best["entity"]], "value": _value(best, lang, rows), "c": counter(rows, lang),
              "measure": measure_name(str(best["indicator"]), lang)}
     if len(now) == 1:
         return say("single", lang, **parts)
     pairs = _pairs(rows)
-    if len(pairs):
+    if len(pairs) > 1:
         up, down = int((pairs["last"] > pairs["first"]).sum()), int((pairs["last"] < pairs["first"]).sum())
         name = "ranking_all_up" if up == len(pairs) else "ranking_all_down" if down == len(pairs) else "ranking_change"
         return say(name, lang, n=len(pairs), up=up, down=down, **parts)
     below = int((now["value_std"] < 0).sum())
     if below:
         worst = _smallest(now)
-        return say("ranking_negative", lang, n=len(now), below=below, last=names[worst["entity"]],
-                   last_value=_value(worst, lang), **parts)
+        n = len(now)
+        if "chosen" in now and (now["chosen"] == "ends").all() and below < now["chosen_n"].iloc[0]:
+            n = int(now["chosen_of"].iloc[0])  # all that are below zero are shown
+        return say("ranking_negative", lang, n=n, below=below, last=names[worst["entity"]],
+                   last_value=_value(worst, lang, rows), **parts)
+    tied = now[now["value_std"] == best["value_std"]]
+    if len(tied) > 1:
+        return say("ranking_tie", lang, names=_some([names[e] for e in tied["entity"]], lang), **parts)
     second = now.sort_values("value_std", ascending=False).iloc[1]
-    return say("ranking", lang, second=names[second["entity"]], second_value=_value(second, lang), **parts)
+    return say("ranking", lang, second=names[second["entity"]], second_value=_value(second, lang, rows), **parts)
 
 
 def _measures(now: pd.DataFrame, lang: str) -> str:
@@ -107,8 +125,8 @@ def _measures(now: pd.DataFrame, lang: str) -> str:
         who = f"{names[row['entity']]} " if now["entity"].nunique() > 1 else ""
         return who + measure_name(str(row["indicator"]), lang)
 
-    return say("measures", lang, first=named(best), value=_value(best, lang), last=named(worst),
-               last_value=_value(worst, lang))
+    return say("measures", lang, first=named(best), value=_value(best, lang, now), last=named(worst),
+               last_value=_value(worst, lang, now))
 
 
 def _change(rows: pd.DataFrame, lang: str) -> str:
@@ -144,7 +162,7 @@ def _scatter(rows: pd.DataFrame, lang: str) -> str:
         return _plain(rows, lang)
     wide = rows.pivot_table(index="entity", columns="indicator", values="value_std", aggfunc="first").dropna()
     units = rows.groupby("indicator")["unit_std"].first()
-    if wide.empty:
+    if len(wide) < 2:
         return _plain(rows, lang)
     if units[x] == units[y]:
         return say("scatter", lang, n=len(wide), above=int((wide[y] > wide[x]).sum()), x=measure_name(x, lang),
@@ -162,8 +180,13 @@ def _shares(rows: pd.DataFrame, lang: str) -> str:
     now = own[own["period_end"] == own["period_end"].max()]
     best = _largest(now)
     owner = owner_name(str(best["entity"]), lang)
-    parts = {"owner": f"{owner} " if owner else "", "first": names[best["entity"]], "value": _value(best, lang),
+    parts = {"owner": f"{owner} " if owner else "", "first": names[best["entity"]], "value": _value(best, lang, rows),
              "measure": measure_name(str(best["indicator"]), lang)}
+    printed = float(now.drop_duplicates("entity")["value_std"].sum())
+    if (now["value_std"] == best["value_std"]).sum() > 1:
+        return f"{parts['owner']}{parts['measure']}"
+    if 100 - printed > float(best["value_std"]):  # what is not printed may be larger
+        return say("shares_part", lang, total=amount(printed, "%", lang, places=decimals(now)), **parts)
     before = own[(own["period_end"] < best["period_end"]) & (own["entity"] == best["entity"])]
     if before.empty:
         return say("shares", lang, **parts)
@@ -182,8 +205,8 @@ def _across(rows: pd.DataFrame, lang: str) -> str:
     issues, n = list(dict.fromkeys(rows["issue"])), rows["entity"].nunique()
     if len(issues) == 1:
         return say("across_one", lang, n=n, k=rows["indicator"].nunique(), issue=issue_name(issues[0], lang),
-                   c=counter(rows, lang))
-    return say("across", lang, n=n, k=rows["indicator"].nunique(), issues=len(issues), c=counter(rows, lang))
+                   c=counter(rows, lang, n))
+    return say("across", lang, n=n, k=rows["indicator"].nunique(), issues=len(issues), c=counter(rows, lang, n))
 
 
 def _heat(rows: pd.DataFrame, lang: str) -> str:
@@ -191,32 +214,39 @@ def _heat(rows: pd.DataFrame, lang: str) -> str:
     counted = rows.assign(place=place).groupby("entity")["place"].agg(["mean", "size"])
     full = counted[counted["size"] == counted["size"].max()]
     best = str(full["mean"].idxmin())
+    if rows["indicator"].nunique() < 2 or len(full) < 2 or (full["mean"] == full["mean"].min()).sum() > 1:
+        return _plain(rows, lang)
     return say("heat", lang, n=rows["entity"].nunique(), k=rows["indicator"].nunique(),
-               first=entity_names(rows, lang)[best], c=counter(rows, lang))
+               first=entity_names(rows, lang)[best], c=counter(rows, lang, rows["entity"].nunique()))
 
 
 def _events(rows: pd.DataFrame, lang: str) -> str:
     named = [place_name(str(e), str(p), lang) for e, p in zip(rows["entity"], rows["place"], strict=True)]
     places = pd.Series([n for n in named if n], dtype="str").value_counts()
-    parts = {"n": len(rows), "start": period_name(str(rows["start"].min()), lang),
-             "end": period_name(str(rows["start"].max()), lang)}
+    first, last = str(rows["start"].min()), str(rows["start"].max())
+    parts = {"n": len(rows), "start": period_name(first, lang), "end": period_name(last, lang)}
+    if first == last:
+        return say("events_day", lang, **parts)
     if places.empty or places.iloc[0] < 2:
         return say("events", lang, **parts)
-    return say("events_place", lang, place=places.index[0], k=int(places.iloc[0]), **parts)
+    form = "events_one_place" if places.iloc[0] == len(rows) else "events_place"
+    return say(form, lang, place=places.index[0], k=int(places.iloc[0]), **parts)
 
 
 def _coverage(rows: pd.DataFrame, lang: str) -> str:
     counts = rows.groupby("family")["numbers"].sum()
-    best = str((counts.drop("figures", errors="ignore") if len(counts) > 1 else counts).idxmax())
-    return say("coverage", lang, n=f"{int(counts.sum()):,}", k=rows["issue"].nunique(), families=len(counts),
-               family=str(rows.loc[rows["family"] == best, f"family_{lang}"].iloc[0]))
+    named = counts.drop(NO_FAMILY, errors="ignore")
+    best = str((counts if named.empty else named).idxmax())
+    form = "coverage_one" if len(counts) == 1 else "coverage_named" if counts[best] < counts.max() else "coverage"
+    return say(form, lang, n=f"{int(counts.sum()):,}", k=rows["issue"].nunique(), families=len(named) or 1,
+               m=f"{int(counts[best]):,}", family=str(rows.loc[rows["family"] == best, f"family_{lang}"].iloc[0]))
 
 
 def _calendar(rows: pd.DataFrame, lang: str) -> str:
-    named = rows[rows["family"] != "figures"]
+    named = rows[rows["family"] != NO_FAMILY]
     months = (rows if named.empty else named).groupby(f"family_{lang}", sort=False)["month"].nunique()
-    best = str(months.idxmax())
-    return say("calendar", lang, family=best, k=int(months.max()), n=rows["month"].nunique())
+    best = list(months.index[months == months.max()])
+    return say("calendar", lang, family=_some(best, lang, 2), k=int(months.max()), n=rows["month"].nunique())
 
 
 _FINDERS: dict[str, Callable[[pd.DataFrame, str], str]] = {

@@ -65,7 +65,8 @@ def _write_around(fig: Figure, made: evidence.Evidence) -> None:
     foot += [made.source] if made.source else []
     ink, quiet = style.colour("ink"), style.colour("quiet")
     head_parts = [(wrap(made.title, style.pt(14), room, True), style.pt(14), "bold", ink)]
-    head_parts += [(wrap(made.subtitle, style.pt(10), room), style.pt(10), "normal", quiet)] if made.subtitle else []
+    said = made.subtitle.replace(": ", ":\u00a0")  # a unit stays with its word
+    head_parts += [(wrap(said, style.pt(10), room), style.pt(10), "normal", quiet)] if said else []
     foot_parts = [(wrap(t, style.pt(8.5), room), style.pt(8.5), "normal", quiet) for t in foot]
     gap = 0.1 * style.scale()
     head = margin + sum(_inches(t, s) for t, s, *_ in head_parts) + gap

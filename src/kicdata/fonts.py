@@ -17,16 +17,20 @@ WIDE = "U+2100-2BFF,U+2E80-FFFF"
 DROPPED = (b"GSUB", b"GPOS", b"vhea", b"vmtx", b"VORG", b"BASE")  # tables that a page or SVG does without
 
 
-def face_rules(family: str, letters: Iterable[str], unicode_range: str = "") -> str:
-    """The rules of regular and bold for a set of letters; the same rules for the same letters."""
+def face_rules(family: str, letters: Iterable[str], unicode_range: str = "", bold: bool = True) -> str:
+    """The rules of regular and bold for a set of letters; the same rules for the same letters.
+
+    Without `bold` the regular face stands for all weights.
+    """
     from kicdata.style import font_files
 
     wanted = "".join(sorted(set(letters)))
     within = f"unicode-range:{unicode_range};" if unicode_range else ""
+    weights = ("400", "700") if bold else ("100 900",)
     return "".join(
         f'@font-face{{font-family:"{family}";font-weight:{weight};{within}'
         f'src:url(data:font/woff2;base64,{subset(str(path), wanted)}) format("woff2")}}'
-        for weight, path in zip((400, 700), font_files(), strict=True)
+        for weight, path in zip(weights, font_files(), strict=False)
     )
 
 

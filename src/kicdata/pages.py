@@ -26,7 +26,7 @@ a{color:#0072B2}.anchor-link{display:none}pre,code{font-size:.85em;background:#f
 .card{color:inherit;text-decoration:none;border:1px solid #dcdcdc;border-radius:6px;padding:.8rem;display:flex;
 flex-direction:column;justify-content:space-between;gap:.6rem}.card img{max-height:14rem;object-fit:contain}
 figure.kic{margin:1.2rem 0}figure.kic img{width:100%}details{font-size:.9rem;margin:.3rem 0 1rem}
-summary{cursor:pointer;color:#0072B2}.kic-refused{border-left:4px solid #C04F00;padding:.3rem 1rem;background:#FBEDE3}
+summary{cursor:pointer;color:#0072B2}.kic-refused{border-left:4px solid #B54A00;padding:.3rem 1rem;background:#FBEDE3}
 nav.toc ul{padding-left:1.2rem}section{border-top:1px solid #dcdcdc;margin-top:2.5rem}
 @media (max-width:40rem){body{margin:1rem auto;padding:0 .8rem}h1{font-size:1.35rem}figure.kic img{width:100%}}
 @media print{details{display:none}section{break-before:page}}

@@ -12,14 +12,16 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 from kicdata import store
-from kicdata.exhibits import best_covered, figure, other_figures, start
+from kicdata.exhibits import best_covered, event_figures, figure, other_figures, start
 from kicdata.exports import figures
+from kicdata.kept import Ledger, key_of, state
 from kicdata.pages import FONT, write_page
-from kicdata.running import Page, check_parameters, execute, find_notebooks, has_numbers
+from kicdata.running import Page, check_parameters, execute, find_notebooks, has_numbers, read_page
 from kicdata.sayings import (
     owners,
     read_change,
@@ -40,11 +42,13 @@ from kicdata.showing import (
     table,
 )
 
-__all__ = ["FONT", "ReportError", "best_covered", "change_table", "check_parameters", "event_rows", "family_table",
-           "figure", "figures", "issue_table", "make_issue_report", "make_report", "other_figures", "owners",
-           "picture_table", "problem_table", "read_change", "read_choice", "read_ranking", "read_ranks",
+__all__ = ["FONT", "ReportError", "best_covered", "change_table", "check_parameters", "event_figures", "event_rows",
+           "family_table", "figure", "figures", "issue_table", "make_issue_report", "make_report", "other_figures",
+           "owners", "picture_table", "problem_table", "read_change", "read_choice", "read_ranking", "read_ranks",
            "read_scatter", "read_shares", "shared_table", "start", "table"]
 
+BOUND = "bound"  # in the ledger: the pages of some issues as one file
+Say = Callable[[str], object]
 Brief = tuple[list[str], list[tuple[str, list[str]]]]  # lines at the head, titles with their rows
 
 
@@ -53,39 +57,62 @@ class ReportError(RuntimeError):
 
 
 def make_report(home: str | Path, issues: Sequence[str] | None = None, top_n: int | None = None, lang: str = "ko",
-                out: str | Path | None = None, jobs: int | None = None, quiet: bool = True) -> list[Path]:
+                out: str | Path | None = None, jobs: int | None = None, quiet: bool = True,
+                say: Say = str) -> list[Path]:
     """Execute every notebook and write the report to `out` (`reports/`); returns its pages, the index first.
 
-    Raises `KeyError` for an unknown parameter, issue or language, `ValueError` for a `top_n` below 1,
+    What is made of the same notebook, numbers, code and libraries as before, and lies there unchanged, is kept; `say`
+    is told how much. Raises `KeyError` for an unknown parameter, issue or language, `ValueError` for a `top_n` below 1,
     `FileNotFoundError` where nothing was built, and `ReportError` after everything else is written where a notebook
     failed or a chart was refused.
     """
     home = Path(home).resolve()
     folder = Path(out).resolve() if out else home / "reports"
-    pages = _run(home, folder, issues, top_n, lang, jobs, quiet)
+    run = _run(home, folder, issues, top_n, lang, jobs, quiet)
     words = _words(lang)
-    good = [p for p in pages if not p.error]
-    written = []
+    good = [p for p in run.pages if not p.error]
     back = f'<p class="back"><a href="index.html">{words["back"]}</a></p>'
-    for page in good:
-        written.append(write_page(folder / f"{page.name}.html", page.title, back + page.body, lang))
+    written = [folder / f"{p.name}.html" for p in good]
+    for page, path in zip(good, written, strict=True):
+        if page.name not in run.kept:
+            write_page(path, page.title, back + page.body, lang)
+        run.settle(page, [path])
     index = write_page(folder / "index.html", words["title"], _index_body(good, folder, lang), lang)
-    _raise_failed(pages)
+    run.close(say)
+    _raise_failed(run.pages)
     return [index, *written]
 
 
 def make_issue_report(home: str | Path, issues: Sequence[str], top_n: int | None = None, lang: str = "ko",
-                      out: str | Path | None = None, jobs: int | None = None, quiet: bool = True) -> list[Path]:
+                      out: str | Path | None = None, jobs: int | None = None, quiet: bool = True,
+                      say: Say = str) -> list[Path]:
     """The report of one issue, or a comparison of several: one HTML file that opens anywhere, and a Word document.
 
     Both hold what the notebooks say of these issues alone; a notebook that finds nothing to draw is left out. Raises
-    as `make_report` does.
+    as `make_report` does, and keeps what is unchanged.
     """
     home = Path(home).resolve()
     name = "-vs-".join(issues)
     folder = Path(out).resolve() if out else home / "reports"
     inner = folder / name
-    pages = _run(home, inner, issues, top_n, lang, jobs, quiet)
+    run = _run(home, inner, issues, top_n, lang, jobs, quiet)
+    written = [folder / f"{name}.html", folder / f"{name}.docx"]
+    whole = run.key_of_all()
+    if run.ledger.holds(BOUND, whole):
+        run.ledger.keep(BOUND)
+    else:
+        _bind(run.pages, issues, lang, home, inner, written)
+        run.ledger.record(BOUND, whole, written)
+    for page in run.pages:
+        run.settle(page, [])
+    run.close(say)
+    _raise_failed(run.pages)
+    return written
+
+
+def _bind(pages: Sequence[Page], issues: Sequence[str], lang: str, home: Path, inner: Path,
+          written: Sequence[Path]) -> None:
+    """Write the pages of some issues as one HTML file and one Word document."""
     good = [p for p in pages if not p.error and p.figures]
     first = [p for p in good if not p.name.startswith("00")]  # how it was read comes last
     good = [*first, *(p for p in good if p.name.startswith("00"))]
@@ -94,21 +121,52 @@ def make_issue_report(home: str | Path, issues: Sequence[str], top_n: int | None
     from kicdata.documents import Block, read_blocks, write_document
 
     briefs = {i: brief_sections(i, lang, home / "data" / "processed") for i in dict.fromkeys(issues)}
-    written = [write_page(folder / f"{name}.html", title, _bound(good, briefs, inner, title, lead, lang), lang)]
+    write_page(written[0], title, _bound(good, briefs, inner, title, lead, lang), lang)
     blocks = [Block("heading", _words(lang)["brief"], 1)]
     for head, parts in briefs.values():
         blocks += [Block("text", line) for line in head]
         for heading, rows in parts:
             blocks += [Block("heading", heading, 2), *(Block("item", row) for row in rows)]
     blocks += [b for p in good for b in read_blocks(inner / f"{p.name}.ipynb", lang)]
-    written.append(write_document(folder / f"{name}.docx", title, lead, blocks, inner / "figures", lang))
-    _raise_failed(pages)
-    return written
+    write_document(written[1], title, lead, blocks, inner / "figures", lang)
+
+
+@dataclass
+class _Run:
+    """The pages of a report, those of them that an earlier report made, and the key of each."""
+
+    folder: Path
+    ledger: Ledger
+    keys: Mapping[str, str]
+    kept: Set[str]
+    pages: Sequence[Page]
+
+    def key_of_all(self) -> str:
+        """A key of all pages together; empty where one has none or was refused."""
+        sound = all(self.keys.values()) and not any(p.error or p.refused for p in self.pages)
+        return "-".join(sorted(self.keys.values())) if sound else ""
+
+    def settle(self, page: Page, more: Sequence[Path]) -> None:
+        """Enter a page with its figures and `more` files into the ledger; one that failed is made again next time."""
+        if page.name in self.kept:
+            self.ledger.keep(page.name)
+        elif not page.error:
+            drawn = self.folder / "figures"
+            figures = [p for f in page.figures for p in (*drawn.glob(f"{f}.*"), *drawn.glob(f"{f}-narrow.*"))]
+            key = "" if page.refused else self.keys[page.name]
+            self.ledger.record(page.name, key, [self.folder / f"{page.name}.ipynb", *figures, *more])
+
+    def close(self, say: Say) -> None:
+        """Write the ledger, and tell what was kept."""
+        self.ledger.close()
+        if self.kept:
+            say(f"{len(self.kept)} of {len(self.pages)} notebooks kept: neither they nor their numbers, kicdata or its "
+                "libraries have changed")
 
 
 def _run(home: Path, folder: Path, issues: Sequence[str] | None, top_n: int | None, lang: str,
-         jobs: int | None, quiet: bool) -> list[Page]:
-    """Check what was asked for, then execute all notebooks side by side."""
+         jobs: int | None, quiet: bool) -> _Run:
+    """Check what was asked for, then execute all notebooks side by side, but for those that are still as they were."""
     from kicdata import select, wording
 
     select.check_count(top_n)
@@ -125,15 +183,19 @@ def _run(home: Path, folder: Path, issues: Sequence[str] | None, top_n: int | No
         counts = {str(f): int(n) for f, n in rows["family"].value_counts().items()}
         notebooks = [n for n in notebooks if has_numbers(n, counts)]
     (folder / "figures").mkdir(parents=True, exist_ok=True)
-    longest_first = sorted(notebooks, key=lambda n: -n.stat().st_size)
+    ledger, made_of = Ledger(folder), state(home)
+    keys = {n.stem: key_of(n, made_of, parameters, lang) for n in notebooks}
+    kept = {name for name, key in keys.items() if ledger.holds(name, key)}
+    pages = [read_page(folder / f"{name}.ipynb", lang) for name in kept]
+    todo = sorted((n for n in notebooks if n.stem not in kept), key=lambda n: -n.stat().st_size)  # the longest first
     from joblib import Parallel, delayed
     from tqdm import tqdm
 
-    count = jobs or min(len(notebooks), max(2, os.cpu_count() or 2))
+    count = jobs or max(1, min(len(todo), max(2, os.cpu_count() or 2)))
     running = Parallel(count, return_as="generator_unordered")(
-        delayed(execute)(n, folder, home, parameters, lang) for n in longest_first)
-    done = tqdm(running, desc="notebooks", unit="notebook", total=len(notebooks), leave=False, disable=quiet)
-    return sorted(done, key=lambda page: page.name)
+        delayed(execute)(n, folder, home, parameters, lang) for n in todo)
+    pages += tqdm(running, desc="notebooks", unit="notebook", total=len(todo), leave=False, disable=quiet)
+    return _Run(folder, ledger, keys, kept, sorted(pages, key=lambda page: page.name))
 
 
 def _raise_failed(pages: Sequence[Page]) -> None:

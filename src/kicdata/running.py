@@ -91,7 +91,7 @@ def execute(notebook: Path, out: Path, home: Path, parameters: dict[str, Any], l
     target.write_text(json.dumps(nb, ensure_ascii=False, indent=1), encoding="utf-8")
     if failed:
         return Page(notebook.stem, notebook.stem, "", error=f"{notebook.name}, {failed}")
-    return _page(target, lang)
+    return read_page(target, lang)
 
 
 def _inject(cells: list[dict[str, Any]], parameters: Mapping[str, Any]) -> None:
@@ -139,7 +139,8 @@ def shown_cells(path: Path, lang: str) -> list[dict[str, Any]]:
     return [c for c in read_notebook(path)["cells"] if not left_out & tags_of(c)]
 
 
-def _page(path: Path, lang: str) -> Page:
+def read_page(path: Path, lang: str) -> Page:
+    """The page of an executed notebook."""
     cells = shown_cells(path, lang)
     body = "\n".join(part for c in cells for part in _html_of(c))
     lines = [line for c in cells if c["cell_type"] == "markdown" for line in c["source"].splitlines()]

@@ -30,7 +30,7 @@ def read_ranking(rows: pd.DataFrame, lang: str = "ko") -> Markdown:
         return say("nothing", lang)
     names = wording.entity_names(rows, lang)
     said = [
-        (names[e], wording.amount(v, u, lang, i))
+        (names[e], wording.amount(v, u, lang, i, places=wording.decimals(now)))
         for e, v, u, i in zip(now["entity"], now["value_std"], now["unit_std"], now["indicator"], strict=True)
     ]
     if len(said) == 1:

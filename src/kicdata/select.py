@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from kicdata import specs
+from kicdata import printed, specs
 from kicdata.alike import check_alike
 
 FACT = ["entity", "indicator", "period"]
+CHOSEN = ["chosen", "chosen_n", "chosen_of"]  # how rows were chosen, how many, of how many
 ENOUGH = 5  # entities that a period needs to be the latest one of a chart
 
 
@@ -28,7 +29,8 @@ def facts(
 
     A table's number stands before a sentence's, one without qualifier before a `약`, the newest issue
     before older ones. Left out: rows that name no entity or no period, forecasts and plans, and, where
-    `exact`, open intervals (`6,000억 초과`), which cannot be ranked.
+    `exact`, open intervals (`6,000억 초과`), which cannot be ranked. A measure
+    without a name carries its printed label.
     """
     keep = (rows["entity"] != "") & (rows["period"] != "") & ~rows["basis"].isin(["forecast", "plan"])
     if indicators:
@@ -39,7 +41,7 @@ def facts(
         keep &= rows["family"] == family
     if exact:
         keep &= rows["low"].isna() == rows["high"].isna()
-    found = rows[keep]
+    found = printed.with_labels(rows[keep])
     order = pd.DataFrame(
         {
             "issue": -found["published"].rank(method="dense"),
@@ -51,6 +53,15 @@ def facts(
     best = order.sort_values(["issue", "prose", "qualified", "line"]).index
     kept = found.loc[best].drop_duplicates(FACT).index
     return found.loc[kept.sort_values()].reset_index(drop=True)
+
+
+def one_unit_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each indicator in the unit that most of its entities have: dollars and yuan share no axis."""
+    if rows.empty:
+        return rows
+    held = rows.groupby(["indicator", "unit_std"], sort=False)["entity"].nunique()
+    units = {i: own.droplevel(0).idxmax() for i, own in held.groupby(level=0)}
+    return rows[rows["unit_std"] == rows["indicator"].map(units)].reset_index(drop=True)
 
 
 def months(rows: pd.DataFrame) -> pd.Series:
@@ -128,10 +139,18 @@ def check_count(n: int | None) -> int | None:
     return n
 
 
+def _chosen(kept: pd.DataFrame, how: str, n: int | None, of: int) -> pd.DataFrame:
+    """The rows with what became of the others, if there are others."""
+    if kept["entity"].nunique() >= of:
+        return kept
+    return kept.assign(chosen=how, chosen_n=n, chosen_of=of)
+
+
 def top(rows: pd.DataFrame, n: int | None = None, smallest: bool = False) -> pd.DataFrame:
     """The rows of the `n` entities with the largest (or smallest) value in the latest period, largest first.
 
-    Rows of earlier periods follow their entity. Entities that the latest period lacks come last.
+    Rows of earlier periods follow their entity. Entities that the latest period lacks come last. Where some are left
+    out, the columns `chosen`, `chosen_n` and `chosen_of` say how many of how many stayed; charts write it down.
     """
     check_count(n)
     if rows.empty:
@@ -143,7 +162,7 @@ def top(rows: pd.DataFrame, n: int | None = None, smallest: bool = False) -> pd.
     if smallest:
         names = names[::-1]
     place = {e: i for i, e in enumerate(names)}
-    kept = rows[rows["entity"].isin(names)]
+    kept = _chosen(rows[rows["entity"].isin(names)], "smallest" if smallest else "largest", n, rows["entity"].nunique())
     order = pd.DataFrame({"place": kept["entity"].map(place), "end": kept["period_end"]})
     return kept.loc[order.sort_values(["place", "end"], kind="stable").index].reset_index(drop=True)
 
@@ -169,7 +188,8 @@ def movers(rows: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     moved = changes[changes["rank_change"] != 0]
     order = moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index
     names = moved.loc[order, "entity"] if len(moved) else changes["entity"]
-    return top(both[both["entity"].isin(names[:n])])
+    kept = both[both["entity"].isin(names[:n])]
+    return _chosen(top(kept), "movers" if len(moved) else "largest", kept["entity"].nunique(), len(changes))
 
 
 def industries(rows: pd.DataFrame) -> pd.DataFrame:
@@ -182,7 +202,8 @@ def industries(rows: pd.DataFrame) -> pd.DataFrame:
 def ends(rows: pd.DataFrame, n: int) -> pd.DataFrame:
     """The `n` entities with the largest and the `n` with the smallest value of the latest period."""
     both = pd.concat([top(rows, n), top(rows, n, smallest=True)], ignore_index=True)
-    return both.drop_duplicates([*FACT, "issue"]).reset_index(drop=True)
+    both = both.drop_duplicates([*FACT, "issue"]).drop(columns=CHOSEN, errors="ignore").reset_index(drop=True)
+    return _chosen(both, "ends", n, rows["entity"].nunique())
 
 
 def compare(rows: pd.DataFrame) -> pd.DataFrame:
@@ -246,6 +267,23 @@ def cities(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["entity_kind"] == "city") & rows["entity"].str.startswith("CN-")].reset_index(drop=True)
 
 
+def one_level(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one level: cities or provinces where `ENOUGH` have a number, else the kind that most entities are of.
+
+    A country beside its provinces, or a province beside its cities, would count the same things twice. Municipalities
+    are cities among cities and provinces among provinces. Parts (`source:CN-370000/풍력`) are told apart by the level
+    of their owners.
+    """
+    places = max(cities(rows), regions(rows), key=lambda own: own["entity"].nunique())
+    if places["entity"].nunique() >= ENOUGH:
+        return places
+    others = rows[~rows["entity"].str.fullmatch(r"CN-\d{6}") & ~rows["entity_kind"].isin(["total", "country", ""])]
+    owner = others["entity"].where(others["entity"].str.contains("/"), "").str.split("/").str[0]
+    level = owner.str.replace(r"CN-\d{2}0000$", "province", regex=True).str.replace(r"CN-\d{6}$", "city", regex=True)
+    parts = [places, *(own for _, own in others.groupby(["entity_kind", level]))]
+    return max(parts, key=lambda own: own["entity"].nunique()).reset_index(drop=True)
+
+
 def comparable(rows: pd.DataFrame, at_least: int = 2) -> pd.DataFrame:
     """Each entity's two latest comparable periods, of the indicators that `at_least` entities have.
 
@@ -256,7 +294,7 @@ def comparable(rows: pd.DataFrame, at_least: int = 2) -> pd.DataFrame:
     kept = [p for p in pairs if len(p) == 2]
     if not kept:
         return rows.head(0)
-    both = pd.concat(kept, ignore_index=True)
+    both = one_unit_each(pd.concat(kept, ignore_index=True))
     wide = both.groupby("indicator")["entity"].transform("nunique")
     return both[wide >= min(at_least, both["entity"].nunique())].reset_index(drop=True)
 
@@ -281,16 +319,17 @@ def shares(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
 def shared(rows: pd.DataFrame, most: int = 6) -> pd.DataFrame:
     """What several issues say of the same place: levels and counts of each place's latest period.
 
-    Places that only one issue names are left out, unless there is only one issue. The `most` measures are
+    Each measure is of cities or of provinces, whichever are more. Places that only one issue names are left out,
+    unless there is only one issue. The `most` measures are
     those that most of these places have, in the order of the specs, each of its latest well-covered period.
     Figures of no family stay out.
     """
     found = facts(rows[rows["kind"].isin(["level", "count"]) & rows["entity"].str.fullmatch(r"CN-\d{6}")])
     known = {m.name: i for i, m in enumerate(specs.measures())}
-    found = found[found["indicator"].isin(known) & (found["family"] != "figures")]
+    found = one_unit_each(found[found["indicator"].isin(known) & (found["family"] != "figures")])
     if found.empty:
         return found
-    found = pd.concat([latest(part) for _, part in found.groupby("indicator")], ignore_index=True)
+    found = pd.concat([latest(one_level(part)) for _, part in found.groupby("indicator")], ignore_index=True)
     counted = found.groupby("indicator")["entity"].transform("nunique")
     found = found[counted >= 3]
     if found["issue"].nunique() > 1:
@@ -322,7 +361,7 @@ def matrix(rows: pd.DataFrame, drawn: pd.DataFrame, *indicators: str) -> pd.Data
         return drawn
     period = drawn.loc[drawn["period_end"] == drawn["period_end"].max(), "period"].iloc[0]
     found = facts(rows[rows["entity"].isin(drawn["entity"]) & (rows["period"] == period)], *indicators)
-    found = found[found.groupby("indicator")["entity"].transform("nunique") > 1]
+    found = one_unit_each(found[found.groupby("indicator")["entity"].transform("nunique") > 1])
     places = {e: n for n, e in enumerate(dict.fromkeys(drawn["entity"]))}
     order = pd.DataFrame({"entity": found["entity"].map(places),
                           "indicator": found["indicator"].map({i: n for n, i in enumerate(indicators)})})

@@ -5,7 +5,7 @@ In: rows of `observations`; what belongs to their issues comes from the store. O
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kicdata import specs, store
@@ -153,3 +153,23 @@ def event_rows(rows: pd.DataFrame, most: int = 40) -> pd.DataFrame:
     found = found.drop_duplicates(["name", "start", "end"], keep="last")
     found = found[found["start"] != ""].sort_values(["start", "end", "name"], kind="stable")
     return found.tail(most).reset_index(drop=True)
+
+
+def event_pages(events: pd.DataFrame, most: int = 20, days: int = 186) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Events by pages that a chart can show, with the name of their time: all (an empty name), or a quarter or month.
+
+    One page where there are at most `most` events within `days`; else a page for each quarter in which events begin,
+    and for each month of a quarter that has more than `most`.
+    """
+    import pandas as pd
+
+    starts = pd.to_datetime(events["start"])
+    if len(events) <= most and (starts.max() - starts.min()).days <= days:
+        yield "", events
+        return
+    for quarter, own in events.groupby(starts.dt.to_period("Q")):
+        if len(own) <= most:
+            yield str(quarter).replace("Q", "-Q"), own
+            continue
+        for month, part in own.groupby(starts.loc[own.index].dt.to_period("M")):
+            yield str(month), part

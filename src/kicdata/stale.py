@@ -1,9 +1,9 @@
 """Documents are searched for figures exported earlier, and their numbers compared with those of today.
 
-In: docx, pptx, html, png and svg files, or folders of them; the store. Out: for each figure which numbers have changed,
-old beside new, and which are gone. A number is known again by issue, entity, indicator, period, basis and unit; where
-only its name changed, by its line and value. Pictures that a program has saved anew lost their numbers; they are not
-found, which the answer for the file says. Nothing is written.
+In: docx, pptx, html, png, svg and exported pdf files, or folders of them; the store. Out: for each figure which numbers
+have changed, old beside new, and which are gone. A number is known again by issue, entity, indicator, period, basis and
+unit; where only its name changed, by its line and value. Pictures that a program has saved anew lost their numbers;
+they are not found, which the answer for the file says. Nothing is written.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-KINDS = (".docx", ".pptx", ".html", ".htm", ".png", ".svg")
+KINDS = (".docx", ".pptx", ".html", ".htm", ".pdf", ".png", ".svg")
 MARK = "kicdata"
 STALE = 1  # exit code where a number has changed
 
@@ -111,10 +111,26 @@ def _marks(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
             for name in sorted(package.namelist()):
                 if "/media/" in name:
                     yield from _of_bytes(package.read(name))
+    elif kind == ".pdf":
+        yield from _of_pdf(path)
     elif kind in (".html", ".htm"):
         yield from _of_page(path)
     else:
         yield from _of_bytes(path.read_bytes())
+
+
+def _of_pdf(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """The figure that a PDF is; a PDF made of a document has lost the numbers of its pictures."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError:
+        raise ValueError(f"{path}: this is no pdf file (it cannot be opened as one).") from None
+    words = document.get_metadata_dict()
+    document.close()
+    if words.get("Keywords", "").startswith(f"{MARK}:"):
+        yield json.loads(words["Keywords"].removeprefix(f"{MARK}:")), words.get("Title", "")
 
 
 def _of_page(path: Path) -> Iterator[tuple[dict[str, Any], str]]:

@@ -107,15 +107,16 @@ def wide_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 def codebook() -> pd.DataFrame:
     """Every table, column, family, indicator, flag and unit with what it means; made from the specs."""
-    rows = [("column", r["table"], r["column"], r["type"], r["meaning"]) for r in specs.read_rows("columns.tsv")]
-    rows += [("family", f.name, f.ko, f.en, f.caveat) for f in specs.families().values()]
-    rows += [("indicator", m.name, m.ko, m.en, f"{m.kind}; {', '.join(sorted(m.bases))}; {m.family or 'any family'}")
+    rows = [("column", r["table"], r["column"], r["type"], "", "", r["meaning"])
+            for r in specs.read_rows("columns.tsv")]
+    rows += [("family", "", f.name, "", f.ko, f.en, f.caveat) for f in specs.families().values()]
+    rows += [("indicator", "", m.name, m.kind, m.ko, m.en, f"{', '.join(sorted(m.bases))}; {m.family or 'any family'}")
              for m in specs.measures()]
-    rows += [("indicator suffix", s, "", "", text) for s, text in _SUFFIXES.items()]
-    rows += [("flag", r["flag"], "", "", r["meaning"]) for r in specs.read_rows("flags.tsv")]
-    rows += [("unit", r["base"], r["ko"], r["en"], f"wide: divided by {r['divisor']}, suffix {r['suffix'] or 'none'}")
-             for r in specs.read_rows("bases.tsv")]
-    return pd.DataFrame(rows, columns=["what", "name", "ko", "en", "meaning"]).astype("str")
+    rows += [("indicator suffix", "", s, "", "", "", text) for s, text in _SUFFIXES.items()]
+    rows += [("flag", "", r["flag"], "", "", "", r["meaning"]) for r in specs.read_rows("flags.tsv")]
+    rows += [("unit", "", r["base"], "", r["ko"], r["en"],
+              f"wide: divided by {r['divisor']}, suffix {r['suffix'] or 'none'}") for r in specs.read_rows("bases.tsv")]
+    return pd.DataFrame(rows, columns=["what", "table", "name", "type", "ko", "en", "meaning"]).astype("str")
 
 
 _SUFFIXES = {"_growth": "growth of the measure against the year before, in %",

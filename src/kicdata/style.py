@@ -177,10 +177,44 @@ def mixed(one: str, other: str, part: float) -> str:
     return str(mpl.colors.to_hex((r, g, b)))
 
 
+READABLE = 4.5  # to 1, WCAG's AA for text
+_INKS = ("#1f1f1f", "#ffffff", "#000000")  # on any colour one of the last two has 4.58 or more
+
+
 def readable_on(fill: str) -> str:
-    """Black or white, whichever stands out more on a colour (WCAG's relative luminance)."""
-    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in mpl.colors.to_rgb(fill))
-    return "#1f1f1f" if 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.2 else "#ffffff"
+    """Dark grey, white or black: the first that is read on a colour.
+
+    >>> readable_on("#ffffff"), readable_on("#0072B2"), readable_on("#3f86b8")
+    ('#1f1f1f', '#ffffff', '#000000')
+    """
+    return next(ink for ink in _INKS if contrast(ink, fill) >= READABLE)
+
+
+def legible(shade: str) -> str:
+    """A colour for words on the paper: as near to `shade` as can be read.
+
+    >>> legible("#0072B2"), contrast(legible("#E69F00"), "#ffffff") >= READABLE
+    ('#0072B2', True)
+    """
+    while contrast(shade, colour("paper")) < READABLE:
+        shade = mixed(shade, colour("ink"), 0.1)
+    return shade
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, from 1 to 21 (WCAG 2).
+
+    >>> round(contrast("#000000", "#ffffff"), 1)
+    21.0
+    """
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(shade: str) -> float:
+    """WCAG's relative luminance."""
+    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in mpl.colors.to_rgb(shade))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 def axes(ax: Axes | None, height: float) -> Axes:

@@ -10,11 +10,12 @@ import re
 import string
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from numbers import Integral
 from typing import Any
 
 import pandas as pd
 
-from kicdata import specs
+from kicdata import printed, specs
 from kicdata.store import nearest
 
 
@@ -50,9 +51,13 @@ def title(name: str, lang: str, **parts: object) -> str:
 
 
 class _Sentence(string.Formatter):
-    """Formats a sentence; `{name:이/가}` takes the particle that the end of the name asks for."""
+    """Formats a sentence; `{name:이/가}` takes the particle that the end of the name asks for, `{n:place/places}` the
+    word for one or for several."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if "/" in format_spec and isinstance(value, Integral):
+            one, several = format_spec.split("/")
+            return f"{value:,} {one if value == 1 else several}"
         if "/" in format_spec:
             return f"{value}{particle(str(value), *format_spec.split('/'))}"
         return str(super().format_field(value, format_spec))
@@ -86,6 +91,8 @@ def particle(name: str, closed: str, open_: str) -> str:
 
 def count_unit(indicator: str) -> str:
     """What the indicator counts (건, 개), as the specs say."""
+    if printed.label_of(indicator):
+        return printed.counted_in(indicator) or word("count_unit", "ko")
     base = _split(indicator)[0]
     known = {m.name: m.units for m in specs.measures()}
     return next(iter(known.get(base, ())), "") or word("count_unit", "ko")
@@ -101,39 +108,67 @@ def rounded(value: float, places: int, signed: bool = False) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):{'+' if signed else ''},f}"
 
 
-def counter(rows: pd.DataFrame, lang: str) -> str:
-    """The word that counts the things of the rows: 곳 for places, 개사 for companies; empty in English.
+def decimals(rows: pd.DataFrame) -> int | None:
+    """The decimals that the percentages of rows share: one where any has one, else none; `None` for other units.
+
+    >>> decimals(pd.DataFrame({"unit_std": ["%", "%"], "value_std": [6.0, 15.2]}))
+    1
+    """
+    own = rows.loc[rows["unit_std"].isin(["%", "pp"]), "value_std"]
+    return None if own.empty else int(any(Decimal(rounded(v, 1).replace(",", "")) % 1 != 0 for v in own))
+
+
+def counter(rows: pd.DataFrame, lang: str, n: int = 2) -> str:
+    """The word that counts the things of the rows: 곳 for places, 개사 for companies; in English for `n` of them.
 
     >>> counter(pd.DataFrame({"entity_kind": ["city", "zone"]}), "ko"), counter(pd.DataFrame(), "ko")
     ('곳', '개')
+    >>> counter(pd.DataFrame({"entity_kind": ["company"]}), "en", 1)
+    'company'
     """
     words = labels()["counters"][check_lang(lang)]
     kinds = set(rows["entity_kind"]) if "entity_kind" in rows else {""}
     found = {words.get(kind, words["any"]) for kind in kinds}
-    return str(found.pop() if len(found) == 1 else words["any"])
+    forms = str(found.pop() if len(found) == 1 else words["any"]).split("/")
+    return forms[0] if n == 1 else forms[-1]
 
 
-def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool = False) -> str:
-    """A value in base units as an analyst writes it.
+def amount(value: float, unit: str, lang: str, indicator: str = "", signed: bool = False,
+           places: int | None = None) -> str:
+    """A value in base units as an analyst writes it; percentages with as many `places` as those beside them.
 
     >>> amount(3438918000000, "CNY", "ko"), amount(605590000000, "kWh", "ko"), amount(-7.5e8, "CNY", "ko")
     ('3.44조 위안', '6,056억 kWh', '-7.5억 위안')
     >>> amount(3438918000000, "CNY", "en"), amount(118, "count", "ko", "deal_count"), amount(4.7, "%", "ko")
     ('3.44 tn CNY', '118건', '4.7%')
+    >>> amount(6, "%", "ko"), amount(6, "%", "ko", places=1)
+    ('6%', '6.0%')
     """
     steps = labels()["units"].get(unit, {}).get(check_lang(lang), [[0, f" {unit}" if unit else "", 1]])
     sign = "+" if signed and value > 0 else ""
-    for start, suffix, places in steps:
+    for start, suffix, decimal in steps:
         scaled = value / (start or 1)
         if abs(value) >= start:
-            digits = places if abs(scaled) < 10 or places > 0 else 0
+            digits = decimal if abs(scaled) < 10 or decimal > 0 else 0
             if digits == 0 and abs(scaled) < 100 and not float(scaled).is_integer():
                 digits = 1
             if unit in ("count", "rank", "%", "pp") and float(scaled).is_integer():
                 digits = 0
+            if unit in ("%", "pp") and places is not None:
+                digits = places
             text = rounded(scaled, digits)
             return f"{sign}{text}{suffix}".format(unit=count_unit(indicator))
     raise AssertionError("labels.toml: the last step of a unit starts at 0")
+
+
+def bare_amount(value: float, unit: str, lang: str, indicator: str = "", places: int | None = None) -> str:
+    """A value without its unit, which stands in the title above it.
+
+    >>> bare_amount(2.7e12, "CNY", "ko"), bare_amount(5, "%", "ko", places=1)
+    ('2.70조', '5.0%')
+    """
+    text, name = amount(value, unit, lang, indicator, places=places), unit_word(unit, lang, indicator)
+    return text if name == "%" or name not in text else text.removesuffix(name).strip()
 
 
 def tick(value: float, unit: str, lang: str, indicator: str = "") -> str:
@@ -160,13 +195,21 @@ def _split(indicator: str) -> tuple[str, str]:
 
 
 def measure_name(indicator: str, lang: str) -> str:
-    """The indicator's name in the language.
+    """The indicator's name in the language; the printed label, or a plain word, for one that the specs do not name.
 
     >>> measure_name("gdp_growth_real", "ko"), measure_name("deal_count_mom", "en")
     ('실질 성장률', 'Deals, month on month')
+    >>> measure_name("unnamed_level:수출 총액", "en"), measure_name("unnamed_level", "ko")
+    ('수출 총액', '수치')
     """
+    if label := printed.label_of(indicator):
+        return label
     base, suffix = _split(indicator)
-    found = next((m.ko if lang == "ko" else m.en for m in specs.measures() if m.name == base), base.replace("_", " "))
+    plain = labels()["plain"][check_lang(lang)]
+    if indicator in plain:
+        return str(plain[indicator])
+    found = next((m.ko if lang == "ko" else m.en for m in specs.measures() if m.name == base),
+                 plain.get(base, plain["any"]))
     return found + (labels()["suffixes"][check_lang(lang)][suffix] if suffix else "")
 
 
@@ -196,6 +239,16 @@ def period_name(period: str, lang: str) -> str:
         name = {3: "quarter", 6: "half", 9: "quarters"}[int(m2)]
         return str(form[name].format(y=y, q=int(m2) // 3))
     return str(form["months"].format(y=y, m=int(m), m2=int(m2), mon=mon[int(m) - 1], mon2=mon[int(m2) - 1]))
+
+
+def month_name(month: int, lang: str) -> str:
+    """A month as short as can be.
+
+    >>> month_name(7, "ko"), month_name(7, "en")
+    ('7월', 'Jul')
+    """
+    form = labels()["periods"][check_lang(lang)]["month_only"]
+    return str(form).format(m=month, mon=pd.Timestamp(2000, month, 1).strftime("%b"))
 
 
 def issue_name(issue: str, lang: str, short: bool = False) -> str:

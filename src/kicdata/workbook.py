@@ -184,7 +184,7 @@ def _add_chart(book: Workbook, sheet: Worksheet, family: str, data: pd.DataFrame
     for c, (period, fill) in enumerate(zip(periods, fills, strict=True), 2):
         chart.add_series({"name": period, "categories": [helper_name, 1, 1, len(drawn), 1],
                           "values": [helper_name, 1, c, len(drawn), c], "fill": {"color": fill}, "gap": 45,
-                          "invert_if_negative": True, "invert_if_negative_color": "#C04F00",
+                          "invert_if_negative": True, "invert_if_negative_color": "#B54A00",
                           "data_labels": {"value": True, "num_format": form} if period == periods[-1] else {}})
     title = _heads(data).get(column, measure).split("\n")
     chart.set_title({"name": f"{title[0]} ({title[-1]})", "name_font": {"size": 12}, "overlay": False})
@@ -206,9 +206,8 @@ def _chart_rows(data: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, str]:
     column = next((c for c in data.columns if c.startswith(f"{measure}_") or c == measure), "")
     if not column:
         return data.head(0), ""
-    rows = data[data[column].notna() & (data["entity"] != "total") & ~data["basis"].isin(["forecast", "plan"])
-                & (data["period"] != "")]
-    rows = rows[rows["entity_kind"] != "country"]
+    rows = data[data[column].notna() & ~data["basis"].isin(["forecast", "plan"]) & (data["period"] != "")]
+    rows = select.one_level(rows)
     rows = rows.sort_values("published", ascending=False, kind="stable").drop_duplicates(["entity", "period"])
     periods = select.periods(rows)
     if not periods:

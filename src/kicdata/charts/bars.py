@@ -20,12 +20,23 @@ from kicdata.charts.base import (
     mark_bars,
     names_within,
     one_unit,
+    one_unit_each,
     quiet_value_axis,
 )
 from kicdata.finish import figure_of
 from kicdata.place import wrap
 from kicdata.style import axes, colour, pt, scale
-from kicdata.wording import entity_names, issue_name, measure_name, ordered_periods, period_name, rounded, word
+from kicdata.wording import (
+    amount,
+    decimals,
+    entity_names,
+    issue_name,
+    measure_name,
+    ordered_periods,
+    period_name,
+    rounded,
+    word,
+)
 
 MANY = 20  # from so many bars on they stand closer
 
@@ -57,7 +68,7 @@ def bars(rows: pd.DataFrame, lang: str = "ko", by: str = "entity", ax: Axes | No
         fill = [_fill(v, n) for v in part["value_std"]]
         drawn = ax.barh(y, part["value_std"], height=thick * 0.94, color=fill, label=period_name(period, lang))
         mark_bars(drawn.patches, part)
-        label_values(ax, part, y, lang, small=several and n > 0)
+        label_values(ax, part, y, lang, small=several and n > 0, places=decimals(rows))
     ax.set_yticks(range(len(keys)), names)
     ax.set_ylim(len(keys) - 0.5, -0.5)
     quiet_value_axis(ax, rows["value_std"])
@@ -87,7 +98,8 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
     both = wide.index[old.notna() & new.notna()]
     gained = old[both].rank(ascending=False, method="min") - new[both].rank(ascending=False, method="min")
     gained = gained if by == "entity" else gained * 0
-    relative = not rows["unit_std"].isin(["%", "pp", "rank"]).any()
+    unit, indicator = str(rows["unit_std"].iloc[0]), str(rows["indicator"].iloc[0])
+    relative = unit not in ("%", "pp", "rank")
     ax.text(1.0, 1, word("change", lang), transform=ax.transAxes, ha="right", va="bottom", fontsize=pt(9),
             color=colour("quiet"))
     for n, key in enumerate(keys):
@@ -95,8 +107,12 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
             text, ink = word("new" if pd.notna(new.get(key)) else "gone", lang), colour("quiet")
         else:
             diff = new[key] - old[key]
-            size = f"{rounded(abs(diff / old[key]) * 100, 1)}%" if relative and old[key] else rounded(abs(diff), 1)
-            size += "" if relative else "%p"
+            if relative and old[key] > 0:
+                size = f"{rounded(abs(diff / old[key]) * 100, 1)}%"
+            elif relative:  # nothing is a percentage of zero or of a loss
+                size = amount(abs(diff), unit, lang, indicator)
+            else:
+                size = f"{rounded(abs(diff), 1)}{'' if unit == 'rank' else '%p'}"
             text = ("▲ " if diff > 0 else "▼ " if diff < 0 else "") + size
             text += f"  {'↑' if gained[key] > 0 else '↓'}{abs(int(gained[key]))}" if gained[key] else ""
             ink = colour("up" if diff > 0 else "down" if diff < 0 else "quiet")
@@ -106,14 +122,15 @@ def _changes(ax: Axes, rows: pd.DataFrame, keys: Sequence[str], by: str, periods
 def panels(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     """Panels side by side, one for each indicator, an entity a line through all; with period and issue.
 
-    An empty place means that no chosen issue prints the number. In a narrow figure the panels stand in several lines.
+    Entities with most measures come first, then the larger ones. An empty place means that no chosen issue prints the
+    number. In a narrow figure the panels stand in several lines.
     """
     check(rows, "panels", lang)
+    one_unit_each(rows, "panels")
     style.use_style()
     indicators = list(dict.fromkeys(rows["indicator"]))
     named = entity_names(rows, lang)
-    held = rows.groupby("entity")["indicator"].nunique()
-    entities = sorted(dict.fromkeys(rows["entity"]), key=lambda e: -held[e])
+    entities = _by_size(rows, indicators)
     names = names_within([named[e] for e in entities], 0.26, 9)
     across = min(len(indicators), max(1, int((style.look().width / scale() - 1.6) / 1.7)))
     down = -(-len(indicators) // across)
@@ -136,6 +153,15 @@ def panels(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     return fig
 
 
+def _by_size(rows: pd.DataFrame, indicators: Sequence[str]) -> list[str]:
+    """Entities with most measures first, among them those with the larger value of the first measure they have."""
+    place = {i: n for n, i in enumerate(indicators)}
+    held = rows.groupby("entity")["indicator"].transform("nunique")
+    order = rows.assign(held=held, place=rows["indicator"].map(place))
+    order = order.sort_values(["held", "place", "value_std"], ascending=[False, True, False], kind="stable")
+    return list(dict.fromkeys(order["entity"]))
+
+
 def _panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names: Sequence[str], across: int, lang: str) -> None:
     """One measure: a bar for each entity that has it, period and issue under its name."""
     indicator = str(part["indicator"].iloc[0])
@@ -143,7 +169,7 @@ def _panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names: Sequenc
     y = [entities.index(e) for e in part["entity"]]
     drawn = ax.barh(y, part["value_std"], height=0.62, color=[_fill(v, 0) for v in part["value_std"]])
     mark_bars(drawn.patches, part)
-    label_values(ax, part, y, lang)
+    label_values(ax, part, y, lang, places=decimals(part))
     quiet_value_axis(ax, part["value_std"])
     ax.set_ylim(len(entities) - 0.5, -0.5)
     ax.set_yticks(range(len(names)), names, fontsize=pt(9))

@@ -49,6 +49,14 @@ def one_unit(rows: pd.DataFrame, kind: str) -> str:
     return str(units[0])
 
 
+def one_unit_each(rows: pd.DataFrame, kind: str) -> None:
+    """Refuse rows in which one indicator has several units, since its panel has one axis."""
+    for indicator, own in rows.groupby("indicator", sort=False)["unit_std"]:
+        if own.nunique() > 1:
+            raise ValueError(f"charts.{kind}: {indicator} has the units {', '.join(map(repr, own.unique()))}; a panel "
+                             "shows one. Take one with select.one_unit_each, or choose the rows of one unit.")
+
+
 def mark_bars(patches: Iterable[Any], part: pd.DataFrame) -> None:
     """Hatch bars of derived and partial values; dash and lighten those of forecasts and plans."""
     derived = part["flags"].fillna("").str.split(";").map(lambda codes: "derived" in codes) if "flags" in part else \
@@ -75,11 +83,12 @@ def said_of(part: pd.DataFrame, lang: str) -> list[str]:
     return found
 
 
-def label_values(ax: Axes, part: pd.DataFrame, y: Sequence[float], lang: str, small: bool = False) -> None:
+def label_values(ax: Axes, part: pd.DataFrame, y: Sequence[float], lang: str, small: bool = False,
+                 places: int | None = None) -> None:
     """The number beside each horizontal bar; `finish` makes room for it."""
     for value, unit, indicator, more, where in zip(part["value_std"], part["unit_std"], part["indicator"],
                                                    said_of(part, lang), y, strict=True):
-        label_value(ax, amount(value, unit, lang, indicator) + more, value, where, small=small)
+        label_value(ax, amount(value, unit, lang, indicator, places=places) + more, value, where, small=small)
 
 
 def label_value(ax: Axes, text: str, x: float, y: float, small: bool = False, ink: str = "", gap: float = 4) -> None:

@@ -22,6 +22,7 @@ from kicdata.charts.base import (
     label_value,
     lines_of,
     names_within,
+    one_unit_each,
     said_of,
     tint_below,
     value_axis,
@@ -30,12 +31,13 @@ from kicdata.finish import figure_of
 from kicdata.place import FREE, wrap
 from kicdata.style import axes, colour, pt, scale
 from kicdata.wording import (
+    bare_amount,
+    decimals,
     entity_names,
     measure_name,
     ordered_periods,
     period_name,
     rounded,
-    tick,
     unit_word,
     word,
 )
@@ -79,8 +81,9 @@ def scatter(rows: pd.DataFrame, x: str, y: str, lang: str = "ko", outliers: int 
     spread = ((wide - wide.median()) / (wide.std().replace(0, 1).fillna(1))).abs()
     far = spread.max(axis=1).sort_values(ascending=False, kind="stable").index[:outliers]
     for key in far:
-        ax.annotate(names[key[0]], (wide.loc[key, x], wide.loc[key, y]), (6, 6), textcoords="offset points",
-                    fontsize=pt(8.5), gid=FREE, path_effects=halo(), zorder=5, ha="left", va="bottom")
+        name = names_within([names[key[0]]], 0.3, 8.5)[0]
+        ax.annotate(name, (wide.loc[key, x], wide.loc[key, y]), (6, 6), textcoords="offset points", fontsize=pt(8.5),
+                    gid=FREE, path_effects=halo(), zorder=5, ha="left", va="bottom").set_in_layout(False)
     evidence.remember(figure_of(ax), "scatter", drawn, lang, x=x, y=y, outliers=outliers)
     return ax
 
@@ -139,6 +142,7 @@ def dumbbells(rows: pd.DataFrame, lang: str = "ko") -> Figure:
     Where the entities have different periods, each has its own below its name. Lines to a forecast are dashed.
     """
     check(rows, "dumbbells", lang)
+    one_unit_each(rows, "dumbbells")
     style.use_style()
     indicators = list(dict.fromkeys(rows["indicator"]))
     named = entity_names(rows, lang)
@@ -204,9 +208,11 @@ def _dumbbell_panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names
                    lw=1.4, zorder=3)
         ax.scatter(values[-1:], [n], s=pt(6.8) ** 2, color=ink, zorder=4,
                    hatch=HATCH * 2 if is_partial(own).iloc[-1] else None)
-        text = tick(values[-1], str(own["unit_std"].iloc[-1]), lang, indicator) + said_of(own, lang)[-1]
+        text = bare_amount(values[-1], str(own["unit_std"].iloc[-1]), lang, indicator, decimals(part))
+        text += said_of(own, lang)[-1]
         if not same:
-            text += f"  {'▲' if up else '▼'}{_step(values[0], values[-1], str(own['unit_std'].iloc[-1]))}"
+            unit = str(own["unit_std"].iloc[-1])
+            text += f"  {'▲' if up else '▼'}{_step(values[0], values[-1], unit, lang, indicator)}"
         label_value(ax, text, max(values) if max(values) >= 0 else min(values), n, ink=ink, gap=8)
     low, high = min(0.0, part["value_std"].min()), max(0.0, part["value_std"].max())
     ax.set_xlim(low - (high - low) * 0.03, high)
@@ -225,8 +231,10 @@ def _dumbbell_panel(ax: Axes, part: pd.DataFrame, entities: Sequence[str], names
     ax.set_title(wrap(head, pt(10), room, True), fontsize=pt(10), fontweight="bold", loc="left")
 
 
-def _step(old: float, new: float, unit: str) -> str:
-    """The change as a reader compares it: percent of a level, points of a rate."""
-    if unit in ("%", "pp", "rank") or not old or (old < 0) != (new < 0):
-        return f"{rounded(abs(new - old), 1)}%p" if unit in ("%", "pp") else ""
+def _step(old: float, new: float, unit: str, lang: str, indicator: str) -> str:
+    """The change as a reader compares it: percent of a level, points of a rate; from zero or a loss the amount."""
+    if unit in ("%", "pp"):
+        return f"{rounded(abs(new - old), 1)}%p"
+    if unit == "rank" or old <= 0:
+        return bare_amount(abs(new - old), unit, lang, indicator)
     return f"{rounded(abs(new / old - 1) * 100, 1)}%"

@@ -14,7 +14,7 @@ from kicdata.charts.base import HATCH, check, lines_of, names_within, said_of
 from kicdata.finish import figure_of
 from kicdata.place import text_width, wrap
 from kicdata.style import axes, colour, pt, readable_on, scale
-from kicdata.wording import amount, entity_names, issue_name, measure_name, title
+from kicdata.wording import amount, decimals, entity_names, issue_name, measure_name, title
 
 YEARS = 3  # that a calendar shows, back from the newest period
 SMALLEST = 6.0  # points of a number in a field
@@ -41,8 +41,9 @@ def heat(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes:
     place = cells.groupby("indicator")["value_std"].rank(pct=True)
     shades = _shades()
     room = style.look().width * 72 * 0.74 / len(indicators)
-    texts = [amount(v, u, lang, i) + m for v, u, i, m in zip(cells["value_std"], cells["unit_std"], cells["indicator"],
-                                                             said_of(cells, lang), strict=True)]
+    places = {i: decimals(own) for i, own in cells.groupby("indicator")}
+    numbers = zip(cells["value_std"], cells["unit_std"], cells["indicator"], said_of(cells, lang), strict=True)
+    texts = [amount(v, u, lang, i, places=places[i]) + more for v, u, i, more in numbers]
     widest = max(text_width(t, pt(8.5)) for t in texts)
     size = pt(8.5) * min(1.0, room * 0.94 / widest)
     for entity, indicator, value, part, text, partial in zip(cells["entity"], cells["indicator"], cells["value_std"],
@@ -101,7 +102,8 @@ def coverage(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Ax
     _shade(ax, counts, [issues.index(i) for i in counts["issue"]],
            [families.index(f) for f in counts[f"family_{lang}"]], room)
     turned = any(text_width(h, pt(8.5)) > room * 0.95 for h in heads)
-    _grid(ax, names, heads)
+    every = max(1, -(-int(pt(11)) // max(1, int(room))))  # turned names, where a field is narrower than a line
+    _grid(ax, names, [h if n % every == 0 else "" for n, h in enumerate(heads)])
     if turned:
         ax.tick_params(axis="x", labelrotation=90)
     evidence.remember(figure_of(ax), "coverage", counts, lang, subtitle=title("coverage_unit", lang))

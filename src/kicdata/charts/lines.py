@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 
 from kicdata import evidence, style
 from kicdata.captions import is_ahead, is_partial
-from kicdata.charts.base import DASH, check, names_within, one_unit, said_of, value_axis
+from kicdata.charts.base import DASH, check, lines_of, names_within, one_unit, said_of, value_axis
 from kicdata.finish import figure_of
 from kicdata.place import LEFT, RIGHT, wrap
-from kicdata.style import axes, colour, colours, pt, scale
-from kicdata.wording import amount, entity_names, issue_name, measure_name, ordered_periods, period_name
+from kicdata.style import axes, colour, colours, legible, pt, scale
+from kicdata.wording import amount, decimals, entity_names, issue_name, measure_name, ordered_periods, period_name
 
 
 def slope(rows: pd.DataFrame, lang: str = "ko", by: str = "rank", ax: Axes | None = None) -> Axes:
@@ -45,7 +45,8 @@ def _lines(rows: pd.DataFrame, kind: str, lang: str, by: str, ax: Axes | None, f
     named = entity_names(rows, lang)
     wide = rows.pivot_table(index="entity", columns="period", values="value_std", aggfunc="first")[periods]
     shown = _places(rows, wide, periods) if by == "rank" else wide
-    ax = axes(ax, 0.6 + 0.29 * len(wide))
+    held = {e: _end_name(n) for e, n in named.items()}
+    ax = axes(ax, 0.6 + max(0.29, 0.1 + 0.19 * lines_of(list(held.values()))) * len(wide))
     own = colours(wide.index) if fixed else {}
     last, indicator = len(periods) - 1, str(rows["indicator"].iloc[0])
     marked = rows.assign(ahead=is_ahead(rows), partial=is_partial(rows), more=said_of(rows, lang))
@@ -58,10 +59,10 @@ def _lines(rows: pd.DataFrame, kind: str, lang: str, by: str, ax: Axes | None, f
         for x, side in ((0, LEFT), (last, RIGHT)) if last else ((0, RIGHT),):
             if pd.isna(line.iloc[x]):
                 continue
-            value = amount(float(wide[periods[x]][str(entity)]), unit, lang, indicator) + mine["more"][periods[x]]
-            name = named[str(entity)]
-            label = _end_words(name, value, int(line.iloc[x]) if by == "rank" else None, side)
-            _end_label(ax, label, x, float(line.iloc[x]), side, ink if step or fixed else colour("ink"))
+            value = amount(float(wide[periods[x]][str(entity)]), unit, lang, indicator, places=decimals(rows))
+            value += mine["more"][periods[x]]
+            label = _end_words(held[str(entity)], value, int(line.iloc[x]) if by == "rank" else None, side)
+            _end_label(ax, label, x, float(line.iloc[x]), side, legible(ink) if step or fixed else colour("ink"))
     if by == "rank":
         ax.set_ylim(shown.max().max() + 0.6, shown.min().min() - 0.6)
     else:
@@ -108,11 +109,14 @@ def _draw_line(ax: Axes, line: pd.Series, mine: pd.DataFrame, ink: str, strong: 
         ax.plot(x, line.where(partial), color=ink, lw=0, marker="o", ms=pt(6), mfc=colour("paper"), label="_partial")
 
 
+def _end_name(name: str) -> str:
+    """A name in lines that leave the value and the lines of the chart their room."""
+    return names_within([name], 0.25 if style.look().width > 5 else 0.2, 9)[0]
+
+
 def _end_words(name: str, value: str, place: int | None, side: str) -> str:
     """Rank, name and value at an end of a line, the rank next to the line; a narrow figure shows the value once."""
-    narrow = style.look().width < 5
-    name = names_within([name], 0.25, 9)[0].replace("\n", " ") if not narrow else name
-    value = "" if narrow and side == LEFT else value
+    value = "" if style.look().width < 5 and side == LEFT else value
     rank = [] if place is None else [str(place)]
     parts = [name, value, *rank] if side == LEFT else [*rank, name, value]
     return "  ".join(p for p in parts if p)
@@ -200,6 +204,7 @@ def _dot_values(ax: Axes, part: pd.DataFrame, periods: list[str], unit: str, ind
     top = part["value_std"].iloc[-1] >= part["value_std"].iloc[0]
     for n, (period, value) in enumerate(zip(shown["period"], shown["value_std"], strict=True)):
         above = (n == len(shown) - 1) == top or len(shown) == 1
-        ax.annotate(amount(float(value), unit, lang, indicator), (periods.index(str(period)), value),
-                    (0, pt(5) if above else -pt(5)), textcoords="offset points", ha="center", fontsize=pt(7.5),
+        text = amount(float(value), unit, lang, indicator, places=decimals(part))
+        ax.annotate(text, (periods.index(str(period)), value), (0, pt(5) if above else -pt(5)),
+                    textcoords="offset points", ha="center", fontsize=pt(7.5),
                     va="bottom" if above else "top", color=colour("ink"), annotation_clip=False)

@@ -13,7 +13,7 @@ from kicdata.charts.base import check, lines_of, mark_bars, names_within, one_un
 from kicdata.finish import figure_of
 from kicdata.place import HALF, THIN, VALUE, text_width
 from kicdata.style import axes, colour, colours, pt, readable_on
-from kicdata.wording import amount, entity_names, measure_name, own_name, owner_name, period_name, word
+from kicdata.wording import amount, decimals, entity_names, measure_name, own_name, owner_name, period_name, word
 
 KEY = ["owner", "indicator", "period"]
 
@@ -46,7 +46,7 @@ def shares(rows: pd.DataFrame, lang: str = "ko", ax: Axes | None = None) -> Axes
     step = max(0.82, 0.2 + 0.31 * max(thin))  # half of it is bar, the rest holds the lines of numbers
     ax = axes(ax, 0.75 + max(step, 0.3 + 0.19 * lines_of(said)) * len(keys))
     for n, bar in enumerate(bars):
-        left = _stack(ax, bar, n, own, point)
+        left = _stack(ax, bar, n, own, point, decimals(pd.concat(bars)))
         beside = [word("derived", lang)] if "derived" in ";".join(bar["flags"].fillna("")).split(";") else []
         beside += [f"{names[str(e)]} 0%" for e in bar.index[bar["value_std"] == 0]]
         if beside:
@@ -96,16 +96,17 @@ def _bar(parts: pd.DataFrame, key: tuple[object, ...], order: Iterable[str]) -> 
 
 def _need(value: float, point: float) -> float:
     """What a segment must have to hold its number, on the value axis."""
-    return (text_width(amount(value, "%", "ko"), pt(9)) + pt(4)) * point
+    return (text_width(amount(value, "%", "ko", places=1), pt(9)) + pt(4)) * point
 
 
-def _stack(ax: Axes, bar: pd.DataFrame, y: float, own: dict[str, str], point: float) -> float:
+def _stack(ax: Axes, bar: pd.DataFrame, y: float, own: dict[str, str], point: float,
+           places: int | None) -> float:
     """Draw one stacked bar; returns where it ends. Numbers of thin segments get their place from `finish`."""
     left = 0.0
     for n, (part, value) in enumerate(zip(bar.index, bar["value_std"].astype(float), strict=True)):
         drawn = ax.barh(y, value, left=left, height=2 * HALF, color=own[part], edgecolor=colour("paper"), lw=0.8)
         mark_bars(drawn.patches, bar.iloc[[n]])
-        text, x = amount(value, "%", "ko"), left + value / 2
+        text, x = amount(value, "%", "ko", places=places), left + value / 2
         left += value
         if value >= _need(value, point):
             hatched = bool(drawn.patches[0].get_hatch())  # a number is not read over lines
