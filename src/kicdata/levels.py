@@ -49,6 +49,7 @@ def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
 def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[list[Label]]:
     """The labels that a header may mean whose lines stand half a line apart, the likeliest first.
 
+    >>> from kicdata.labels import open_spec
     >>> from kicdata.text import Line, squeeze
     >>> lines = ["2026 년 상반기 2025 년 ", "순위 기업 ", "출하량(대) 점유율 출하량(대) 점유율 "]
     >>> head = squeeze([Line(125 + n, x) for n, x in enumerate(lines)])
