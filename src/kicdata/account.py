@@ -16,7 +16,7 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.events import WHEN
-from kicdata.kinds import CONTENTS, HEADER, REFERENCE, TABLE
+from kicdata.kinds import CAPTION, CONTENTS, HEADER, REFERENCE, TABLE
 from kicdata.outline import Outline
 from kicdata.periods import Anchor, find_periods
 from kicdata.records import Event, Observation
@@ -104,6 +104,8 @@ def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterab
             _take_digits(taken, s, 0, len(s), _WHOLE[block.kind])
         elif block.kind != TABLE:
             _take_forms(taken, s, anchor)
+            if block.kind == CAPTION:
+                _take_digits(taken, s, 0, len(s), "structure")
     for cell in cells:
         _take_forms(taken, cell, anchor)
     account = Account()
