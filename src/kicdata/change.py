@@ -170,8 +170,11 @@ def _change_after(x: Sentence, n: int) -> str | None:
 
 def _changed_by(x: Sentence, n: int) -> str | None:
     """`rise` or `fall` where a word of change stands right behind a level or a count."""
-    q = x.quantities[n]
-    first = _first_change(_behind(x, n)[:4])
+    q, k = x.quantities[n], n
+    while k + 1 < len(x.quantities) and x.quantities[k + 1].base == q.base and specs.word_pattern(
+            "grammar", "and").fullmatch(x.s.text, x.quantities[k].end, x.quantities[k + 1].start):
+        k += 1  # `각각 43.5만 명, 30만 명 줄었다`
+    first = _first_change(_behind(x, k)[:4])
     return first[1] if first and first[0] == 0 and q.unit and q.base not in ("rank", "배", "score") else None
 
 

@@ -17,6 +17,7 @@ from kicdata.names import Entity, Mention, named
 from kicdata.periods import Period, year
 from kicdata.phrases import is_bound, kind_of, without_measure
 
+_NEAR = 14  # letters behind a percentage that say what it is of
 _JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")
 
 
@@ -127,8 +128,11 @@ def shared_by(x: Sentence, n: int) -> list[Entity]:
     q = x.quantities[n]
     start = x.quantities[n - 1].end if n else 0
     word = specs.word_pattern
-    if not (word("words", "apiece").match(x.s.text, q.end) or word("words", "alike").search(x.s.text, start, q.start)
-            and len(find_run(x, q.start)) == 1):
+    alone = len(find_run(x, q.start)) == 1
+    rate = q.base == "%" and alone and not word("words", "share").search(x.s.text[q.end:q.end + _NEAR]) \
+        and word("phrases", "of_each").match(x.s.text, max((m.end for m in x.mentions if m.end <= q.start), default=0))
+    if not (word("words", "apiece").match(x.s.text, q.end) or rate
+            or word("words", "alike").search(x.s.text, start, q.start) and alone):
         return []
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start]
     group = next((g for m in near if len(g := coordinated(x, m)) > 1 and g[-1] is near[-1]), [])
@@ -204,7 +208,8 @@ def _deal_ranks(x: Sentence) -> dict[int, tuple[Entity | None, Period | None]]:
         if len(pair) == 2 and names:
             dealt[pair[0]], dealt[pair[1]] = (names[0].entity, None), (names[-1].entity, None)
     for n, (a, b) in enumerate(pairwise(x.quantities)):  # `베이징과 선전은 1·2위를`
-        if a.base == b.base == "rank" and x.s.text[a.end:b.start] in ("·", "∙"):
+        if a.base == b.base == "rank" and x.s.text[a.end - 1].isdigit() \
+                and x.s.text[a.end:b.start] in ("·", "∙", ","):
             two = [g for y in x.mentions if y.end <= a.start and len(g := coordinated(x, y)) == 2]
             if two:
                 dealt[n], dealt[n + 1] = (two[-1][0].entity, None), (two[-1][1].entity, None)

@@ -155,6 +155,9 @@ def first_of_two(x: Sentence, q: Quantity) -> Entity | None:
     apart = specs.word_pattern("words", "apart").search(x.s.text, 0, q.start)
     if apart is None:
         return None
+    if specs.word_pattern("phrases", "two").search(x.s.text, 0, apart.start() + 1):  # `두 성의 차이는`
+        pair = next((g for m in x.mentions if m.end <= apart.start() and len(g := coordinated(x, m)) == 2), None)
+        return pair[0].entity if pair else None
     near = [m for m in x.mentions if m.end <= apart.start() + 1]
     if len(near) < 2 or near[-1].end < apart.start() or not re.match("[와과]", x.s.text[near[-2].end:]):
         return None

@@ -7,6 +7,7 @@ a count, else nearest before, else as the number before, unless a label of its o
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kicdata import specs
 from kicdata.dealing import find_run, runs_like
@@ -35,6 +36,8 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     behind = _measure_behind(x, n, fits)
     if behind and (base == "count" or base in _MONEY and specs.word_pattern("words", "result").match(x.s.text, q.end)):
         return behind  # `2억 위안의 적자`
+    if behind and base == "%" and behind[0].kind == "growth" and x.s.text.startswith("의", q.end):
+        return behind  # `5.1%의 실질 성장을 이어갔다`
     found = measure_before(x, q, fits, base == "count" and not listed)
     label = None if listed else own_label(x, n)
     if label and (not found or found[2] <= label[0]) and not (behind and base not in ("%", "pp", "rank")):
@@ -55,6 +58,9 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     if kept and (q.base == "%" or q.unit == _case() and q.unit in kept.units
                  or q.base not in ("count", "%") and q.base in kept.bases):
         return kept, ""
+    before = find_phrase(x, q.start)
+    if before and q.base in _homes() and x.s.text[before[1] - 1] in "은는이가" and not any(m.end == before[1] or m.end + 1 == before[1] for m in x.mentions):
+        return None, ""  # `외지로 보낸 전력은 630억 kWh`: no generation
     return _default_measure(state, q), ""
 
 
@@ -193,6 +199,12 @@ def measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: b
             if best is None or key > best[0]:
                 best = (key, m, x.s.words(h.start(), h.end()))
     return (best[1], best[2], best[0][0]) if best else None
+
+
+@cache
+def _homes() -> frozenset[str]:
+    """The units whose numbers belong to one family wherever they stand."""
+    return frozenset(u for f in specs.families().values() for u in f.home)
 
 
 def _case() -> str:

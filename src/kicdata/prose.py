@@ -369,7 +369,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
-    return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names[1:]]
+    return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names
+                    if names and e != facts[n].entity]
 
 
 def _speaks_of(text: str, family: specs.Family) -> bool:

@@ -21,7 +21,7 @@ _PART = re.compile(rf"({DIGITS})(여)?([십백천]?(?:만억|만조|[만억조])
 _NAME_BEFORE = re.compile(r"[A-Za-z][-–./]?$|\d[-:/.,]$|제$|[#№]$")
 _WORD_BEFORE = re.compile(r"[A-Za-z]{2,} $")  # `GDP 3,438 억`: a name's digits only where no unit follows
 _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、\d")
-_PAIR = re.compile(r"[·∙](?=\d+(?:위|차|등|회|건|개))")
+_PAIR = re.compile(r"[·∙,](?=\d{1,2}(?:위|차|등|회|건|개))")
 _RANGE = re.compile(r"[~∼〜～]")
 _YEAR_NAME = re.compile(r"(?:19|20)\d{2}(?=[가-힣A-Za-z㐀-鿿]|[ ]?[A-Z])")  # `2025 로봇대회`
 _FRACTION = re.compile(r"분의\d")
@@ -262,6 +262,7 @@ def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequenc
 
 
 _DIGIT = re.compile(r"\d")
+_RANKS = re.compile(r"\d{1,2},\d{1,2}")
 _NEXT = re.compile(r"(?:[,，、·∙]|와|과|및)(?=\d)")  # between the numbers of a list
 _DEALT = re.compile(r"각각(?:약|총)?$")
 
@@ -373,6 +374,9 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
 def _read_alone(text: str, at: int, gaps: Sequence[bool], dealt: bool = False) -> Numeral | None:
     """The numeral that starts at `at`, as far as the print has it in one piece: `각각 300, 400개` is two."""
     whole = read_numeral(text, at)
+    ranks = whole and whole.malformed and _RANKS.fullmatch(text, at, whole.end) and text.startswith("위", whole.end)
+    if ranks:
+        return read_numeral(text[:text.index(",", at)], at)  # `1, 2위`
     if whole and gaps and (whole.malformed or dealt or _DEALT.search(text[max(0, at - 8):at])):
         parted = next((k for k in range(at + 1, whole.end) if gaps[k] and text[k - 1] == ","), 0)
         return read_numeral(text[:parted - 1], at) if parted else whole
