@@ -164,8 +164,10 @@ def first_of_two(x: Sentence, q: Quantity) -> Entity | None:
     return near[-2].entity
 
 
-def raised_by(x: Sentence, q: Quantity) -> Entity | None:
-    """The company whose round stands right before a sum: `…의 D 라운드 12억 위안`."""
+def beside_it(x: Sentence, q: Quantity) -> Entity | None:
+    """The name right behind a rank (`4위 충칭과`), or whose round stands right before a sum (`…의 D 라운드 12억`)."""
+    if q.base == "rank":
+        return next((m.entity for m in x.mentions if m.start == q.end), None)
     return next((m.entity for m in reversed(x.mentions) if m.end <= q.start and m.entity.kind in ("company", "other")
                  and specs.word_pattern("phrases", "of_round").fullmatch(x.s.text, m.end, q.start)), None)
 
@@ -224,8 +226,6 @@ def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
 
 def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact | None, flags: list[str]) -> Entity:
     """What a number is about: the nearest subject back to the number before, else what that one took."""
-    if q.base == "rank" and (holder := next((m.entity for m in x.mentions if m.start == q.end), None)):
-        return holder  # `4위 충칭과 5위 광저우의 격차는`
     beside = next((m for m in x.mentions if 0 <= m.start - q.end < 4 and m.entity.kind in ("fund", "other")
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:

@@ -59,7 +59,9 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
                  or q.base not in ("count", "%") and q.base in kept.bases):
         return kept, ""
     before = find_phrase(x, q.start)
-    if before and q.base in _homes() and x.s.text[before[1] - 1] in "은는이가" and not any(m.end == before[1] or m.end + 1 == before[1] for m in x.mentions):
+    said = before is not None and x.s.text[before[1] - 1] in "은는이가" and not any(
+        before[1] - 1 <= m.end <= before[1] for m in x.mentions)
+    if said and q.base in _homes():
         return None, ""  # `외지로 보낸 전력은 630억 kWh`: no generation
     return _default_measure(state, q), ""
 

@@ -21,13 +21,13 @@ from kicdata.families import Context, observe
 from kicdata.governance import (
     Fact,
     State,
+    beside_it,
     find_entity,
     first_of_two,
     is_part,
     name_before_bracket,
     of_then,
     only_reports,
-    raised_by,
     whole_of,
 )
 from kicdata.kinds import HEADING
@@ -39,7 +39,7 @@ from kicdata.outline import Outline, Section
 from kicdata.owners import entity_in_title
 from kicdata.periods import Anchor, Period, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
-from kicdata.phrases import find_subjects
+from kicdata.phrases import TOPIC, find_subjects
 from kicdata.records import Observation
 from kicdata.subjects import (
     find_open_entity,
@@ -214,6 +214,8 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         state.edition = year(int(edition["y"]))
     x = Sentence(s, spans, quantities, mentions)
     x.subjects = find_subjects(x)
+    if state.zone is None and not state.anchored and any(y.national and y.role == TOPIC for y in x.subjects):
+        state.place = state.nation  # `전국 설비 용량은 …, 태양광과 풍력은 각각`
     facts = _facts(ctx, state, x)
     _skip(ctx, x, hidden)
     for f in facts:
@@ -339,7 +341,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             measure, wording = measured[n]
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
-        entity = dealt.get(n, (None, None))[0] or bracket or first_of_two(x, q) or raised_by(x, q)
+        entity = dealt.get(n, (None, None))[0] or bracket or first_of_two(x, q) or beside_it(x, q)
         if entity is None and len(facts) > 1 and last and whole_of(x, q, last):
             entity, measure, wording = facts[-2].entity, facts[-2].measure, facts[-2].wording
         then = last if last and last.q.base == q.base and of_then(x, q) else None
