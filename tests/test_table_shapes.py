@@ -124,6 +124,52 @@ def test_every_number_stands_under_its_label(name: str, spaced: bool, tmp_path: 
     assert cells(issue_of(tmp_path, table, spaced)) == wanted
 
 
+# a cell of two lines is printed half a line above and below the cells beside it: `|` stands for no empty line between
+HALF = {
+    "periods over labels": ("""도표 1. 가상 로봇 출하량 상위 기업
+
+2026 년 상반기 2025 년|순위 기업|출하량(대) 점유율 출하량(대) 점유율
+1 가온로봇 佳温机器人 7,128 33.0% 5,490 30.5%
+2 나래 娜莱 6,696 31.0% 5,130 28.5%
+기타 3,348 36.0% 3,150 41.0%""",
+        {("가온로봇", "순위", "1", "위"), ("나래", "순위", "2", "위"), *(
+            (e, f"{p} {m}", v, u) for e, row in (
+                ("가온로봇", ("7128", "33.0", "5490", "30.5")), ("나래", ("6696", "31.0", "5130", "28.5")),
+                ("기타", ("3348", "36.0", "3150", "41.0")))
+            for (p, m, u), v in zip([("2026 년 상반기", "출하량", "대"), ("2026 년 상반기", "점유율", "%"),
+                                     ("2025 년", "출하량", "대"), ("2025 년", "점유율", "%")], row, strict=True))}),
+    "a label over two years": ("""도표 1. 핵심 부품 현황
+
+국산화율|구분 원가 비중|2025 년 2030 년 E
+감속기 22% 45% 80%
+서보모터 18% 60% 85%""",
+        {("감속기", "원가 비중", "22", "%"), ("감속기", "2025 년 국산화율", "45", "%"),
+         ("감속기", "2030 년 E 국산화율", "80", "%"), ("서보모터", "원가 비중", "18", "%"),
+         ("서보모터", "2025 년 국산화율", "60", "%"), ("서보모터", "2030 년 E 국산화율", "85", "%")}),
+    "groups beside a label in two lines": ("""도표 1. 상위 시험구 현황
+
+시험구|수출 수입|등록 업체
+(개)
+금액(억 위안) 성장률 금액(억 위안) 성장률
+선전 深圳 2,014.6 12.4% 386.2 4.1% 3,412
+광저우 广州 1,587.3 -3.6% 512.8 6.9% 2,870""",
+        {(e, m, v, u) for e, row in (("선전", ("2014.6", "12.4", "386.2", "4.1", "3412")),
+                                     ("광저우", ("1587.3", "-3.6", "512.8", "6.9", "2870")))
+         for (m, u), v in zip([("수출 금액", "억 위안"), ("수출 성장률", "%"), ("수입 금액", "억 위안"),
+                               ("수입 성장률", "%"), ("등록 업체", "개")], row, strict=True)}),
+}
+
+
+@pytest.mark.parametrize("name", HALF)
+def test_parts_of_a_header_may_stand_half_a_line_over_one_another(name: str, tmp_path: Path) -> None:
+    table, wanted = HALF[name]
+    issue = issue_of(tmp_path, "@")
+    path = issue.source.path
+    printed = table.replace("\n\n", "\n").replace("\n", " \n\n").replace("|", " \n")
+    path.write_text(path.read_text(encoding="utf-8").replace("@", printed), encoding="utf-8")
+    assert cells(read(path, published=date(2026, 4, 3))) == wanted
+
+
 def test_two_rows_in_one_are_refused_and_told(tmp_path: Path) -> None:
     """Rows that lack cells give no number under a wrong label, and no part of one."""
     issue = issue_of(tmp_path, "도표 1. 2025 년 상반기 도시 GDP\n도시 성장률 GDP(억 위안) 증가액(억 위안)\n"
