@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kicdata import specs
+from kicdata.columns import cut_open, cut_table
 from kicdata.families import family_of
 from kicdata.kinds import BULLETS, CAPTION, EVENTS, HEADER, HEADING, KINDS, PROSE, REFERENCE, TABLE
 from kicdata.outline import Block, Outline, read_captions, read_outline
 from kicdata.rows import ends_sentence, is_row
 from kicdata.source import split_lines
-from kicdata.tables import Table, cut_open, cut_table, find_tables, words
+from kicdata.tables import Table, find_tables, words
 from kicdata.text import Line, width
 
 ROOT = Path(__file__).parents[1]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
+from kicdata.columns import cut_open, cut_table
 from kicdata.cutter import Slot, cut_rows
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
@@ -22,7 +23,7 @@ from kicdata.outline import read_outline
 from kicdata.records import Deal
 from kicdata.scaffold import family_entry
 from kicdata.source import split_lines
-from kicdata.tables import cut_open, cut_table, find_tables, words
+from kicdata.tables import find_tables, words
 from kicdata.text import Line, Squeezed, squeeze
 
 CASES = Path(__file__).parent / "cases"

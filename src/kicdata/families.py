@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from kicdata import specs
+from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import MONEY, cell_type
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, with_place
@@ -21,7 +22,7 @@ from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.rows import CELL
 from kicdata.source import Source
-from kicdata.tables import Row, Sheet, Table, numbers_in, split_name, words
+from kicdata.tables import Table, numbers_in, split_name, words
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import DIGITS, POWER, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
 

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 
 from kicdata import specs
+from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.families import (
     Context,
@@ -31,7 +32,7 @@ from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
 from kicdata.records import Observation
 from kicdata.rows import is_row
-from kicdata.tables import Row, Sheet, Table, split_name, words
+from kicdata.tables import Table, split_name, words
 from kicdata.text import Squeezed, bare
 from kicdata.values import Quantity, find_quantities
 

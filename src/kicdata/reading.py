@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from kicdata import specs
+from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type
+from kicdata.columns import cut_open, cut_table
 from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
 from kicdata.labels import is_unlisted, unit_of
@@ -18,7 +20,7 @@ from kicdata.outline import Outline
 from kicdata.owners import entity_in_title, subject_of
 from kicdata.periods import find_periods
 from kicdata.records import Deal, ModelRelease, Observation
-from kicdata.tables import Row, Sheet, Table, cut_open, cut_table, find_tables, split_name, words
+from kicdata.tables import Table, find_tables, split_name, words
 from kicdata.text import Squeezed, bare, squeeze
 
 

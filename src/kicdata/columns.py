@@ -1,0 +1,335 @@
+"""Which columns a table has: its header is read in the ways that the print allows, and the cut that fits best is kept.
+
+In: `Table`s, and the spec of a family or that of no family. Out: `Sheet`s. A known grid is taken as it is; the
+cells of a text are guessed from their types.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kicdata import specs
+from kicdata.bodies import Row, Sheet, badness, cut_body, oddness
+from kicdata.celltypes import CellType, cell_type
+from kicdata.cutter import is_too_long
+from kicdata.grid import Grid
+from kicdata.headers import DATES, count_numbers, line_starts
+from kicdata.labels import (
+    Label,
+    attach_columns,
+    attach_headers,
+    open_spec,
+    split_header,
+    types_of,
+    with_entity,
+)
+from kicdata.levels import stacked, two_levels
+from kicdata.parting import part_header, partings, word_column
+from kicdata.rows import RANKED, is_row
+from kicdata.tables import Table, numbers_in, words
+from kicdata.text import Squeezed, bare, join
+
+_MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
+
+
+def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
+    """A table cut into the columns of a spec."""
+    if table.grid:
+        return _from_grid(table.grid, spec)
+    labels = with_entity(attach_headers(table.header, spec), spec)
+    best: Sheet | None = None
+    for unknown in ("number", "text") if any(x.column is None for x in labels) else ("number",):
+        sheet = cut_body(table.body, labels, types_of(labels, spec, unknown))
+        if best is None or oddness(sheet) < oddness(best):
+            best = sheet
+    assert best is not None
+    if table.spaced and not spec.record and not spec.about and (laid := _stacked(table, spec)):
+        return laid
+    levels = two_levels(table.head, spec) if table.head is not None else None
+    if levels and not spec.record and not spec.about:
+        fitted = with_entity(levels, spec)
+        sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+        if badness(sheet) < 0.3:
+            return sheet
+    if oddness(best) > 0.5:
+        if parted := _parted(table, spec):
+            fitted = with_entity(parted, spec)
+            sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+            best = sheet if oddness(sheet) < oddness(best) else best
+        elif not spec.record and not spec.about and (other := _best_parted(table, spec)) and other.place("entity") >= 0:
+            best = other if badness(other) < badness(best) else best
+    unsure = any(x.column is None or x.role == "note" for x in best.labels) and not spec.record and not spec.about
+    if unsure and badness(best) > 0.3 and (other := _best_parted(table, spec)):
+        best = other if badness(other) < badness(best) and other.place("entity") >= 0 else best
+    return best
+
+
+def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
+    """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
+    numbers = _numbers(table)
+    labels = part_header(table.head, spec, numbers) if table.head is not None and numbers else None
+    return _first_entity(labels) if labels else None
+
+
+def _numbers(table: Table, least: float = 0.5) -> int:
+    """How many numbers a row has, its rank among them; 0 where less than a part of the lines are rows of numbers."""
+    counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
+    body = len(set(table.body.lines))
+    if not counts or counts.total() <= least * body:
+        return 0
+    return counts.most_common(1)[0][0] + (sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > body)
+
+
+def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header of which parts stand over one another; None where it has none or no way fits."""
+    best: tuple[float, Sheet] | None = None
+    numbers = _numbers(table, 0.3) if table.head is not None else 0
+    for labels in stacked(table.head, spec, numbers) if numbers and table.head is not None else ():
+        for chosen in _with_entities(labels):
+            chosen = _numeric(chosen)
+            sheet = cut_body(table.body, chosen, types_of(chosen, spec))
+            if best is None or badness(sheet) < best[0]:
+                best = badness(sheet), sheet
+    return best[1] if best and best[0] < 0.3 else None
+
+
+def _numeric(labels: Sequence[Label]) -> list[Label]:
+    """Labels with those that nobody knows as measures, and amounts as numbers: their unit stands in the header."""
+    known = [x if x.column else replace(x, column=_MEASURE) for x in labels]
+    return [replace(x, column=replace(x.column, type="number")) if x.column and x.column.type == "amount" else x
+            for x in known]
+
+
+def _with_entities(labels: Sequence[Label]) -> Iterator[list[Label]]:
+    """Labels with one of the words before the numbers as the entity; behind `구분` or `분야` the next one first."""
+    first = next((n for n, x in enumerate(labels) if x.role != "rank"), 0)
+    words = [n for n in (first, first + 1) if n < len(labels) and labels[n].role == "note"]
+    if len(words) == 2 and specs.word_pattern("tables", "group_label").fullmatch(bare(labels[first].text)):
+        yield _entity_at(labels, words[1])
+    yield _first_entity(list(labels))
+
+
+def _first_entity(labels: list[Label]) -> list[Label]:
+    """Labels with the first one of words as the entity, where none is."""
+    notes = [n for n, x in enumerate(labels) if x.role == "note"]
+    at = next((n for n in notes if (c := labels[n].column) and c.type == "title"), notes[0] if notes else -1)
+    places = specs.pattern(specs.layout()["tables"]["places"], "tables.places")
+    at = next((n for n in notes if places.fullmatch(bare(labels[n].text))), at)  # `지역 | 정책 | …` is of regions
+    if at < 0 or any(x.role == "entity" for x in labels):
+        return labels
+    return _entity_at(labels, at)
+
+
+def _entity_at(labels: Sequence[Label], at: int) -> list[Label]:
+    """Labels with one of words as the entity."""
+    notes = [n for n, x in enumerate(labels) if x.role == "note"]
+    column = labels[at].column or word_column()
+    beside = [labels[n].column for n in notes if n != at]
+    kind = column.type if column.type in ("name", "label", "title") else \
+        "name" if column.type == "place" and beside else "label"  # words behind it: a place ends with its 汉字
+    return [replace(x, column=replace(column, role="entity", type=kind)) if n == at else x
+            for n, x in enumerate(labels)]
+
+
+def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
+    header = grid.rows[:grid.headers] or [[c.cut(0, 0) for c in grid.rows[0]]]  # a table may have no header
+    labels = _with_counters(grid, attach_columns(header, spec))
+    if spec is open_spec():
+        labels = _name_entity(labels)
+    if not spec.about and not any(x.role == "entity" for x in labels):
+        at = next((n for n, x in enumerate(labels) if x.role != "rank"), 0)
+        labels[at] = replace(labels[at], column=specs.Column(re.compile(""), "entity", "", "", "", ""))
+    rows = []
+    for cells in grid.rows[grid.headers:]:
+        full = [c for c in cells if len(c)]
+        if full:
+            rows.append(Row(tuple(cells), join(full)))
+    return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
+
+
+def _with_counters(grid: Grid, labels: Sequence[Label]) -> list[Label]:
+    """Labels with columns without a label, by which rows count themselves, as ranks."""
+    first = [[row[n].text for row in grid.rows[grid.headers:grid.headers + 3]] for n in range(len(labels))]
+    rank = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
+    return [rank if not x.text and first[n] == ["1", "2", "3"] else x for n, x in enumerate(labels)]
+
+
+def cut_open(table: Table) -> Sheet:
+    """A table that no family claims, cut by what its header and its rows look like.
+
+    Rows that end with as many numbers as each other are a label and numbers, whatever the header says;
+    else the types of the labels decide; where the header tells nothing each line is a row.
+    """
+    spec = open_spec()
+    if table.grid:
+        return _from_grid(table.grid, spec)
+    if table.spaced and (sheet := _stacked(table, spec)):
+        return sheet
+    if table.head is not None and (levels := two_levels(table.head, spec)):
+        levels = _first_entity([replace(x, column=x.column or (_MEASURE if n else None)) for n, x in enumerate(levels)])
+        sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))
+        if badness(sheet) < 0.3:
+            return sheet
+    counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
+    body_lines = len(set(table.body.lines))
+    numeric: Sheet | None = None
+    labels = attach_headers(table.header, spec)
+    if counts and counts.total() * 2 > body_lines:
+        labels = _parted(table, spec) or _numeric_labels(table, labels, counts.most_common(1)[0][0])
+        labels = _numeric(labels)
+        numeric = cut_body(table.body, labels, types_of(labels, spec))
+        if oddness(numeric) < 0.5:
+            return numeric
+        labels = attach_headers(table.header, spec)
+    labels = _name_entity(_with_counter(table, labels) or _dated(table))
+    if len(labels) > 1 and all(x.column for x in labels):
+        types = _with_marks(table.body, types_of(labels, spec))
+        sheet = _fill_down(cut_body(table.body, labels, types))
+        if not any(t.is_closed and not t.is_open or t.mark for t in types):
+            types = [cell_type("text" if n else "label") for n in range(len(labels))]
+            sheet = _fill_down(cut_body(table.body, labels, types, by_lines=True))
+        if oddness(sheet) < 0.5:
+            return sheet
+    return _best_parted(table, spec) or not table.spaced and _stacked(table, spec) or numeric or _by_lines(table)
+
+
+def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut that fits best of all numbers of labels that a header may hold; None where none fits.
+
+    For rows whose numbers stand between words, so that they cannot be counted before they are cut.
+    """
+    if table.head is None or is_too_long(table.body):
+        return None
+    best: tuple[float, float, Sheet] | None = None
+    most = max((count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
+    for numbers in range(min(most, 10), 0, -1):
+        for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
+            labels = _with_lists(_first_entity(labels))
+            if spec is open_spec():
+                labels = [replace(x, column=x.column or _MEASURE) for x in labels]
+            sheet = cut_body(table.body, labels, types_of(labels, spec))
+            key = round(badness(sheet), 1), -worth  # of cuts that fit alike the one whose labels are known
+            if best is None or key < best[:2]:
+                best = (*key, sheet)
+    return _with_dates(best[2], table, spec) if best and best[0] < 0.5 else None
+
+
+def _with_lists(labels: list[Label]) -> list[Label]:
+    """Labels in which a column of names behind the numbers may hold several names a row."""
+    return [replace(x, column=replace(x.column, type="list")) if n and x.role == "note" and x.column
+            and x.column.type in ("name", "organisations") and labels[n - 1].role in ("", "measure", "left", "default")
+            else x for n, x in enumerate(labels)]
+
+
+def _with_dates(sheet: Sheet, table: Table, spec: specs.TableSpec) -> Sheet:
+    """A cut in which columns of words whose cells begin with dates are columns of dates, where that fits as well."""
+    date = cell_type("date")
+    labels = list(sheet.labels)
+    for n, (x, kind) in enumerate(zip(labels, sheet.types, strict=True)):
+        heads = [m[0] for r in sheet.rows if (m := DATES.match(words(r.cells[n])))]
+        if kind.is_open and x.column and len(heads) > 1 and len(heads) > 0.6 * len(sheet.rows):
+            role = "period" if x.role == "entity" and sheet.place("period") < 0 else x.role
+            labels[n] = replace(x, column=replace(x.column, role=role, type=date.name))
+    if labels == list(sheet.labels):
+        return sheet
+    if not any(x.role == "entity" for x in labels) and not any(x.role == "period" for x in labels):
+        return sheet
+    other = cut_body(table.body, labels, types_of(labels, spec))
+    return other if badness(other) <= badness(sheet) else sheet
+
+
+def _dated(table: Table) -> list[Label]:
+    """Labels of a table without header whose lines begin with dates: date and words."""
+    date = cell_type("date")
+    starts = line_starts(table.body).values()
+    heads = [re.match(r"[\d.\-~–]+(?:년|월|일)?", table.body.text[i:i + 12]) for i in starts]
+    if not starts or sum(bool(m and date.is_sure(m[0])) for m in heads) < len(starts) / 2:
+        return []
+    return [Label("", specs.Column(re.compile(""), "period", "", "", "", "figures", "date"), ""),
+            Label("", specs.Column(re.compile(""), "note", "", "", "", "figures", "text"), "")]
+
+
+def _with_counter(table: Table, labels: list[Label]) -> list[Label]:
+    """Labels with one for the numbers that rows count themselves by, and for names without a header behind them."""
+    starts = [m[0] for i in sorted(line_starts(table.body).values())
+              if (m := re.match(r"\d{1,3}(?=\D)", table.body.text[i:i + 4]))]
+    if any(x.role == "rank" for x in labels) or [x for x in starts if int(x) < 100][:3] != ["1", "2", "3"]:
+        return labels
+    rank = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
+    name = Label("", specs.Column(re.compile(""), "entity", "", "", "", "figures", "label"), "")
+    return [rank, name, *labels] if len(labels) == 1 else [rank, *labels]
+
+
+def _with_marks(body: Squeezed, types: list[CellType]) -> list[CellType]:
+    """Types with the last one of words being lists, where lines of the body begin with their marks."""
+    marks = cell_type("bullets").mark
+    assert marks is not None
+    if types[-1].name == "text" and len(marks.findall(body.text)) > 1:
+        return [*types[:-1], cell_type("bullets")]
+    return types
+
+
+def _name_entity(labels: Sequence[Label]) -> list[Label]:
+    """Labels of words, one of them the entity: the first of names, else the first of words where none is dated."""
+    names = ("name", "title", "place")
+    kinds = [x.column.type if x.column else "" for x in labels]
+    free = [n for n, x in enumerate(labels) if x.role in ("note", "")]
+    chosen = min((n for n in free if kinds[n] in names), key=lambda n: (names.index(kinds[n]), n), default=-1)
+    if chosen < 0 and free and not any(x.role in ("period", "entity") for x in labels):
+        chosen = free[0]
+    return [replace(x, column=replace(x.column, role="entity")) if n == chosen and x.column else x
+            for n, x in enumerate(labels)]
+
+
+def _fill_down(sheet: Sheet) -> Sheet:
+    """Rows whose first cell is empty under that of the row above: a cell may stand for several rows."""
+    rows: list[Row] = []
+    for r in sheet.rows:
+        if rows and r.missing and not len(r.cells[0]) and all(map(len, r.cells[1:])):
+            r = replace(r, cells=(rows[-1].cells[0], *r.cells[1:]), missing=False)
+        rows.append(r)
+    return replace(sheet, rows=tuple(rows))
+
+
+def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list[Label]:
+    """A label for the row, perhaps a rank before it, and one for each number."""
+    ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
+    wanted = numbers + 1 + ranked
+    value = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
+    rank = specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank")
+    texts = [x for x in labels if x.text]
+    at = int(ranked)
+    if len(texts) == wanted - 1 and len(texts) > at:
+        first, _, rest = texts[at].text.partition(" ")
+        if texts[at].column is None and rest:  # `대학 특허 출원(건)`: the first word is the row's label
+            texts[at:at + 1] = [Label(first, None, ""), replace(texts[at], text=rest)]
+        else:  # the label of the first column may be left out
+            texts.insert(at, Label("", None, ""))
+    if len(texts) != wanted:
+        parts = split_header(table.header)
+        texts = parts if len(parts) == wanted else [Label("", None, "") for _ in range(wanted)]
+    column = texts[at].column
+    named = column.type if column else ""
+    entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", named if named == "name" else "label")
+    keys = [rank, entity][not ranked:]
+    found = [replace(x, column=k) for x, k in zip(texts, keys, strict=False)]
+    return found + [replace(x, column=x.column if x.role in ("measure", "left", "default") else value)
+                    for x in texts[len(found):]]
+
+
+def _by_lines(table: Table) -> Sheet:
+    """Each line, or each run of lines that begins like the first, as a row of one cell."""
+    label = Label(table.header, specs.Column(re.compile(""), "note", "", "", "", "figures", "text"), "")
+    s, rows, start = table.body, [], 0
+    marks = bool(re.match(r"(?:19|20)\d{2}|\d{1,2}(?!\d)", s.text))
+    for i in range(1, len(s) + 1):
+        new = i < len(s) and s.lines[i] != s.lines[i - 1]
+        if i == len(s) or new and (re.match(r"(?:19|20)\d{2}|\d{1,2}(?!\d)", s.text[i:i + 4]) if marks
+                                   else s.gaps[i]):
+            cell = s.cut(start, i)
+            rows.append(Row((cell,), cell))
+            start = i
+    return Sheet((label,), tuple(types_of([label], open_spec())), tuple(rows))
