@@ -350,6 +350,8 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
         return Subject(f.owner, None, parse_period(label, ctx.anchor))
     if row.odd and f.spec.record and _is_elsewhere(f, at, label):
         return Subject(NOBODY, None, period)
+    if not f.spec.record and specs.word_pattern("words", "total").fullmatch(bare(label)):
+        return Subject(TOTAL, None, period)
     return Subject(entity_of(f.spec.entity or "other", label), None, period)
 
 

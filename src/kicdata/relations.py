@@ -331,11 +331,20 @@ def _ranks(index: _Index, identity: Identity) -> Iterator[Check]:
 
 
 def _ranked(index: _Index, ranks: Sequence[int]) -> list[int | None]:
-    """The number that each rank of a table is the rank of; None where it stands in another table."""
+    """The number that each rank of a table is the rank of; None where it stands in another table.
+
+    Of several measures that a family ranks by it is the first one that falls from rank to rank.
+    """
     family = specs.families().get(index.rows[ranks[0]].family)
-    ranked = {t.rank_of for t in family.tables if t.rank_of} if family else set()
-    return [next((x for i in ranked for x in index.find(o, o.entity, i, o.period)), None)
-            for o in (index.rows[n] for n in ranks)]
+    ways = [[next(iter(index.find(o, o.entity, i, o.period)), None) for o in (index.rows[n] for n in ranks)]
+            for i in dict.fromkeys(t.rank_of for t in family.tables if t.rank_of)] if family else []
+
+    def falls(values: Sequence[int | None]) -> bool:
+        known = [index.rows[x].value_std for x in values if x is not None]
+        return len(known) == len(values) and known == sorted(known, reverse=True)
+
+    unknown: list[int | None] = [None] * len(ranks)
+    return next((x for x in ways if falls(x)), ways[0] if ways else unknown)
 
 
 def _order(index: _Index, identity: Identity) -> Iterator[Check]:
@@ -359,7 +368,8 @@ def _prefix(index: _Index, identity: Identity) -> Iterator[Check]:
         for n in index.usable:
             x = index.rows[n]
             keys = ("indicator", "period", "unit_std", "entity_kind")
-            out = x.entity not in inside and all(getattr(x, k) == getattr(o, k) for k in keys)
+            rest = specs.word_pattern("words", "rest").fullmatch(bare(x.entity_ko))  # no one of them
+            out = not rest and x.entity not in inside and all(getattr(x, k) == getattr(o, k) for k in keys)
             if out and "carried" not in x.flags and not index.unclear(n):
                 yield Check(identity, n, ({role: (last,)},))
 
