@@ -13,7 +13,7 @@ from kicdata import specs
 from kicdata.dealing import find_run, runs_like
 from kicdata.governance import Fact, State, names_rank
 from kicdata.mentions import Sentence
-from kicdata.phrases import OWNER, find_phrase
+from kicdata.phrases import OWNER, find_phrase, is_bound
 from kicdata.text import bare
 from kicdata.values import Quantity
 
@@ -44,6 +44,10 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
         return None, label[1]  # `…, 설치 면적은 2.4%`: a label that no measure knows is not the one before it
     if not base and not found:  # a score without a unit: its measure may stand behind the list
         return next(((m, h[0]) for m in fits if (h := m.words.search(x.s.text))), (None, ""))
+    own = find_phrase(x, q.start) if base == "count" and last and last.measure and not listed else None
+    if own and last and max(last.q.end, found[2] if found else 0) <= own[0] \
+            and x.s.text[own[1] - 1] not in "는은을를의" and not any(own[0] <= m.start < own[1] for m in x.mentions):
+        return None, ""  # `유니콘 11개, 상장사 78개`: of what stands right before it
     if found and not (last and _is_unknown(last) and found[2] < last.q.start):
         return found[:2]
     if behind and base not in ("%", "pp", "rank"):
@@ -167,24 +171,39 @@ def bare_label(text: str) -> str:
 
 
 def _labels_joined(x: Sentence, end: int) -> list[str]:
-    """The labels that are joined right before a place: `매출과 순이익은`, each as printed."""
+    """The labels that are joined right before a place, each as printed: `매출과 순이익은`, `1차, 2차 산업 생산액은`."""
     words = [w for w in x.words if w.end <= end]
     if not words or words[-1].end != end or not _BARE.search(words[-1].own):
         return []
-    found: list[str] = []
+    held = [(p.start, p.end) for p in x.spans] + [(q.start, q.end) for q in x.quantities]
+    found: list[tuple[int, int]] = []  # first and last word of each
     last = len(words) - 1
-    for k in range(len(words) - 1, -1, -1):
-        joined = k < last and (words[k].own[-1] in "와과,，·" or words[k].own == "및")
-        if joined or k == 0 or k > 0 and any(words[k - 1].end <= q.end <= words[k].start for q in x.quantities):
-            first = k + 1 if joined else k
-            found.insert(0, x.s.words(words[first].start, words[last].end).rstrip(",，·"))
-            last = k - (words[k].own in ",，및")
-            if not joined:
-                break
-        if len(found) > 4:
-            return []
-    labelled = [f for f in found if specs.word_pattern("words", "labels").search(bare(bare_label(f)))]
-    return found if len(labelled) == len(found) > 1 else []
+    for k in range(len(words) - 1, -2, -1):
+        joins = k >= 0 and k < last and (words[k].own[-1] in "와과,，·" or words[k].own == "및")
+        taken = k >= 0 and any(a < words[k].end <= b for a, b in held)
+        ends = k < 0 or k < len(words) - 1 and not joins and (taken or is_bound(words[k]))
+        if not joins and not ends:
+            continue
+        first = k + (words[k].own in ",，및") if joins else k + 1
+        own = k + 1 if joins and words[k].own not in ",，및" else first
+        if own > last or len(found) > 4:
+            break
+        found.insert(0, (own, last))
+        last = k - (words[k].own in ",，및")
+        if ends or last < 0:
+            break
+    labels = [bare_label(x.s.words(words[i].start, words[j].end).rstrip(",，·")) for i, j in found]
+    known = specs.word_pattern("words", "labels")
+    while labels and not known.search(bare(labels[0])) and any(known.search(bare(f)) for f in labels[:-1]):
+        labels = labels[1:]  # `…에 따르면, 매출과 순이익은`
+    if len(labels) < 2 or not known.search(bare(labels[-1])):
+        return []
+    if all(known.search(bare(f)) for f in labels):
+        return labels
+    named = "의 " in labels[-1] or any(words[found[0][0]].start <= m.start < end for m in x.mentions)
+    head = labels[-1].split(" ")[-1]
+    return [] if named or any(known.search(bare(f)) for f in labels[:-1]) else [
+        *(f"{f} {head}" for f in labels[:-1]), labels[-1]]
 
 
 def measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: bool

@@ -85,6 +85,14 @@ class Sentence:
     words: list[Word] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
 
+    def before(self, n: int) -> int:
+        """Where the number before the n-th ends; ranks that stand right before a name are none: `2위 베이징보다`."""
+        k = n - 1
+        while k >= 0 and self.quantities[k].base == "rank" and any(
+                m.start == self.quantities[k].end for m in self.mentions):
+            k -= 1
+        return self.quantities[k].end if k >= 0 else 0
+
     @cached_property
     def printed(self) -> str:
         """The sentence with its blanks."""
@@ -253,7 +261,8 @@ def _find_tops(s: Squeezed) -> Iterator[Mention]:
     """Groups that are named by their rank: `상위 5 개 산업에서`."""
     kinds = {"산업": "industry", "지역": "province", "도시": "city"}
     for m in specs.word_pattern("words", "top").finditer(s.text):
-        yield Mention(m.start(), m.end(), named(kinds.get(m["noun"], "company"), s.words(m.start(), m.end())))
+        kind = "province" if re.match("(?:성|시|자치구)", m["noun"]) else kinds.get(m["noun"], "company")
+        yield Mention(m.start(), m.end(), named(kind, s.words(m.start(), m.end())))
 
 
 def is_topic(s: Squeezed, m: Mention) -> bool:

@@ -237,8 +237,8 @@ def _relative_year(word: str, anchor: Anchor) -> int:
 
 def _bare_year(anchor: Anchor, last_month: int) -> int:
     """The year of months or quarters without one: that of the period named last, else the latest."""
-    if anchor.period:
-        return anchor.period.end.year
+    if anchor.period and not (anchor.period.is_day and (anchor.period.end.month, anchor.period.end.day) == (12, 31)):
+        return anchor.period.end.year  # what follows `2026년 말 현재` is of the year after
     return anchor.published.year if last_month <= anchor.published.month else anchor.published.year - 1
 
 

@@ -320,6 +320,8 @@ def _is_aside(state: State, x: Sentence) -> bool:
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     facts: list[Fact] = []
     dealt, same, measured = deal_out(state, x), repeats(x), deal_measures(state, x)
+    here = {m.entity for m in x.mentions}  # labels are dealt out, not the names of a sentence before
+    dealt = {n: (e if n not in measured or e in here else None, p) for n, (e, p) in dealt.items()}
     of_company = state.subject.kind == "company"  # the lines of a company's business are the company's
     parts = {} if of_company else {n: (e, None) for n, e in deal_list(x).items()}
     dealt = {**parts, **{n: whose for n, whose in dealt.items()
@@ -327,7 +329,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     for n, q in enumerate(x.quantities):
         before = next((f for f in reversed(facts) if not f.listed), None)
         last = facts[-1] if facts else None
-        start = x.quantities[n - 1].end if n else 0
+        start = x.before(n)
         flags: list[str] = []
         bracket = name_before_bracket(state, x, q)
         part = last if last and is_part(x, q, last) else None
@@ -358,7 +360,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if period and is_former(x, n):
             named = [p.period for p in x.spans if p.period and p.end <= q.start]
             period = named[0] if len(named) == 2 and named[1] == period else earlier(period)
-        f = Fact(q, entity, measure, "", wording, "", period, "", flags, bracket is not None and part is None)
+        listed = bracket is not None and part is None or q.base == "rank" and beside_it(x, q) is not None
+        f = Fact(q, entity, measure, "", wording, "", period, "", flags, listed)
         if n not in dealt and n not in same and entity_is_free and _is_open(state, f) and not _is_source(f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
             f.entity = in_scope(state, x, q, f.entity)

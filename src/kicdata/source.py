@@ -92,6 +92,10 @@ def as_date(path: Path | str, given: date | str | None) -> date | None:
         raise IssueError(path, f"{given!r} is no date.", "Write it as 2025-04-26.") from None
 
 
+_WIDE = re.compile(r"\d(?<![0-9])")  # digits of other scripts and widths, one letter each
+_SEPARATOR = re.compile(r"(?<=[0-9])[，．](?=[0-9])")
+
+
 def decode(data: bytes, path: Path) -> str:
     """Text of a file in UTF-8 (with or without BOM), UTF-16 or CP949, in NFC.
 
@@ -118,7 +122,8 @@ def decode(data: bytes, path: Path) -> str:
         odd = sum(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f\x01\x0b" for c in text[:20000])
         if odd > len(text[:20000]) / 100:
             break
-        return unicodedata.normalize("NFC", text)
+        plain = _WIDE.sub(lambda m: str(unicodedata.decimal(m[0])), unicodedata.normalize("NFC", text))
+        return _SEPARATOR.sub(lambda m: {"，": ",", "．": "."}[m[0]], plain)
     raise IssueError(path, "the bytes are no text in UTF-8, UTF-16 or CP949.",
                      "Save the issue as plain text in UTF-8 and drop that file in.")
 

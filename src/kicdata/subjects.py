@@ -117,7 +117,7 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
 
 def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, found: Entity) -> tuple[Entity, bool]:
     q = x.quantities[n]
-    start = x.quantities[n - 1].end if n else 0
+    start = x.before(n)
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     if state.nation.id and _p("nationwide_of").search(x.s.text, start, q.start):

@@ -46,6 +46,11 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if q.base == "%" and specs.word_pattern("words", "yearly").search(x.s.text[max(0, q.start - 24):q.start]) \
             and (whole := _whole_stretch(x, q)):
         return whole
+    ago = next((m for p in x.spans if p.end <= q.start
+                and (m := specs.word_pattern("words", "years_ago").fullmatch(x.s.text, p.start, q.start))), None)
+    if ago:  # `1년 전의 4.7억`
+        now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start), state.period)
+        return before(now, int(ago["n"])) if now and ago["n"] else None
     near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
             and not is_elsewhere(x, p, q)]
     if near and specs.word_pattern("grammar", "now").search(x.s.text, near[-1].end + 4, q.start):

@@ -138,6 +138,9 @@ def read_numeral(text: str, at: int) -> Numeral | None:
         multiplier = m[3] or ""
         if parts and not multiplier and (power(parts[-1][1]) < 4 or len(m[1].replace(",", "")) > power(parts[-1][1])):
             break
+        if parts and multiplier[-1:] in _MYRIADS and all(p[1] in _TENS for p in parts) \
+                and power(multiplier) - power(multiplier[-1]) < power(parts[-1][1]):  # `5천8백만`
+            parts = [(d, p + multiplier[-1]) for d, p in parts]
         if parts and multiplier and power(multiplier) >= power(parts[-1][1]):
             if not (multiplier[-1] in "억조" and parts[-1][1] == "만" and len(parts) == 1):
                 break
@@ -261,7 +264,9 @@ def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequenc
             or q.after and q.after.match(after) or more and q.name == "여"]
 
 
+_TENS, _MYRIADS = ("천", "백", "십"), ("만", "억", "조")
 _DIGIT = re.compile(r"\d")
+_HYPHEN = re.compile(r"[-–](?=\d)")
 _RANKS = re.compile(r"\d{1,2},\d{1,2}")
 _NEXT = re.compile(r"(?:[,，、·∙]|와|과|및)(?=\d)")  # between the numbers of a list
 _DEALT = re.compile(r"각각(?:약|총)?$")
@@ -349,6 +354,8 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     own = find_unit(text, first.end, gaps)
     if m := _RANGE.match(text, own[0] if own else first.end):  # `20~30%`, `20%~30%`
         second = read_numeral(text, m.end())
+    elif own is None and (m := _HYPHEN.match(text, first.end)):
+        second = _upper_end(text, first, m.end(), gaps)
     last = second or first
     unit = find_unit(text, last.end, gaps)
     if second and own and (unit is None or unit[1] is not own[1]):
@@ -369,6 +376,16 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     lower = replace(first, multiplier=_shared_multiplier(first.multiplier, second.multiplier))
     return [quantity(lower, first.end, _printed(text, first), kind, sign, ["범위", "하한", *names]),
             quantity(second, end, _printed(text, second), kind, 1, ["범위", "상한", *names])]
+
+
+def _upper_end(text: str, first: Numeral, at: int, gaps: Sequence[bool]) -> Numeral | None:
+    """The upper end of a range with a hyphen (`60-80억 위안`): a larger number with a unit; years make none."""
+    upper = read_numeral(text, at)
+    unit = find_unit(text, upper.end, gaps) if upper else None
+    if upper is None or unit is None or unit[1].name in ("년", "일", "호") or text.endswith(("-", "–"), 0, first.start):
+        return None
+    low = first.value.scaleb(power(_shared_multiplier(first.multiplier, upper.multiplier)))
+    return upper if low < upper.value.scaleb(power(upper.multiplier)) else None
 
 
 def _read_alone(text: str, at: int, gaps: Sequence[bool], dealt: bool = False) -> Numeral | None:
