@@ -22,6 +22,7 @@ _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|
 _BARE = re.compile(r"(?:[은는이가을를의에]|[와과])$")
 
 _MONEY = ("CNY", "USD", "HKD", "KRW")
+_NAME_ONLY = re.compile(r"[’”]?(?:\([^()]*\))?[’”]?(?:[은는이가을를의도])?")
 _Hit = tuple[specs.Measure, str]
 
 
@@ -136,14 +137,24 @@ def phrase_of(x: Sentence, n: int) -> str:
     """
     q = x.quantities[n]
     before = find_phrase(x, q.start)
-    named = {(m.start, m.end) for m in x.mentions}
-    if before and (before[0], before[1]) not in named:
+    if before and not _is_name(x, *before):
         return bare_label(x.s.words(*before))
     counted = specs.word_pattern("phrases", "counted_noun").match(x.s.text, q.end) if q.base == "count" else None
     if counted:
         return x.s.words(*counted.span("noun"))
     y = next((y for y in reversed(x.subjects) if y.end <= q.start and y.role != OWNER), None)
-    return bare_label(x.s.words(y.start, y.end)) if y else ""
+    return bare_label(x.s.words(y.start, y.end)) if y and not _is_name(x, y.start, y.end) else ""
+
+
+def _is_name(x: Sentence, start: int, end: int) -> bool:
+    """Whether words are nothing but a name with its spelling and particle: they say whose, not what."""
+    return any(m.start == start and _NAME_ONLY.fullmatch(x.s.text, m.end, end) for m in x.mentions)
+
+
+def purpose_of(x: Sentence, q: Quantity) -> str:
+    """What a part of a sum is meant for, where that stands behind it: `55%는 연구개발에`."""
+    m = specs.word_pattern("phrases", "meant_for").match(x.s.text, q.end) if q.base in ("%", *_MONEY) else None
+    return x.s.words(*m.span("np")) if m else ""
 
 
 def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | None, str]]:

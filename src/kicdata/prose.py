@@ -32,7 +32,7 @@ from kicdata.governance import (
 )
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
-from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of
+from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of, purpose_of
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import Outline, Section
@@ -341,6 +341,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             continue
         if n in measured:
             measure, wording = measured[n]
+        if purpose := purpose_of(x, q):
+            measure, wording = None, purpose
         if part:
             measure, wording, bracket = part.measure, part.wording, part.entity
         entity = dealt.get(n, (None, None))[0] or bracket or first_of_two(x, q) or beside_it(x, q)
@@ -370,7 +372,9 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         settle(ctx, x, n, f, last)
         if then:
             f.kind, f.indicator = then.kind, then.indicator
-        f.said = (bare_label(f.wording) if f.measure or n in measured else phrase_of(x, n) or bare_label(f.wording)) \
+        if q.base == "rank" and entity_is_free is False and not f.measure:
+            f.wording = ""
+        f.said = (bare_label(f.wording) if f.measure or n in measured or purpose else phrase_of(x, n) or bare_label(f.wording)) \
             or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
