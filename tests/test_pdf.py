@@ -153,6 +153,28 @@ def test_headers_of_two_levels_are_spread(style: list[Any], tmp_path: Path) -> N
     assert found.grids[0].headers == 2
 
 
+NAME_AND_HANZI = [["순위", "도시", "", "2027 년 상반기", "7 월"],
+                  *([str(n + 1), *name.split(), f"{260 - n}.15", f"{90 + n}"] for n, name in enumerate(NAMES))]
+
+
+@pytest.mark.parametrize("repeat", [0, 1], ids=["header once", "header on every page"])
+def test_a_header_cell_over_a_name_and_its_hanzi_is_one_column(repeat: int, tmp_path: Path) -> None:
+    """And the row of numbers below it is none of the header, nor are periods numbers."""
+    rows = [*NAME_AND_HANZI, *NAME_AND_HANZI[1:], *NAME_AND_HANZI[1:]]
+    style = [*GRID, ("SPAN", (1, 0), (2, 0))]
+    grid, = read_pdf(reportlab_pdf(tmp_path / "a.pdf", [("도표 1. 꼴", rows, style)], size=A5, repeat=repeat)).grids
+    assert grid.headers == 1 and pages(grid) == (1, 2)
+    assert text_of(grid) == squeezed([[r[0], f"{r[1]} {r[2]}".strip(), *r[3:]] for r in rows])
+
+
+def test_a_header_cell_over_two_columns_of_numbers_leaves_them_apart(tmp_path: Path) -> None:
+    rows = [["도시", "금액", ""], *([name, f"{n}5.1", f"{n}7.2"] for n, name in enumerate(NAMES))]
+    style = [*GRID, ("SPAN", (1, 0), (2, 0))]
+    grid, = read_pdf(reportlab_pdf(tmp_path / "a.pdf", [("도표 1. 꼴", rows, style)])).grids
+    assert grid.headers == 1
+    assert text_of(grid) == squeezed([["도시", "금액", "금액"], *rows[1:]])
+
+
 # as Word's table styles draw them, exported by LibreOffice: a header that only its tint bounds, with rules in every
 # other row; the last level of a header ruled for some columns; a header above the rules; one side line, tinted rows
 EVERY_OTHER = [("BOX", (0, 0), (-1, -1), 1, colors.black), ("BACKGROUND", (0, 0), (-1, 0), colors.navy),

@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kicdata import specs
 from kicdata.pdf.page import Box, Glyph, Page
+from kicdata.text import bare
 
 SNAP = 3.0  # points within which two rules are one, or touch
 NUMBER = re.compile(r"[-+−△▲▼]?\d[\d,.]*\s?(?:%|%p|[가-힣 ]{1,5})?")
-YEAR = re.compile(r"(?:19|20)\d\d(?:\s?년)?")
+YEAR = re.compile(r"(?:19|20)\d\d(?:[./-](?:0?[1-9]|1[0-2]))?(?:\s?년)?")
 
 
 @dataclass
@@ -39,6 +41,24 @@ class Table:
         """The text that is to be read in a place, be it of a merged cell."""
         r, k = self.origin[row][column]
         return self.rows[r][k]
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a number with its unit or none; periods, as headers have them, are none.
+
+    >>> is_number("26,222.15"), is_number("2027 년 상반기"), is_number("1~9 월"), is_number("2027"), is_number("7 월")
+    (True, False, False, False, False)
+    """
+    return bool(NUMBER.fullmatch(text)) and not YEAR.fullmatch(text) \
+        and not specs.word_pattern("tables", "period").fullmatch(bare(text))
+
+
+def holds_numbers(table: Table, row: int) -> bool:
+    """Whether a row is one of numbers: most columns that are numbers below it are numbers in it."""
+    m = len(table.columns) - 1
+    below = [[t for i in range(row + 1, len(table.rows)) if (t := table.text(i, j))] for j in range(m)]
+    counted = [j for j in range(m) if sum(map(is_number, below[j])) * 2 > len(below[j])]
+    return sum(is_number(table.text(row, j)) for j in counted or range(m)) * 2 >= max(len(counted), 1)
 
 
 def edges(values: Iterable[float]) -> list[float]:
@@ -84,8 +104,8 @@ def finish(page: Page, table: Table, ys: Sequence[float]) -> Table | None:
     done = Table(table.page, table.box, edges_, rows, origin)
     tops = [(ys[i], ys[i + 1]) for i in full] if ys else []
     shown = shown_headers(page, done, tops)
-    numbers = [t for j in range(len(wide)) if NUMBER.fullmatch(t := done.text(0, j)) and not YEAR.fullmatch(t)]
-    done.headers, done.sure_header, done.loose = shown or (0 if numbers else 1), shown > 0, table.loose
+    first = next((i for i in range(shown or 1) if holds_numbers(done, i)), shown or 1)  # such a row heads nothing
+    done.headers, done.sure_header, done.loose = first, shown > 0 and first > 0, table.loose
     return done
 
 

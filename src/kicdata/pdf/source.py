@@ -16,12 +16,13 @@ from pathlib import Path
 from kicdata.grid import Grid
 from kicdata.pdf.breaks import Breaks
 from kicdata.pdf.captions import pair_captions
+from kicdata.pdf.cells import is_number
 from kicdata.pdf.columns import holds
 from kicdata.pdf.page import Box, PdfError
 from kicdata.pdf.sheets import Sheet, Sheets, read_sheets
 from kicdata.pdf.tables import Table
 from kicdata.pdf.text import Piece, ends_word
-from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare, join, squeeze
 
 _EDGE = 0.13  # share of a page's height, from each end, in which running headers and footers stand
 _NEAR = 6.0   # points by which the columns of two parts of a table may differ
@@ -141,8 +142,26 @@ def _grid(whole: _Whole) -> Grid:
         return replace(s, columns=tuple(k + whole.starts[i][j] for k in s.columns))
 
     cells = [[cell(i, j) for j in range(len(row))] for i, row in enumerate(whole.rows)]
-    rows = tuple(tuple(cells[r][k] for r, k in homes) for homes in whole.origin)
+    parts = _columns_of(whole)
+    rows = tuple(tuple(join([cells[r][k] for r, k in dict.fromkeys(homes[a:b])]) for a, b in parts)
+                 for homes in whole.origin)
     return Grid(rows, whole.headers, tuple(x for x in whole.lines if x is not None))
+
+
+def _columns_of(whole: _Whole) -> list[tuple[int, int]]:
+    """The columns of a table: those below one header cell are one, as a name and its 汉字 are, or a number and its unit.
+
+    Columns of numbers stay apart, and a header cell over all columns is a title.
+    """
+    m = len(whole.origin[0])
+    starts = [0]
+    for j in range(1, m):
+        if not whole.headers or any(homes[j] != homes[j - 1] for homes in whole.origin[:whole.headers]) \
+                or any(sum(is_number(whole.rows[r][k]) for r, k in dict.fromkeys(homes[starts[-1]:j + 1])) > 1
+                       for homes in whole.origin[whole.headers:]):
+            starts.append(j)
+    found = list(zip(starts, [*starts[1:], m], strict=True))
+    return found if len(found) > 1 else [(j, j + 1) for j in range(m)]
 
 
 def _notes(sheets: Sheets) -> Iterator[str]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kicdata import specs
-from kicdata.pdf.cells import NUMBER, SNAP, YEAR, Table, edges, finish, within
+from kicdata.pdf.cells import NUMBER, SNAP, Table, edges, finish, is_number, within
 from kicdata.pdf.page import Box, Glyph, Page, Rule
 from kicdata.pdf.ruled import join_rules
 from kicdata.pdf.text import Piece, box_of, cell_text, pieces_of, visual_lines
@@ -301,7 +301,7 @@ def _keeps(line: Sequence[Piece], columns: Sequence[float]) -> bool:
 
 def _has_numbers(row: Sequence[Sequence[Piece]]) -> bool:
     """Whether a row holds a number, other than a year: a header does not."""
-    return any(NUMBER.fullmatch(p.text) and not YEAR.fullmatch(p.text) for line in row for p in line)
+    return any(is_number(p.text) for line in row for p in line)
 
 
 def _step(rows: Sequence[Sequence[Sequence[Piece]]]) -> float:
