@@ -12,15 +12,15 @@ DIGESTS = Path(__file__).parents[1] / "data" / "raw" / "digests"
 FILL = "가상의 글은 숫자 없이 길게 이어져 한 줄의 너비를 다 채운 다음에야 비로소 끝난다. "
 
 
-def issue_of(folder: Path, *lines: str) -> Issue:
+def issue_of(folder: Path, *lines: str, header: str = "명칭 기간 장소 분야", foot: str = "행사 정보 ") -> Issue:
     """An issue whose last page is an events table of these lines."""
     body = [
         "주간 중국창업 431 호   【1】",
         " ◼ 첫 소식 ",
         FILL + "(25.04.01)",
-        " 명칭 기간 장소 분야 ",
+        f" {header} ",
         *lines,
-        "행사 정보 ",
+        foot,
     ]
     path = folder / "weekly-431.txt"
     path.write_text("\n\n".join(body) + "\n", encoding="utf-8")
@@ -56,6 +56,18 @@ CASES = {
     "blanks around the dash": (
         ["가상 포럼 2025.5.2 ~ 2025.5.3 상하이 산업 "],
         ("가상 포럼", "2025-05-02", "2025-05-03", *SHANGHAI, "산업", ""),
+    ),
+    "an end without its year": (
+        ["가상 포럼 2025.12.30-01.02 상하이 산업 "],
+        ("가상 포럼", "2025-12-30", "2026-01-02", *SHANGHAI, "산업", ""),
+    ),
+    "an end without its month": (
+        ["가상 포럼 2025.05.12~14 상하이 산업 "],
+        ("가상 포럼", "2025-05-12", "2025-05-14", *SHANGHAI, "산업", ""),
+    ),
+    "dates in words": (
+        ["가상 포럼 2025 년 5 월 12 일~14 일 일산 산업 "],
+        ("가상 포럼", "2025-05-12", "2025-05-14", "일산", "", "산업", ""),
     ),
     "over New Year": (
         ["가상 포럼 2025.12.30-2026.01.02 상하이 산업 "],
@@ -94,6 +106,19 @@ def test_events(case: str, tmp_path: Path) -> None:
     issue = issue_of(tmp_path, *lines)
     assert told(issue) == [wanted]
     assert issue.events[0].line == 7 + 2 * len(lines)
+
+
+@pytest.mark.parametrize("header", ["행사명 일시 장소 분야", "전시회명 일정 장소 분야", "행사명 개최 기간 개최지 산업"])
+def test_headers_in_other_words(header: str, tmp_path: Path) -> None:
+    """And what stands behind the last date is no part of the table, whatever foots the page."""
+    issue = issue_of(tmp_path, "가상 박람회 2025.05.12-2025.05.14 상하이 산업 ", header=header, foot=FILL)
+    assert told(issue) == [CASES["one line"][1]]
+    assert any(b.kind == "prose" and "가상의" in b.lines[-1].text for b in issue.outline.blocks[-1:])
+
+
+def test_a_line_of_such_words_without_any_date_heads_no_events(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, FILL, header="행사 기간 도시 산업", foot=FILL)
+    assert not issue.events and not [b for b in issue.outline.blocks if b.kind == "events"]
 
 
 def test_several_events_keep_their_order_and_lines(tmp_path: Path) -> None:

@@ -175,6 +175,49 @@ def test_a_header_cell_over_two_columns_of_numbers_leaves_them_apart(tmp_path: P
     assert text_of(grid) == squeezed([["도시", "금액", "금액"], *rows[1:]])
 
 
+LEVELS = [["순위", "도시", "GDP(억 위안)", "", "성장률", ""],
+          ["", "", "2027 년 상반기", "2026 년 상반기", "명목", "실질"],
+          ["1", "상하이", "26,222.15", "25,012.40", "4.84%", "5.1%"],
+          ["2", "베이징", "25,029.20", "23,791.40", "5.20%", "5.4%"]]
+INDICATORS = [["지표", "2025 년", "2026 년", "2027 년 상반기", "단위"],
+              ["매출", "1,650.2", "1,890.7", "1,036.8", "억 위안"],
+              ["발명특허", "8,412", "9,876", "5,120", "건"]]
+STATIONS = [["지역", "가상소 수(개)", "하루 공급력(톤)", "전년 대비 증가율"], ["광둥", "86", "61.5", "12.3%"],
+            ["산둥", "64", "48.2", "-3.1%"]]
+CALENDAR = [["순번", "행사명", "장소", "일시"], ["1", "2027 가상 대회", "베이징", "2027.10.21~23"],
+            ["2", "가상 박람회", "상하이", "미정"]]
+
+
+def test_ruled_tables_keep_measure_period_and_unit_of_every_number(tmp_path: Path) -> None:
+    """Two levels, of which the upper one has the unit; rows with a unit of their own; labels that nobody knows."""
+    spans = [("SPAN", (c, 0), (c + 1, 0)) for c in (2, 4)] + [("SPAN", (c, 0), (c, 1)) for c in (0, 1)]
+    path = reportlab_pdf(tmp_path / "weekly-499.pdf", [
+        ("도표 1. 도시 GDP 현황", LEVELS, [*GRID, *spans]),
+        ("도표 2. 2027 년 쑤저우 가상 산업단지 주요 지표", INDICATORS, GRID),
+        ("도표 3. 2027 년 8 월 가상소 현황", STATIONS, GRID), ("행사", CALENDAR, GRID)])
+    issue = read(path, published="2027-10-10")
+    told = [(o.entity_ko, o.indicator, o.period, str(o.value), o.unit) for o in issue.rows if o.indicator != "rank"]
+    now, before = "2027-01/2027-06", "2026-01/2026-06"
+    cities = [("상하이", "26222.15", "25012.40", "4.84", "5.1"), ("베이징", "25029.20", "23791.40", "5.20", "5.4")]
+    zone = "쑤저우 가상 산업단지"
+    assert told == [
+        *((city, *x) for city, a, b, c, d in cities for x in (
+            ("gdp", now, a, "억 위안"), ("gdp", before, b, "억 위안"),
+            ("gdp_growth_nominal", now, c, "%"), ("gdp_growth_real", now, d, "%"))),
+        *((zone, indicator, period, value, unit)
+          for indicator, unit, *values in (("revenue", "억 위안", "1650.2", "1890.7", "1036.8"),
+                                           ("unnamed_count", "건", "8412", "9876", "5120"))
+          for period, value in zip(("2025", "2026", now), values, strict=True)),
+        *((place, indicator, "2027-08", value, unit)
+          for place, *values in (("광둥", "86", "61.5", "12.3"), ("산둥", "64", "48.2", "-3.1"))
+          for (indicator, unit), value in zip((("count", "개"), ("amount", "톤"), ("amount_growth", "%")), values,
+                                              strict=True))]
+    assert [(e.name, e.start, e.end, e.place, e.flags) for e in issue.events] == [
+        ("2027 가상 대회", "2027-10-21", "2027-10-23", "베이징", ""),
+        ("가상 박람회", "", "", "상하이", "date_doubtful")]
+    assert [p.printed for p in issue.problems if p.rule == "date"] == ["미정"]
+
+
 # as Word's table styles draw them, exported by LibreOffice: a header that only its tint bounds, with rules in every
 # other row; the last level of a header ruled for some columns; a header above the rules; one side line, tinted rows
 EVERY_OTHER = [("BOX", (0, 0), (-1, -1), 1, colors.black), ("BACKGROUND", (0, 0), (-1, 0), colors.navy),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from kicdata import specs
-from kicdata.events import WHEN
+from kicdata.eventrows import WHEN
 from kicdata.kinds import CAPTION, CONTENTS, HEADER, REFERENCE, TABLE
 from kicdata.outline import Outline
 from kicdata.periods import Anchor, find_periods

@@ -16,10 +16,10 @@ from kicdata.bodies import Row, Sheet, badness, cut_body, oddness
 from kicdata.celltypes import CellType, cell_type
 from kicdata.cutter import is_too_long
 from kicdata.grid import Grid
+from kicdata.gridlabels import MEASURE, attach_grid
 from kicdata.headers import DATES, count_numbers, line_starts
 from kicdata.labels import (
     Label,
-    attach_columns,
     attach_headers,
     open_spec,
     split_header,
@@ -31,8 +31,6 @@ from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, is_row
 from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
-
-_MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
 def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
@@ -98,7 +96,7 @@ def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
 
 def _numeric(labels: Sequence[Label]) -> list[Label]:
     """Labels with those that nobody knows as measures, and amounts as numbers: their unit stands in the header."""
-    known = [x if x.column else replace(x, column=_MEASURE) for x in labels]
+    known = [x if x.column else replace(x, column=MEASURE) for x in labels]
     return [replace(x, column=replace(x.column, type="number")) if x.column and x.column.type == "amount" else x
             for x in known]
 
@@ -135,8 +133,7 @@ def _entity_at(labels: Sequence[Label], at: int) -> list[Label]:
 
 
 def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
-    header = grid.rows[:grid.headers] or [[c.cut(0, 0) for c in grid.rows[0]]]  # a table may have no header
-    labels = _with_counters(grid, attach_columns(header, spec))
+    labels = attach_grid(grid, spec)
     if spec is open_spec():
         labels = _name_entity(labels)
     if not spec.about and not any(x.role == "entity" for x in labels):
@@ -148,13 +145,6 @@ def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
         if full:
             rows.append(Row(tuple(cells), join(full)))
     return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
-
-
-def _with_counters(grid: Grid, labels: Sequence[Label]) -> list[Label]:
-    """Labels with columns without a label, by which rows count themselves, as ranks."""
-    first = [[row[n].text for row in grid.rows[grid.headers:grid.headers + 3]] for n in range(len(labels))]
-    rank = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
-    return [rank if not x.text and first[n] == ["1", "2", "3"] else x for n, x in enumerate(labels)]
 
 
 def cut_open(table: Table) -> Sheet:
@@ -169,7 +159,7 @@ def cut_open(table: Table) -> Sheet:
     if table.spaced and (sheet := _stacked(table, spec)):
         return sheet
     if table.head is not None and (levels := two_levels(table.head, spec)):
-        levels = _first_entity([replace(x, column=x.column or (_MEASURE if n else None)) for n, x in enumerate(levels)])
+        levels = _first_entity([replace(x, column=x.column or (MEASURE if n else None)) for n, x in enumerate(levels)])
         sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))
         if badness(sheet) < 0.3:
             return sheet
@@ -209,7 +199,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
         for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
             labels = _with_lists(_first_entity(labels))
             if spec is open_spec():
-                labels = [replace(x, column=x.column or _MEASURE) for x in labels]
+                labels = [replace(x, column=x.column or MEASURE) for x in labels]
             sheet = cut_body(table.body, labels, types_of(labels, spec))
             key = round(badness(sheet), 1), -worth  # of cuts that fit alike the one whose labels are known
             if best is None or key < best[:2]:

@@ -1,7 +1,8 @@
 """The events table of an issue becomes events.
 
-In: event blocks of the outline. Out: `Event` rows. A name may wrap before or around its date; place and
-field are the last words. Refuses nothing: an end that cannot be right is kept as printed and flagged.
+In: event blocks of the outline. Out: `Event` rows. Where the file knows the cells, their labels say what they are;
+in a text a name may wrap before or around its date, and place and field are the last words. Refuses nothing: an end
+that cannot be right is kept as printed and flagged.
 """
 
 from __future__ import annotations
@@ -10,23 +11,51 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kicdata import specs
+from kicdata.eventrows import WHEN, event_roles
 from kicdata.families import Context
+from kicdata.grid import Grid
 from kicdata.kinds import EVENTS
 from kicdata.names import find_places
 from kicdata.outline import Outline
 from kicdata.records import Event
 from kicdata.text import Line, squeeze
 
-_DAY = r"(20\d{2})\.(\d{1,2})\.(\d{1,2})"
-WHEN = re.compile(rf"{_DAY}(?:\s*[-~–]\s*{_DAY})?\s*")
-
 
 def read_events(ctx: Context, outline: Outline) -> list[Event]:
     """The events of an issue, in its order."""
-    header = specs.word_pattern("lines", "events_header")
     lines = [x for block in outline.blocks if block.kind == EVENTS for x in block.lines]
-    return list(_read(ctx, [x for x in lines if not header.fullmatch(squeeze([x]).text)]))
+    numbers = {x.number for x in lines}
+    grids = [g for g in ctx.source.grids if g.lines[0].number in numbers and _roles(g)]
+    known = {x.number for g in grids for x in g.lines}
+    found = [*_read(ctx, [x for x in lines if x.number not in known and not event_roles(squeeze([x]).text)]),
+             *(e for g in grids for e in _read_grid(ctx, g))]
+    return sorted(found, key=lambda e: e.line)
+
+
+def _roles(grid: Grid) -> list[str]:
+    """What each column of a grid of events means; [] where it is none, or a column means more than one thing."""
+    labels = [cells[-1] for cells in zip(*grid.rows[:max(grid.headers, 1)], strict=True)]
+    roles = event_roles("".join(x.text for x in labels))
+    return roles if len(roles) == len(labels) else []
+
+
+def _read_grid(ctx: Context, grid: Grid) -> Iterator[Event]:
+    for row in grid.rows[max(grid.headers, 1):]:
+        cells = dict(zip(_roles(grid), row, strict=True))
+        said = {role: c.words(0, len(c)) for role, c in cells.items()}
+        at = next((c for c in (cells["when"], *row) if len(c)), None)
+        if at is None:
+            continue
+        line = Line(at.lines[0], "", at.pages[0])
+        m = WHEN.search(said["when"])
+        if m is None:
+            ctx.problem("date", "warning", f"The event {said['name']!r} has no date that can be read: "
+                        f"{said['when']!r}. Expected is one like 2026.05.12-2026.05.14.", line, "events",
+                        printed=said["when"])
+        start, end, flags = _days(ctx, line, m) if m else ("", "", "date_doubtful")
+        place = said.get("place", "")
+        yield Event(ctx.source.issue, line.number, line.page or None, said["name"], start, end, place,
+                    _entity(ctx, place) if place else "", said.get("field", ""), flags)
 
 
 def _read(ctx: Context, lines: list[Line]) -> Iterator[Event]:
@@ -63,10 +92,12 @@ def _split_place(text: str) -> tuple[str, str]:
 
 
 def _days(ctx: Context, line: Line, m: re.Match[str]) -> tuple[str, str, str]:
-    numbers = [int(g) for g in m.groups() if g]
+    first, last = [int(g) for g in m.groups()[:3]], [int(g) if g else 0 for g in m.groups()[3:]]
+    last = [b or a for a, b in zip(first, last, strict=True)]  # an end may leave out the year and the month
     try:
-        start = date(*numbers[:3])
-        end = date(*numbers[3:6]) if len(numbers) == 6 else start
+        start, end = date(*first), date(*last)
+        if end < start and m[5] and not m[4]:
+            end = date(last[0] + 1, *last[1:])  # over New Year
     except ValueError:
         ctx.problem("date", "warning", f"{m[0].strip()} is no date.", line, "events", printed=m[0].strip())
         return "", "", "date_doubtful"

@@ -189,19 +189,6 @@ def _unit_within(label: str) -> str:
     return spell_unit(m["unit"]) if m and not _is_remark(m) else ""
 
 
-def attach_columns(cells: Sequence[Sequence[Squeezed]], spec: specs.TableSpec) -> list[Label]:
-    """Labels of known header cells, one for each column; the lowest level names it, those above are its group."""
-    found = []
-    for column in zip(*cells, strict=True):
-        levels = list(dict.fromkeys(c.words(0, len(c)) for c in column if len(c)))
-        whole = attach_headers(" ".join(levels), spec)
-        lowest = attach_headers(levels[-1], spec) if levels else []
-        best = whole if len(whole) == 1 and whole[0].column else lowest
-        label = best[0] if len(best) == 1 else Label(levels[-1] if levels else "", None, "")
-        found.append(replace(label, group=label.group or " ".join(levels[:-1]) if best is lowest else label.group))
-    return found
-
-
 @cache
 def open_spec() -> specs.TableSpec:
     """The spec of a table that no family claims: every label of `layout.toml`, by the type of its cells."""

@@ -14,6 +14,7 @@ from itertools import zip_longest
 
 from kicdata import specs
 from kicdata.bounds import mark_tables
+from kicdata.eventrows import WHEN, event_roles, is_in_order
 from kicdata.grid import Grid
 from kicdata.kinds import (
     BULLETS,
@@ -159,20 +160,22 @@ def _mark_headers(r: Lines) -> None:
 
 
 def _mark_events(r: Lines) -> None:
-    """The events table: from its header to the section name at the page's foot."""
-    head, foot = _p("events_header"), _p("events")
+    """The events table: its cells where the file knows them, else from its header to what ends it."""
     for i, text in enumerate(r.bare):
-        if not head.fullmatch(text):
-            continue
-        grid = next((g for g in r.grids if i in g), None)
-        if grid:
-            for j in grid:
-                r.kind[j] = EVENTS
-            continue
-        j = i
-        while j < len(r.lines) and not foot.fullmatch(r.bare[j]):
+        roles = [] if r.kind[i] else event_roles(text)
+        grid = next((g for g in r.grids if i in g and any(WHEN.search(r.lines[j].text) for j in g)), None) \
+            if roles else None
+        for j in grid or (range(i, _events_end(r, i)) if is_in_order(roles) else ()):
             r.kind[j] = r.kind[j] or EVENTS
-            j += 1
+
+
+def _events_end(r: Lines, head: int) -> int:
+    """Where a table of events ends: at the section name at its page's foot, else behind its last date."""
+    ends = (_p("events"), _p("heading"), _p("caption"))
+    stop = next((j for j in range(head + 1, len(r.lines)) if any(p.match(r.bare[j]) for p in ends)), len(r.lines))
+    if stop < len(r.lines) and ends[0].fullmatch(r.bare[stop]):
+        return stop
+    return max((j + 1 for j in range(head, stop) if WHEN.search(r.lines[j].text)), default=head)
 
 
 def _mark_known_tables(r: Lines) -> None:

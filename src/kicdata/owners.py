@@ -88,7 +88,7 @@ def _spelled_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
 def _owner_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
     """The zone that a title names, or the company with its 汉字."""
     if m := specs.word_pattern("words", "zone").search(s.text):
-        ko = s.words(0, m.end()).split(",")[-1].strip()
+        ko = bare_caption(s.words(0, m.end())).split(",")[-1].strip()
         known = lexicon.defined.get(name_key(ko))
         spelled = re.match(r"\((?P<zh>[㐀-鿿]{3,})", s.text[m.end():])
         own = s.words(0, m.start()).split(" ")[-1]  # `둥후 고신구`

@@ -104,8 +104,8 @@ def finish(page: Page, table: Table, ys: Sequence[float]) -> Table | None:
     done = Table(table.page, table.box, edges_, rows, origin)
     tops = [(ys[i], ys[i + 1]) for i in full] if ys else []
     shown = shown_headers(page, done, tops)
-    first = next((i for i in range(shown or 1) if holds_numbers(done, i)), shown or 1)  # such a row heads nothing
-    done.headers, done.sure_header, done.loose = first, shown > 0 and first > 0, table.loose
+    heads = next((i for i in range(shown or 1) if holds_numbers(done, i)), shown or 1)  # such a row heads nothing
+    done.headers, done.sure_header, done.loose = heads, shown > 0 and heads > 0, table.loose
     return done
 
 

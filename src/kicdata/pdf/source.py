@@ -149,7 +149,7 @@ def _grid(whole: _Whole) -> Grid:
 
 
 def _columns_of(whole: _Whole) -> list[tuple[int, int]]:
-    """The columns of a table: those below one header cell are one, as a name and its 汉字 are, or a number and its unit.
+    """The columns of a table: those below one header cell are one: a name and its 汉字, a number and its unit.
 
     Columns of numbers stay apart, and a header cell over all columns is a title.
     """
