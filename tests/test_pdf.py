@@ -218,6 +218,19 @@ def test_ruled_tables_keep_measure_period_and_unit_of_every_number(tmp_path: Pat
     assert [p.printed for p in issue.problems if p.rule == "date"] == ["미정"]
 
 
+MIXED = [["품목", "조합"], *([name, f"가 {26 + n} 나 {31 + n}"] for n, name in enumerate("갑을병정무"))]
+
+
+def test_one_problem_tells_of_a_table_that_was_not_understood(tmp_path: Path) -> None:
+    """And none where its numbers were read."""
+    path = reportlab_pdf(tmp_path / "weekly-499.pdf", [("도표 1. 가상 조합", MIXED, GRID),
+                                                       ("도표 2. 도시 GDP 현황", ranking(6), GRID)])
+    issue = read(path, published="2027-10-10")
+    problem, = [p for p in issue.problems if p.rule == "table_unread"]
+    assert (problem.severity, problem.line, problem.printed) == ("error", 3, "품목 조합")
+    assert "도표 1. 가상 조합" in problem.message and "10 numbers in 5 of its rows" in problem.message
+
+
 # as Word's table styles draw them, exported by LibreOffice: a header that only its tint bounds, with rules in every
 # other row; the last level of a header ruled for some columns; a header above the rules; one side line, tinted rows
 EVERY_OTHER = [("BOX", (0, 0), (-1, -1), 1, colors.black), ("BACKGROUND", (0, 0), (-1, 0), colors.navy),

@@ -45,6 +45,7 @@ exit codes:
   2    something could not be read, written or found; the lines that begin with "kicdata:" say what and where
   130  stopped with Ctrl-C
 """
+_ERRORS_SHOWN = 5  # of an issue that is added
 WHERE = {"transcribe": "--to", "report": "--out", "build": "--out", "add": "--out"}  # the option for another place
 
 
@@ -209,7 +210,11 @@ def _add(args: argparse.Namespace) -> int:
         pictures = load("exhibits", issues=[issue], store=out).query("status == 'image_only'")
         print(f"{issue}: {row['title']}, {row['published']} ({row['published_basis']})")
         print(f"{len(rows)} numbers: " + ", ".join(f"{f} {n}" for f, n in counts.items()))
-        print(f"{len(problems)} problems (kicdata show {issue}), {len(pictures)} charts that are only pictures")
+        wrong = problems[problems["severity"] == "error"]
+        print(f"{len(problems)} problems" + f", {len(wrong)} of them errors" * (len(wrong) > 0)
+              + f" (kicdata show {issue}), {len(pictures)} charts that are only pictures")
+        for p in wrong.head(_ERRORS_SHOWN).itertuples():
+            print(f"error in line {p.line}: {p.message}")
     if fresh:
         print(f"There was no project here, so {raw} was made and the file copied there. To add to the project you "
               f"have, remove {raw.parent} and run this in its folder, or set KICDATA_HOME to it.")

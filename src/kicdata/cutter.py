@@ -161,6 +161,8 @@ class _Search:
         self.words = [s.text[a.at:b.at].strip() for a, b in zip(self.edges, self.edges[1:], strict=False)]
         self.mark = next((x.type.mark for x in slots if x.type.mark), None)
         self.ranked = next((c for c, x in enumerate(slots) if x.type.name == "rank"), -1)
+        unit = specs.word_pattern("tables", "unit_column")  # where one stands behind, numbers have none of their own
+        self.units = {c for c, x in enumerate(slots) if unit.fullmatch(x.label)}
         self.closed: list[list[_State | None]] = [[None] * self.n for _ in self.edges]
         self.open: list[list[_State | None]] = [[None] * self.n for _ in self.edges]
         self.costs: dict[tuple[str, str], float] = {}
@@ -317,7 +319,7 @@ class _Search:
                 continue
             worth, rank = state.worth + SURE + within + self.ends[j][d == self.n - 1], state.rank
             if kind.known in ("quantity", "money"):  # a number takes its unit with it, over a line's end too
-                worth += UNIT_TOO * (j - i - 1)
+                worth += (-UNIT_TOO if d + 1 in self.units else UNIT_TOO) * (j - i - 1)
             if d == self.ranked:
                 value = int(re.sub(r"\D", "", text) or 0)
                 worth += NEXT_RANK if value in (rank + 1, rank) or not rank else WRONG_RANK

@@ -39,6 +39,8 @@ from kicdata.values import Quantity, find_quantities
 FAMILY = "figures"
 _PLAIN = {"rank": "rank", "count": "count", "share": "share", "growth": "growth", "increment": "change"}
 _PARTICLE = re.compile(rf"\s*(?:{specs.word_pattern('grammar', 'particle').pattern}|약|총)$")
+_ENDS = re.compile(r"[，()⚫]|[,.](?!\d)|(?<!\d)[,.]")  # what a label before a number does not go beyond
+_NUMBERS = re.compile(r"(?:\s*\d{1,3}(?:[.,]\d+)+)+\s*$")  # other numbers between it and its label
 _PLACES = ("city", "province", "country", "company", "total")
 _BEFORE = 18  # letters before a number in which its label is looked for
 
@@ -293,9 +295,9 @@ def numbers_in_words(ctx: Context, table: Table, cell: Squeezed, entity: Entity,
         said = next((x.period for x in reversed(spans) if x.period and x.end <= q.start
                      and "." not in cell.text[x.end:q.start]), None)
         start = q.start
-        while start > 0 and q.start - start < _BEFORE and cell.text[start - 1] not in ",，.()⚫":
+        while start > 0 and q.start - start < _BEFORE and not _ENDS.match(cell.text, start - 1):
             start -= 1
-        wording = _PARTICLE.sub("", cell.words(start, q.start))[:24]
+        wording = _PARTICLE.sub("", _NUMBERS.sub("", cell.words(start, q.start)))[:24]
         o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", table.article, table.caption, FAMILY,
                     entity, plain_indicator(wording, q, q.kind), wording, q.kind, said or period,
                     basis_of(said or period))

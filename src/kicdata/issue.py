@@ -18,6 +18,7 @@ from kicdata.events import read_events
 from kicdata.families import Context
 from kicdata.gaps import TRANSCRIBED, Chart, find_charts
 from kicdata.kinds import CAPTION, TABLE
+from kicdata.labels import texts
 from kicdata.mentions import learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import Outline, read_outline
@@ -31,6 +32,8 @@ from kicdata.transcription import Filled, merge
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_UNREAD_ROWS = 4  # a table in which fewer rows hold numbers that were not read is not said to be lost
 
 
 @dataclass
@@ -108,10 +111,25 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
                   and o.caption == c.exhibit.caption])
     account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts],
                      ctx.skipped)
+    _say_unread(ctx, readings, account)
     for r in account.unclaimed:
         ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
                     Line(r.line, "", r.page), printed=r.digits)
     return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, account, ctx, charts, filled)
+
+
+def _say_unread(ctx: Context, readings: list[Reading], account: Account) -> None:
+    """A problem for each table of several rows most of whose numbers nothing holds: it was not understood."""
+    for r in readings:
+        first, last = r.table.first, r.table.last
+        lost = [x for x in account.unclaimed if first <= x.line <= last]
+        rows = {x.line for x in lost}
+        if len(rows) >= _UNREAD_ROWS and len(lost) > len(r.observations):
+            ctx.problem("table_unread", "error", f"The table {r.table.caption!r} (lines {first} to {last}) was not "
+                        f"understood: {len(lost)} numbers in {len(rows)} of its rows were not read. Its header was "
+                        f"read as {texts(r.sheet.labels)!r}. Compare it with the page (kicdata show); `kicdata family new` "
+                        "writes an entry for a table that no family claims.", r.table.lines[0], r.family or "figures",
+                        printed=r.table.header[:80])
 
 
 def _tell(chart: Chart, typed: list[Observation]) -> None:
