@@ -24,8 +24,8 @@ PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
-         "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "bounds", "outline", "celltypes", "cutter", "labels",
-         "gridlabels", "parting", "levels", "headers", "tables", "bodies", "columns", "owners", "families", "figures",
+         "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "bounds", "outline", "celltypes", "cutter",
+         "labels", "gridlabels", "parting", "levels", "headers", "tables", "bodies", "columns", "owners", "families", "figures",
          "reading", "scaffold", "gaps", "transcription", "mentions", "phrases", "governance", "dealing", "listing", "measuring", "timing", "change",
          "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account", "identity", "home",
          "errata", "store", "search", "coverage", "alike", "sightings", "review", "printed", "select", "sheets",

@@ -128,8 +128,8 @@ def _say_unread(ctx: Context, readings: list[Reading], account: Account) -> None
             ctx.problem("table_unread", "error", f"The table {r.table.caption!r} (lines {first} to {last}) was not "
                         f"understood: {len(lost)} numbers in {len(rows)} of its rows were not read. Its header was "
                         f"read as {texts(r.sheet.labels)!r}. Compare it with the page (kicdata show); `kicdata family "
-                        "new` writes an entry for a table that no family claims.", r.table.lines[0], r.family or "figures",
-                        printed=r.table.header[:80])
+                        "new` writes an entry for a table that no family claims.", r.table.lines[0],
+                        r.family or "figures", printed=r.table.header[:80])
 
 
 def _tell(chart: Chart, typed: list[Observation]) -> None:
