@@ -374,8 +374,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.kind, f.indicator = then.kind, then.indicator
         if q.base == "rank" and entity_is_free is False and not f.measure:
             f.wording = ""
-        f.said = (bare_label(f.wording) if f.measure or n in measured or purpose else phrase_of(x, n) or bare_label(f.wording)) \
-            or (last.said if last and last.q.base == q.base else "")
+        own = "" if f.measure or n in measured or purpose else phrase_of(x, n)
+        f.said = own or bare_label(f.wording) or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
     return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names
