@@ -32,6 +32,7 @@ from kicdata.rows import RANKED, is_row
 from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
 
+_SAMPLE = 60  # lines of a table by which its header is understood
 _MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
@@ -85,15 +86,22 @@ def _numbers(table: Table, least: float = 0.5) -> int:
 
 def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """The cut by a header of which parts stand over one another; None where it has none or no way fits."""
-    best: tuple[float, Sheet] | None = None
+    best: tuple[float, list[Label]] | None = None
     numbers = _numbers(table, 0.3) if table.head is not None else 0
+    sample = _first_lines(table.body, _SAMPLE)
     for labels in stacked(table.head, spec, numbers) if numbers and table.head is not None else ():
         for chosen in _with_entities(labels):
             chosen = _numeric(chosen)
-            sheet = cut_body(table.body, chosen, types_of(chosen, spec))
-            if best is None or badness(sheet) < best[0]:
-                best = badness(sheet), sheet
-    return best[1] if best and best[0] < 0.3 else None
+            worth = badness(cut_body(sample, chosen, types_of(chosen, spec)))
+            if best is None or worth < best[0]:
+                best = worth, chosen
+    return cut_body(table.body, best[1], types_of(best[1], spec)) if best and best[0] < 0.3 else None
+
+
+def _first_lines(s: Squeezed, most: int) -> Squeezed:
+    """The first lines of a text: enough to tell how its columns are."""
+    starts = sorted(line_starts(s).values())
+    return s.cut(0, starts[most]) if len(starts) > most else s
 
 
 def _numeric(labels: Sequence[Label]) -> list[Label]:
