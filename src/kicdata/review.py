@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from kicdata.contradictions import contradictions
 from kicdata.drift import drift, headers, renamed
 from kicdata.errata import verdicts
 from kicdata.records import Problem, columns
@@ -25,12 +26,13 @@ _STATES = {"lost": "error", "contradicted": "error", "confirmed": "note", "stand
 def review(issues: Sequence[str] | None = None, store: str | Path | None = None) -> pd.DataFrame:
     """All problems of a store, errors first: one row each, with the columns of `problems`.
 
-    Beside those of the build: each erratum (rule `erratum`), each number that a later issue prints differently
-    (`revised`), each header that differs from the like one of an earlier issue (`header_drift`) and each name that
-    has probably changed (`renamed`). Raises what `kicdata.load` raises.
+    Beside those of the build: each erratum (rule `erratum`), each fact of which one issue prints several values
+    (`contradiction`, `unclear`), each number that a later issue prints differently (`revised`), each header that
+    differs from the like one of an earlier issue (`header_drift`) and each name that has probably changed (`renamed`).
+    Raises what `kicdata.load` raises.
     """
     rows = load(store=store)
-    more = [*_errata(rows), *_revisions(rows), *_drifts(rows)]
+    more = [*_errata(rows), *contradictions(rows), *_revisions(rows), *_drifts(rows)]
     found = pd.concat([load("problems", issues=issues, store=store), frame("problems", more)], ignore_index=True)
     if issues is not None:
         found = found[found["issue"].isin(list(issues))]
