@@ -177,7 +177,14 @@ def _build(args: argparse.Namespace) -> int:
         print(f"Nothing to do: {len(r.issues)} issues, {r.observations:,} numbers in {out} are up to date.")
     for note in r.notes:
         print(note)
+    _doubts(r.doubts.values())
     return _errors(r.errors)
+
+
+def _doubts(doubts: Iterable[str]) -> None:
+    for said in doubts:
+        for line in said.splitlines():
+            print(f"warning: {line}")
 
 
 def _errors(errors: Iterable[str]) -> int:
@@ -210,6 +217,7 @@ def _add(args: argparse.Namespace) -> int:
         print(f"{issue}: {row['title']}, {row['published']} ({row['published_basis']})")
         print(f"{len(rows)} numbers: " + ", ".join(f"{f} {n}" for f, n in counts.items()))
         print(f"{len(problems)} problems (kicdata show {issue}), {len(pictures)} charts that are only pictures")
+    _doubts(r.doubts.values())
     if fresh:
         print(f"There was no project here, so {raw} was made and the file copied there. To add to the project you "
               f"have, remove {raw.parent} and run this in its folder, or set KICDATA_HOME to it.")
