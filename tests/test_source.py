@@ -158,14 +158,14 @@ def test_a_printed_day_that_there_is_not_is_told(tmp_path: Path) -> None:
     (n,) = s.notices
     assert known(s) == ("weekly-431", "2025-03-08", "inferred")
     assert (n.rule, n.severity, n.line, n.message) == (
-        "date_doubtful", "warning", 2, "'2025.13.45' is printed as the date of the issue, and there is no such day; "
+        "issue_date", "warning", 2, "'2025.13.45' is printed as the date of the issue, and there is no such day; "
         "2025-03-08 (inferred) is taken. Give the date with --published YYYY-MM-DD.")
 
 
 @pytest.mark.parametrize("head, given", [("2072.03.10\n", None), ("", date(2099, 1, 1)), ("2007.03.10\n", None)])
 def test_a_date_far_from_the_references_is_a_warning(head: str, given: date | None, tmp_path: Path) -> None:
     (n,) = read_source(write(tmp_path, "weekly-9.txt", head + BODY), "", given).notices
-    assert (n.rule, n.severity, n.expected) == ("date_doubtful", "warning", "about 2025-03-08")
+    assert (n.rule, n.severity, n.expected) == ("issue_date", "warning", "about 2025-03-08")
 
 
 def test_an_id_that_the_text_speaks_against_is_told(tmp_path: Path) -> None:

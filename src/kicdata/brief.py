@@ -153,11 +153,12 @@ def _doubts(problems: pd.DataFrame, own: pd.DataFrame, lang: str) -> list[str]:
     counts = Counter(rule for rule, _ in once)
     names = entity_names(own, lang)
     said = []
-    for p in sorted(once.values(), key=lambda p: (counts[p.rule], p.line)):
+    for p in sorted(once.values(), key=lambda p: (counts[p.rule], 0 if pd.isna(p.line) else p.line)):
         what = measure_name(p.indicator, lang) if p.indicator else ""
         name = " ".join(x for x in (names.get(p.entity, ""), what) if x)
         wanted = w["also" if p.rule in RULES else "wanted"].format(expected=p.expected) if p.expected else ""
-        said.append(w["doubt_row"].format(line=p.line, name=name or p.rule, printed=p.printed or "-", wanted=wanted,
+        line = "-" if pd.isna(p.line) else p.line
+        said.append(w["doubt_row"].format(line=line, name=name or p.rule, printed=p.printed or "-", wanted=wanted,
                                           why=rules.get(p.rule, p.rule)))
     return said
 

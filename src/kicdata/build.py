@@ -236,7 +236,7 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     report = build(raw, out, jobs)
     report.notes += [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
                      f"pass --id." for n in source.notices if n.rule == "name_differs"]
-    own = [n.message for n in source.notices if n.rule in ("id_differs", "date_doubtful") and n.severity == "warning"]
+    own = [n.message for n in source.notices if n.rule in ("id_differs", "issue_date")]
     own += [report.doubts[source.issue]] if source.issue in report.doubts else []
     report.doubts = {source.issue: "\n".join(own)} if own else {}
     return source.issue, report

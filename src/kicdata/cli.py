@@ -217,6 +217,7 @@ def _add(args: argparse.Namespace) -> int:
         print(f"{issue}: {row['title']}, {row['published']} ({row['published_basis']})")
         print(f"{len(rows)} numbers: " + ", ".join(f"{f} {n}" for f, n in counts.items()))
         print(f"{len(problems)} problems (kicdata show {issue}), {len(pictures)} charts that are only pictures")
+        _doubts(problems.loc[problems["rule"] == "article_missing", "message"])
     _doubts(r.doubts.values())
     if fresh:
         print(f"There was no project here, so {raw} was made and the file copied there. To add to the project you "

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kicdata.account import Account, settle
 from kicdata.audit import audit_observations
 from kicdata.checks import derive_structure
+from kicdata.contents import missing_articles
 from kicdata.events import read_events
 from kicdata.families import Context
 from kicdata.gaps import TRANSCRIBED, Chart, find_charts
@@ -92,6 +93,11 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
     for n in source.notices:
         ctx.problems.append(Problem(source.issue, n.line or None, None, "", "", "", n.rule, n.severity, n.printed,
                                     n.expected, n.message))
+    if missing := missing_articles(outline):
+        names = "; ".join(x.stripped for x in missing)
+        ctx.problem("article_missing", "warning", f"The list of contents names what the text does not have: {names}. "
+                    "Perhaps the file is only a part of the issue, or an article has another title; if it is a part, "
+                    "export the whole issue again.", missing[0], printed=names)
     learn_names(ctx, outline)
     readings = read_tables(ctx, outline)
     rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)

@@ -291,14 +291,14 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
         raise IssueError(path, "the text has no reference and no event to date it by.",
                          "Pass --published YYYY-MM-DD.")
     if odd and not published:
-        notices.append(Notice("date_doubtful", "warning",
+        notices.append(Notice("issue_date", "warning",
                               f"{odd.stripped!r} is printed as the date of the issue, and there is no such day; {when} "
                               f"({basis}) is taken. Give the date with --published YYYY-MM-DD.", odd.number,
                               odd.stripped, str(when)))
     newest = max(dates, default=event)
     if newest and basis != "inferred" and kind == "weekly" and abs(when - newest) > _FAR:
         what = "newest reference" if dates else "first event"
-        notices.append(Notice("date_doubtful", "warning",
+        notices.append(Notice("issue_date", "warning",
                               f"The issue is dated {when} ({basis}), but its {what} is of {newest}. If the date is "
                               "wrong, give the right one with --published YYYY-MM-DD.", 0, str(when),
                               f"about {newest}"))
