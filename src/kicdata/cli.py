@@ -278,7 +278,7 @@ def _account(args: argparse.Namespace) -> int:
     from kicdata.store import load
     chosen = [args.issue] if args.issue else None
     issues, problems = (load(t, issues=chosen, store=args.out) for t in ("issues", "problems"))
-    for p in problems[problems["rule"] == "unclaimed"].itertuples():
+    for p in problems[problems["rule"].isin(["unclaimed", "crowded"])].itertuples():
         print(f"{p.issue}, line {p.line}: {p.message}")
     _table(["issue", "digit runs", "claimed", "unclaimed"],
            issues[["issue", "numbers", "claimed", "unclaimed"]].to_numpy().tolist())

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kicdata.account import Account, settle
+from kicdata.account import Account, is_within, settle
 from kicdata.audit import audit_observations
 from kicdata.checks import derive_structure
 from kicdata.contents import missing_articles
@@ -114,7 +114,8 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
                   and o.caption == c.exhibit.caption])
     account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts],
                      ctx.skipped)
-    for r in account.unclaimed:
+    crowded = [place for place, reason in ctx.skipped if reason == "crowded"]
+    for r in (r for r in account.unclaimed if not any(is_within(r, place) for place in crowded)):
         ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
                     Line(r.line, "", r.page), printed=r.digits)
     return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, account, ctx, charts, filled)
