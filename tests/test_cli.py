@@ -99,6 +99,12 @@ def test_wrong_arguments_exit_with_2(args: list[str], capsys: pytest.CaptureFixt
     assert "usage: kicdata" in capsys.readouterr().err
 
 
+def test_a_misspelt_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["shw"])
+    assert "kicdata: error: there is no 'shw' here. Did you mean show? Known: add, brief, " in capsys.readouterr().err
+
+
 # ------------------------------------------------------------ build and list
 
 

@@ -14,7 +14,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from kicdata.inputs import Input
@@ -51,8 +51,19 @@ WHERE = {"transcribe": "--to", "report": "--out", "build": "--out", "add": "--ou
 STOPPED = 130  # the exit code of a shell for a program that Ctrl-C has ended
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that names the nearest choice for one that there is not."""
+
+    def error(self, message: str) -> NoReturn:
+        if m := re.search(r"invalid choice: '(?P<word>[^']*)' \(choose from (?P<known>.*)\)", message):
+            from kicdata.store import nearest
+            known = re.findall(r"[\w-]+", m["known"])
+            message = f"there is no {m['word']!r} here. {nearest(m['word'], known)}"
+        super().error(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(prog="kicdata", description="KIC 중국 newsletters as tidy tables.",
+    p = _Parser(prog="kicdata", description="KIC 중국 newsletters as tidy tables.",
                                 epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = p.add_subparsers(dest="command", metavar="command", required=True)
     b = sub.add_parser("build", help="read the issues and write the tables",

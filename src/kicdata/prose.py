@@ -189,9 +189,9 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     numbers = len(_RUN.findall(s.text))
     if numbers > CROWDED:
         ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence (lines {s.lines[0]} to "
-                    f"{s.lines[-1]}), more than the {CROWDED} that one can have; they were not read, and are not listed "
-                    "one by one. Split it in the file into sentences that end with a full stop; if it is a table, give "
-                    "it a header that specs/families.toml knows.",
+                    f"{s.lines[-1]}), more than the {CROWDED} that one can have; they were not read, and are not "
+                    "listed one by one. Split it in the file into sentences that end with a full stop; if it "
+                    "is a table, give it a header that specs/families.toml knows.",
                     Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
         ctx.skipped.append((s.place(0, len(s)), "crowded"))
         return
