@@ -127,7 +127,7 @@ def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation])
                 else:
                     o.flag("headline")
                     yield o
-            del ctx.problems[kept:]
+            ctx.problems[kept:] = [p for p in ctx.problems[kept:] if p.rule == "crowded"]
 
 
 def _labelled(section: Section) -> Iterator[tuple[Line | None, Sequence[Line]]]:
@@ -188,9 +188,12 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         return
     numbers = len(_RUN.findall(s.text))
     if numbers > CROWDED:
-        ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence, so it is none; they were not "
-                    "read. If it is a table, give it a header that specs/families.toml knows.",
+        ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence (lines {s.lines[0]} to "
+                    f"{s.lines[-1]}), more than the {CROWDED} that one can have; they were not read, and are not "
+                    "listed one by one. Split it in the file into sentences that end with a full stop; if it "
+                    "is a table, give it a header that specs/families.toml knows.",
                     Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
+        ctx.skipped.append((s.place(0, len(s)), "crowded"))
         return
     ahead = state.period is not None and state.period.start > ctx.source.published
     anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period)
