@@ -335,5 +335,6 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
 def test_digits_of_any_width_are_digits(tmp_path: Path) -> None:
     """A number in wide digits is read, not a fault that leaves out its issue."""
     path = tmp_path / "weekly-431.txt"
-    path.write_text(" 1. [지역소개] 가상 지역 \n\n시안의 투자는 １，２３４．５ 억 위안이다. \n\n참고자료 \n", encoding="utf-8")
+    text = " 1. [지역소개] 가상 지역 \n\n시안의 투자는 １，２３４．５ 억 위안이다. \n\n참고자료 \n"
+    path.write_text(text, encoding="utf-8")
     assert [f"{o.value:f} {o.unit}" for o in read(path, published=date(2026, 4, 3)).rows] == ["1234.5 억 위안"]
