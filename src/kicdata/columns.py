@@ -38,7 +38,7 @@ _MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "numbe
 def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
     """A table cut into the columns of a spec."""
     if table.grid:
-        return _from_grid(table.grid, spec)
+        return _from_grid(table, table.grid, spec)
     labels = with_entity(attach_headers(table.header, spec), spec)
     best: Sheet | None = None
     for unknown in ("number", "text") if any(x.column is None for x in labels) else ("number",):
@@ -134,7 +134,8 @@ def _entity_at(labels: Sequence[Label], at: int) -> list[Label]:
             for n, x in enumerate(labels)]
 
 
-def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
+def _from_grid(table: Table, grid: Grid, spec: specs.TableSpec) -> Sheet:
+    heads = {name for _, name in table.groups}
     header = grid.rows[:grid.headers] or [[c.cut(0, 0) for c in grid.rows[0]]]  # a table may have no header
     labels = _with_counters(grid, attach_columns(header, spec))
     if spec is open_spec():
@@ -145,7 +146,7 @@ def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
     rows = []
     for cells in grid.rows[grid.headers:]:
         full = [c for c in cells if len(c)]
-        if full:
+        if full and not (len(full) == 1 and words(full[0]) in heads):
             rows.append(Row(tuple(cells), join(full)))
     return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
 
@@ -165,7 +166,7 @@ def cut_open(table: Table) -> Sheet:
     """
     spec = open_spec()
     if table.grid:
-        return _from_grid(table.grid, spec)
+        return _from_grid(table, table.grid, spec)
     if table.spaced and (sheet := _stacked(table, spec)):
         return sheet
     if table.head is not None and (levels := two_levels(table.head, spec)):

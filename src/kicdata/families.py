@@ -15,9 +15,10 @@ from functools import lru_cache
 from kicdata import specs
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import MONEY, cell_type
+from kicdata.groups import group_at
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, with_place
-from kicdata.owners import subject_of
+from kicdata.owners import owner_of, subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.rows import CELL
@@ -180,6 +181,7 @@ class _Frame:
     source: Entity = NOBODY  # the energy source that the rows' places have, as the caption says
     first: Row | None = None
     above: specs.Measure | None = None  # of the row above, where rows are measures
+    group: str = ""  # the name that heads the rows that are read
 
 
 @dataclass
@@ -201,13 +203,16 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     family, spec = claim
     labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
-    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx.lexicon, table), _source_of(table, family))
+    owner = NOBODY if table.groups else subject_of(ctx.lexicon, table)
+    f = _Frame(table, family, spec, labels, period, flags, owner, _source_of(table, family))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
         if row.odd and _refused(ctx, f, row) or _is_prose(ctx, f, row):
             out.append((row, None, []))
             continue
         f.first = f.first or row
+        if table.groups and f.group != (group := group_at(table.groups, row.line.number)):
+            f.group, f.owner, f.above = group, owner_of(ctx.lexicon, table, row.line.number, family.heads), None
         subject = _row_subject(ctx, f, row)
         out.append((row, subject, _read_cells(ctx, f, row, subject)))
     return out

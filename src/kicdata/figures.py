@@ -27,7 +27,7 @@ from kicdata.families import (
 )
 from kicdata.labels import Label, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, find_known
-from kicdata.owners import bare_caption, subject_of
+from kicdata.owners import bare_caption, owner_of, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
 from kicdata.records import Observation
@@ -63,7 +63,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     """The numbers of a table that no family claims."""
     found: list[Observation] = []
     period = parse_period(table.caption, ctx.anchor)
-    owner = subject_of(ctx.lexicon, table)
+    kind = "company" if _is_of_companies(table) else ""
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
     repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
@@ -73,6 +73,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                     f"{texts(sheet.labels)}: cells may be empty, or stand under the label beside their own. Compare "
                     "the table with the page (kicdata show).", odd[0].line, FAMILY, "", "", odd[0].text[:120])
     for row in sheet.rows:
+        owner = owner_of(ctx.lexicon, table, row.line.number, kind)
         if row.broken:
             ctx.problem("columns", "warning", f"{row.stray!r} stands within the row and fits under none of "
                         f"{texts(sheet.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are "
@@ -116,6 +117,12 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
     return found
+
+
+def _is_of_companies(table: Table) -> bool:
+    """Whether a table's caption or header says that it is of companies."""
+    label = specs.word_pattern("tables", "company_label")
+    return any(label.search(bare(x)) for x in (table.caption, table.header))
 
 
 def _skip_sizes(ctx: Context, cell: Squeezed) -> None:

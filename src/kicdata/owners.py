@@ -9,8 +9,19 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
-from kicdata.names import NOBODY, Entity, Lexicon, find_known, find_places, name_key, named, within
-from kicdata.tables import Table
+from kicdata.groups import group_at
+from kicdata.names import (
+    NOBODY,
+    Entity,
+    Lexicon,
+    find_known,
+    find_places,
+    known_kind,
+    name_key,
+    named,
+    within,
+)
+from kicdata.tables import Table, split_name
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 
@@ -31,6 +42,35 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     if places and _is_plan(table):  # `中, … 산업 행동계획 발표`: its targets are those of the country
         return within(places[0], topic) if topic else places[0]
     return topic or next(iter(places), NOBODY)
+
+
+def owner_of(lexicon: Lexicon, table: Table, line: int, kind: str) -> Entity:
+    """Who a row of a table is about that names nobody itself: the name over its group, else what the titles name.
+
+    Where rows stand in groups under names the titles say nothing: a row before the first name is of nobody. `kind`
+    is that of a name which is no place and that the issue does not define.
+    """
+    if not table.groups:
+        return subject_of(lexicon, table)
+    name = group_at(table.groups, line)
+    return entity_of_group(lexicon, name, kind) if name else NOBODY
+
+
+def entity_of_group(lexicon: Lexicon, name: str, kind: str) -> Entity:
+    """The entity that a name means which heads a group of rows.
+
+    >>> entity_of_group(Lexicon(), "가온테크 佳温科技", "company").id, entity_of_group(Lexicon(), "쑤저우 苏州", "").id
+    ('company:佳温科技', 'CN-320500')
+    """
+    ko, zh = split_name(name)
+    place, _ = lexicon.place(ko, zh)
+    if place:
+        return place.entity(ko)
+    known = lexicon.defined.get(name_key(ko))
+    if known and zh in ("", known.zh):
+        return known.named(ko)
+    zone = specs.word_pattern("words", "zone").search(bare(ko))
+    return named("zone" if zone else kind or known_kind(bare(ko)) or "other", ko, zh)
 
 
 def _is_plan(table: Table) -> bool:
