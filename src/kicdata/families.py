@@ -18,7 +18,7 @@ from kicdata.celltypes import MONEY, cell_type
 from kicdata.groups import group_at
 from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, with_place
-from kicdata.owners import owner_of, subject_of
+from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.rows import CELL
@@ -214,6 +214,8 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
         if table.groups and f.group != (group := group_at(table.groups, row.line.number)):
             f.group, f.owner, f.above = group, owner_of(ctx.lexicon, table, row.line.number, family.heads), None
         subject = _row_subject(ctx, f, row)
+        if group := group_summed(table, sheet, row):
+            subject = replace(subject, entity=entity_of_group(ctx.lexicon, group, family.heads))
         out.append((row, subject, _read_cells(ctx, f, row, subject)))
     return out
 

@@ -27,7 +27,7 @@ from kicdata.families import (
 )
 from kicdata.labels import Label, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, find_known
-from kicdata.owners import bare_caption, owner_of, subject_of
+from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
 from kicdata.records import Observation
@@ -82,6 +82,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             found += read_refused(ctx, table, row)
             continue
         entity, own = _subject(ctx, sheet, row, owner)
+        if group := group_summed(table, sheet, row):
+            entity = entity_of_group(ctx.lexicon, group, kind)
         dates = [words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date"]
         when = " ".join(dates) if own else ""
         if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):

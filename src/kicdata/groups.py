@@ -1,7 +1,8 @@
 """Names that head a group of rows: `가온테크 佳温科技`, and under it `2025 년 31.7 억 위안 …`, `2026 년 …`.
 
 In: the lines of a table. Out: its lines without those names, and from which line on each name holds. Refuses a name
-that may as well be a cell of the row behind it: rows must go on under it that tell only when, or what is measured.
+that may as well be a cell of the row behind it: rows must go on under it that tell only when, or what is measured, or
+that all begin with one name of their own, as cities of a region do.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def is_spelled(text: str) -> bool:
 def take_heads(lines: Sequence[Line]) -> tuple[list[Line], Groups]:
     """The lines of a table without the names that head groups of its rows, and each name with its first line.
 
-    >>> lines = ["구분 매출액 순이익", "가온 佳温", "2025 년 3.1 0.2", "2026 년 4.2 0.3", "나래 娜莱", "2025 년 1.7 0.1"]
+    >>> lines = ["구분 매출 순익", "가온 佳温", "2025 년 3.1 0.2", "2026 년 4.2 0.3", "나래 娜莱", "2025 년 1.7 0"]
     >>> left, groups = take_heads([Line(n, x) for n, x in enumerate(lines, 1)])
     >>> [x.number for x in left], groups
     ([1, 3, 4, 6], ((3, '가온 佳温'), (6, '나래 娜莱')))
@@ -48,6 +49,10 @@ def take_heads(lines: Sequence[Line]) -> tuple[list[Line], Groups]:
     for n in range(1, len(kept)):
         if _is_head(kept, n):
             heads.append((kept[n].number, kept[n].stripped))
+    if not rows and _each_named(kept):
+        rows = [(x.number, x.stripped) for x in kept if is_row(x.text)]
+        heads = [(x.number, x.stripped) for x, y in zip(kept, kept[1:], strict=False)
+                 if is_spelled(x.stripped) and is_row(y.text)]
     heads = _with_likely(sorted(heads), rows)
     groups = _groups(heads, rows)
     if not groups:
@@ -76,6 +81,14 @@ def _own_label(line: Line) -> str:
         return bare(when[0])
     period = specs.word_pattern("tables", "period").fullmatch(label)
     return label if period or is_measure(label) or unit_of(label) else ""
+
+
+def _each_named(lines: Sequence[Line]) -> bool:
+    """Whether each row begins with one name with its 汉字, but those that sum others up."""
+    labels = [re.sub(r"^\d{1,3}\s", "", m["label"]) for x in lines if is_row(x.text) and (m := ROW.match(x.stripped))]
+    total = specs.word_pattern("words", "total"), specs.word_pattern("words", "subtotal")
+    rest = [x for x in labels if not any(p.fullmatch(bare(x)) for p in total)]
+    return bool(rest) and all(map(is_spelled, rest))
 
 
 def _is_head(lines: Sequence[Line], n: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
+from kicdata.bodies import Row, Sheet
 from kicdata.groups import group_at
 from kicdata.names import (
     NOBODY,
@@ -21,7 +22,7 @@ from kicdata.names import (
     named,
     within,
 )
-from kicdata.tables import Table, split_name
+from kicdata.tables import Table, split_name, words
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 
@@ -54,6 +55,21 @@ def owner_of(lexicon: Lexicon, table: Table, line: int, kind: str) -> Entity:
         return subject_of(lexicon, table)
     name = group_at(table.groups, line)
     return entity_of_group(lexicon, name, kind) if name else NOBODY
+
+
+def group_summed(table: Table, sheet: Sheet, row: Row) -> str:
+    """The name of the group that a row sums up, `소계`: over its rows, or in the column before that of their names.
+
+    Empty where the row sums up no group, or the group has no name.
+    """
+    at = sheet.place("entity")
+    subtotal = specs.word_pattern("words", "subtotal")
+    if not any(subtotal.fullmatch(c.text) for c in row.cells[:at + 1]):
+        return ""
+    if table.groups:
+        return group_at(table.groups, row.line.number)
+    named_ = [words(r.cells[at - 1]) for r in sheet.rows if at and r.line.number <= row.line.number]
+    return next((x for x in reversed(named_) if x and not subtotal.fullmatch(bare(x))), "")
 
 
 def entity_of_group(lexicon: Lexicon, name: str, kind: str) -> Entity:

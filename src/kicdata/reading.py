@@ -96,12 +96,12 @@ def _say_unknown_units(ctx: Context, reading: Reading) -> None:
 def _say_lost_names(ctx: Context, reading: Reading) -> None:
     """A warning for each line that is a name alone and neither ends a cell nor heads a group: rows may be about it."""
     table, sheet = reading.table, reading.sheet
-    told = {name for _, name in table.groups} | {x.text for x in sheet.labels}
-    cells = [c.text for row in sheet.rows for x, c in zip(sheet.labels, row.cells, strict=True)
-             if x.role in ("entity", "period", "note", "")]
+    told = {name for _, name in table.groups} | {x.text for n, x in enumerate(sheet.labels)
+                                                 if any(len(row.cells[n]) for row in sheet.rows)}
+    ends = {c.lines[-1]: c.text for row in sheet.rows for c in row.cells if len(c)}  # the last cell of each line
     for line in table.lines:
-        name = line.stripped
-        if is_spelled(name) and name not in told and not any(c.endswith(bare(name)) for c in cells):
+        name, cell = line.stripped, ends.get(line.number, "-")
+        if is_spelled(name) and name not in told and not bare(name).endswith(cell) and not cell.endswith(bare(name)):
             ctx.problem("columns", "warning", f"The name {name!r} stands on a line by itself and in no cell of the "
                         f"columns {texts(sheet.labels)}: it may say what the rows behind it are about. Compare them "
                         "with the page (kicdata show).", line, reading.family or "figures", "", "", name)
@@ -112,7 +112,7 @@ def _say_repeated(ctx: Context, reading: Reading) -> None:
     first: dict[tuple[str, ...], Observation] = {}
     twice: list[tuple[Observation, Observation]] = []
     for o in reading.observations if reading.family else ():
-        if not o.entity or not o.period or o.qualifier:
+        if not o.period or o.qualifier:
             continue
         key = o.entity, o.family, o.indicator, o.indicator_ko, o.kind, o.period, o.basis, o.unit_std
         held = first.setdefault(key, o)
@@ -121,7 +121,7 @@ def _say_repeated(ctx: Context, reading: Reading) -> None:
     if twice:
         a, b = twice[0]
         ctx.problem("repeated", "warning", f"Lines {a.line} and {b.line} both give {a.indicator} of "
-                    f"{a.entity_ko or a.entity} for {a.period}: {a.printed} and {b.printed}"
+                    f"{a.entity_ko or a.entity or 'nobody'} for {a.period}: {a.printed} and {b.printed}"
                     + (f", and so do {len(twice) - 1} more numbers of the table" if len(twice) > 1 else "")
                     + ". A name or a date that tells the rows apart may have been lost, or stand under another label: "
                     "look at the lines above both, and at the columns, with kicdata show.",
