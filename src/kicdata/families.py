@@ -16,7 +16,7 @@ from kicdata import specs
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import MONEY, cell_type
 from kicdata.groups import group_at
-from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
+from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, texts, unit_of, units_in, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
@@ -245,7 +245,7 @@ def _is_prose(ctx: Context, f: _Frame, row: Row) -> bool:
 
 def _measures_nothing(f: _Frame, row: Row, label: str) -> bool:
     """Whether a row of measures names none that is known, and none of its numbers has a unit."""
-    if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) or unit_of(label) or unit_in(f.table.caption):
+    if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) or unit_of(label) or units_in(f.table.caption):
         return False
     cells = [c for c, x in zip(row.cells, f.labels, strict=True) if x.role == "default" and not is_unit_column(x)]
     units = any(q.base for c in cells for q in parse_cells(c.text))
@@ -422,7 +422,7 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
     for label, cell in zip(f.labels, row.cells, strict=True):
         if label.role in ("entity", "period", "note") or not len(cell):
             continue
-        unit = label.unit or _row_unit(f, row) or unit_in(f.table.caption)
+        unit = label.unit or _row_unit(f, row) or _caption_unit(f, subject, label)
         quantities = parse_cells(cell.text, unit)
         if quantities and is_year(quantities[0]):
             ctx.skipped.append((cell.place(0, len(cell)), "period"))
@@ -435,6 +435,16 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
                 left = o
             found.append(o)
     return found
+
+
+def _caption_unit(f: _Frame, subject: Subject, label: Label) -> str:
+    """The unit that the caption gives what a column, or in a table of measures a row, measures."""
+    if f.spec.entity == "measure" and label.role != "left":
+        return caption_unit(f.table.caption, "", subject.measure.name if subject.measure else "",
+                            dated=subject.measure is None)
+    column = label.column
+    named_ = column.measure or (f.spec.default if column.role == "default" else "") if column else ""
+    return caption_unit(f.table.caption, label.text, named_, dated=not named_ and label.role == "default")
 
 
 def _printed_period(f: _Frame, row: Row, label: Label) -> str:

@@ -25,7 +25,7 @@ from kicdata.families import (
     observe,
     parse_cells,
 )
-from kicdata.labels import Label, is_unit_column, texts, unit_in, unit_of
+from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import NOBODY, TOTAL, Entity, find_known
 from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
 from kicdata.parting import is_measure
@@ -102,7 +102,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 entity = _named(ctx, label.text)
             if label.role in ("measure", "left", "default", "rank"):
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
-                    or unit_in(table.caption)
+                    or caption_unit(table.caption, said or label.text, dated=not said and label.role == "default")
                 left = _left_of(found, row)
                 printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)

@@ -263,14 +263,60 @@ def is_unit(text: str) -> bool:
     return found is not None and (found[0] == len(squeezed) or bool(_PER.fullmatch(squeezed, found[0])))
 
 
-def unit_in(caption: str) -> str:
-    """The unit that a caption names: `(단위: 억 킬로와트시)`.
+def units_in(caption: str) -> list[str]:
+    """The units that a caption names: `(단위: 억 킬로와트시)`, `(단위: 개, 억 위안)`.
 
-    >>> unit_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)")
-    '억 킬로와트시'
+    >>> units_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)"), units_in("도표 2. 현황(단위: 개, 억 위안)")
+    (['억 킬로와트시'], ['개', '억 위안'])
     """
     m = re.search(r"\(단위[:：]([^()]+)\)", bare(caption))
-    return spell_unit(m[1]) if m else ""
+    return [spell_unit(x) for x in re.split("[,，、;]", m[1]) if x] if m else []
+
+
+def unit_in(caption: str) -> str:
+    """The unit that a caption names for all numbers; empty where it names none, or several.
+
+    >>> unit_in("도표 1. 발전량(단위: 억 킬로와트시)"), unit_in("도표 2. 현황(단위: 개, 억 위안)")
+    ('억 킬로와트시', '')
+    """
+    units = units_in(caption)
+    return units[0] if len(units) == 1 else ""
+
+
+def caption_unit(caption: str, label: str, measure: str = "", dated: bool = False) -> str:
+    """The unit of a caption that the numbers under a label have; of several the one that fits what it measures.
+
+    `measure` is what the spec says that the label means, `dated` whether it is a time and says of no measure. Empty
+    where no unit fits for sure.
+
+    >>> caption = "도표 1. 산업 현황(단위: 개, 억 위안, %)"
+    >>> [caption_unit(caption, x) for x in ("2026 년 기업 수", "생산액", "전년 대비 증가율", "지수")]
+    ['개', '억 위안', '%', '']
+    """
+    units = units_in(caption)
+    if len(units) < 2:
+        return "".join(units)
+    bases = {u: base_of(u) for u in units}
+    text = re.sub(r"\([^()]*\)$", "", bare(label))
+    plain = [u for u in units if bases[u] not in ("%", "pp")]
+    if dated:
+        return plain[0] if len(plain) == 1 else ""
+    wanted: frozenset[str] = frozenset()
+    counters: tuple[str, ...] = ()
+    rates = specs.layout()["tables"]["growth"]
+    if not measure and not re.search(rf"(?:{rates})$", text):
+        hits = [(m.end() == len(text), m.end() - m.start(), x) for x in specs.measures()
+                if not x.where and (m := x.words.search(text))]
+        measure = max(hits, key=lambda h: h[:2])[2].name if hits else ""
+    for base, ends in specs.layout()["tables"]["unit_ends"].items():
+        if specs.pattern(ends, f"tables.unit_ends.{base}").search(text):
+            wanted = frozenset(base.split("|"))
+    if measure and not wanted & {"%"}:
+        wanted, counters = specs.measure(measure).bases, specs.measure(measure).units
+    fits = [u for u in units if bases[u] in wanted]
+    counted = [u for u in fits if u.split(" ")[-1] in counters]
+    found = counted if len(fits) > 1 and counted else fits
+    return found[0] if len(found) == 1 else ""
 
 
 def is_unit_column(label: Label) -> bool:

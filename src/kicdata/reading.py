@@ -16,7 +16,7 @@ from kicdata.columns import cut_open, cut_table
 from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
 from kicdata.groups import is_spelled
-from kicdata.labels import is_unlisted, texts, unit_of
+from kicdata.labels import is_unlisted, texts, unit_of, units_in
 from kicdata.outline import Outline
 from kicdata.owners import entity_in_title, owner_of
 from kicdata.periods import find_periods
@@ -67,6 +67,7 @@ def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
     for r in readings:
         _quote_rows(r)
         _say_unknown_units(ctx, r)
+        _say_units_of_none(ctx, r)
         _say_lost_names(ctx, r)
         _say_repeated(ctx, r)
         ctx.skipped += [(c.place(0, len(c)), "list") for c in r.counters]
@@ -91,6 +92,17 @@ def _say_unknown_units(ctx: Context, reading: Reading) -> None:
         ctx.problem("unit_unknown", "note", f"The unit {unit!r} of {label!r} is not in specs/units.tsv; its numbers "
                     "keep it as printed. Add a line with its base and factor.", reading.table.lines[0],
                     reading.family or "figures", "", "", unit)
+
+
+def _say_units_of_none(ctx: Context, reading: Reading) -> None:
+    """A warning where a caption names several units, and of some numbers nothing says which one is theirs."""
+    units = units_in(reading.table.caption)
+    without = list(dict.fromkeys(o.indicator_ko for o in reading.observations if not o.unit and o.origin == "table"))
+    if len(units) > 1 and without:
+        ctx.problem("unit_open", "warning", f"The caption names the units {', '.join(units)}; which of them the numbers "
+                    f"under {', '.join(map(repr, without[:6]))} have is not known, so they have none. Write the unit "
+                    "behind the label, or add the label's words to specs/measures.tsv.", reading.table.lines[0],
+                    reading.family or "figures", "", "", without[0])
 
 
 def _say_lost_names(ctx: Context, reading: Reading) -> None:
