@@ -54,7 +54,7 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
         if badness(sheet) < 0.3:
             return sheet
-    if oddness(best) > 0.5:
+    if oddness(best) > 0.3:
         if parted := _parted(table, spec):
             fitted = with_entity(parted, spec)
             sheet = cut_body(table.body, fitted, types_of(fitted, spec))
