@@ -26,7 +26,7 @@ from kicdata.labels import (
     types_of,
     with_entity,
 )
-from kicdata.levels import stacked, two_levels
+from kicdata.levels import stacked, two_levels, under_years
 from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, is_row
 from kicdata.tables import Table, numbers_in, words
@@ -46,7 +46,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or oddness(sheet) < oddness(best):
             best = sheet
     assert best is not None
-    if table.spaced and not spec.record and not spec.about and (laid := _stacked(table, spec)):
+    if not spec.record and not spec.about and (laid := _under_years(table, spec) or table.spaced
+                                               and _stacked(table, spec)):
         return laid
     levels = two_levels(table.head, spec) if table.head is not None else None
     if levels and not spec.record and not spec.about:
@@ -81,6 +82,17 @@ def _numbers(table: Table, least: float = 0.5) -> int:
     if not counts or counts.total() <= least * body:
         return 0
     return counts.most_common(1)[0][0] + (sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > body)
+
+
+def _under_years(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header of years with the parts of them under them; None where it is no such header."""
+    numbers = _numbers(table)
+    labels = under_years(table.head, spec, numbers) if table.head is not None and numbers else None
+    if labels is None:
+        return None
+    labels = _first_entity(labels)
+    sheet = cut_body(table.body, labels, types_of(labels, spec))
+    return sheet if badness(sheet) < 0.3 else None
 
 
 def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
@@ -167,8 +179,8 @@ def cut_open(table: Table) -> Sheet:
     spec = open_spec()
     if table.grid:
         return _from_grid(table, table.grid, spec)
-    if table.spaced and (sheet := _stacked(table, spec)):
-        return sheet
+    if laid := _under_years(table, spec) or table.spaced and _stacked(table, spec):
+        return laid
     if table.head is not None and (levels := two_levels(table.head, spec)):
         levels = _first_entity([replace(x, column=x.column or (_MEASURE if n else None)) for n, x in enumerate(levels)])
         sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))

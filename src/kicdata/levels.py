@@ -10,6 +10,7 @@ lines follow one another without an empty line: the upper line, the cells of one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -70,6 +71,52 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
         if half and (lines[j].text[0] in "(（" and lines[i].text[0] not in "(（" or not lines[j].gaps[0]):
             keys = join([*lines[:i], lines[i + 1], *lines[j + 1:]])
             yield from _in_two_lines(keys, lines[i], lines[j], spec, numbers)
+
+
+def under_years(header: Squeezed, spec: specs.TableSpec, numbers: int) -> list[Label] | None:
+    """The labels of a header of years whose lower line says which part of the last of them is meant.
+
+    None where the lower line says anything else. With fewer parts than years they are of the latest, which runs on.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["지표 단위 2025 년 2026 년 2025~2026 년 ", "1~9 월 누계 "]
+    >>> head = squeeze([Line(125 + 2 * n, x) for n, x in enumerate(lines)])
+    >>> [x.text for x in under_years(head, open_spec(), 3)]
+    ['지표', '단위', '2025 년', '2026 년 1~9 월', '2025~2026 년 누계']
+    """
+    *above, below = _lines(header)
+    upper = join(above)
+    labels = attach_headers(upper.words(0, len(upper)), spec)
+    if not above or sum(x.role in ("measure", "left", "default", "") for x in labels) != numbers:
+        return None
+    years = {n: (int(x.text[:4]), n) for n, x in enumerate(labels) if re.fullmatch(r"\d{4} ?년?", x.text)}
+    spans = [n for n, x in enumerate(labels) if re.match(r"\d{4} ?년? ?[~-]", x.text)]
+    parts, sums = _parts(below)
+    if not parts + sums or len(parts) > len(years) or len(sums) > len(spans):
+        return None
+    chosen = sorted(sorted(years, key=years.__getitem__)[len(years) - len(parts):]) + spans[:len(sums)]
+    under = dict(zip(chosen, parts + sums, strict=True))
+    return [replace(x, text=f"{x.text} {under[n]}") if n in under else x for n, x in enumerate(labels)]
+
+
+def _parts(s: Squeezed) -> tuple[list[str], list[str]]:
+    """The parts of years that a line is made of, and behind them the words for a sum; ([], []) where it is of more."""
+    found: tuple[list[str], list[str]] = ([], [])
+    period, total = specs.word_pattern("tables", "period"), specs.word_pattern("tables", "total_column")
+    words, at = header_words(s), 0
+    while at < len(words):
+        ends = [e for e in range(min(at + 3, len(words)), at, -1) if period.fullmatch(
+            bare(text := s.words(words[at].start, words[e - 1].end))) and not re.match(r"\d{4}", text)
+            and not total.search(bare(s.words(words[e - 1].start, words[e - 1].end)))]
+        if ends and not found[1]:
+            found[0].append(s.words(words[at].start, words[ends[0] - 1].end))
+        elif total.fullmatch(bare(s.words(words[at].start, words[at].end))):
+            found[1].append(s.words(words[at].start, words[at].end))
+        else:
+            return [], []
+        at = ends[0] if ends else at + 1
+    return found
 
 
 def _beside(groups: list[Label], left: Squeezed, right: Squeezed, spec: specs.TableSpec, numbers: int
