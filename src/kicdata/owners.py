@@ -28,14 +28,14 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 
 def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     """The entity that a table's heading, caption or article is about: a zone or company before any place."""
-    titles = (table.heading, table.article, table.caption)
-    if company := _spelled_in(lexicon, _title(table.caption)):
-        return company
+    titles = (table.heading, table.article, bare_caption(table.caption))
+    if spelled := _spelled_in(lexicon, _title(table.caption)):
+        return spelled
     for text in titles:
         if entity := _owner_in(lexicon, _title(text)):
             return entity
-    if company := _spelled_in(lexicon, _title(table.heading)):
-        return company
+    if spelled := _spelled_in(lexicon, _title(table.heading)):
+        return spelled
     places = [m.entity for t in titles for m in find_places(_title(_spelled_out(t)), lexicon)]
     if near := next((p for p in places if p.kind != "country"), None):
         return near
@@ -132,10 +132,12 @@ def _spelled_out(title: str) -> str:
 
 
 def _spelled_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
-    """The company that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
+    """The company or zone that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
     words_ = [name_key(w) for w in re.split(r"[\s:：\-–,()]+", s.words(0, len(s)))]
     for word in words_:
         known = lexicon.defined.get(word)
+        if known and specs.word_pattern("words", "zone_zh").search(known.zh):
+            return known  # by its short name, of two syllables perhaps
         if known and len(word) > 2 and (known.kind == "company" or known.kind == "other" and len(known.zh) > 3):
             return known if known.kind == "company" else named("company", known.ko, known.zh)
     return None
