@@ -26,12 +26,13 @@ from kicdata.labels import (
     types_of,
     with_entity,
 )
-from kicdata.levels import stacked, two_levels, under_years
+from kicdata.levels import stacked, two_levels, under_units, under_years
 from kicdata.parting import part_header, partings, word_column
-from kicdata.rows import RANKED, is_row
+from kicdata.rows import RANKED, ROW, is_row
 from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
 
+_SPELLED = re.compile(r"[가-힣A-Za-z\d] ?[㐀-鿿]+")  # a name with its 汉字
 _MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
 
 
@@ -46,7 +47,7 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or oddness(sheet) < oddness(best):
             best = sheet
     assert best is not None
-    if not spec.record and not spec.about and (laid := _under_years(table, spec) or table.spaced
+    if not spec.record and not spec.about and (laid := _two_lines(table, spec) or table.spaced
                                                and _stacked(table, spec)):
         return laid
     levels = two_levels(table.head, spec) if table.head is not None else None
@@ -71,8 +72,24 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
     """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
     numbers = _numbers(table)
-    labels = part_header(table.head, spec, numbers) if table.head is not None and numbers else None
-    return _first_entity(labels) if labels else None
+    labels = part_header(table.head, spec, numbers, _texts(table)) if table.head is not None and numbers else None
+    return _spelled(_first_entity(labels), table) if labels else None
+
+
+def _spelled(labels: list[Label], table: Table) -> list[Label]:
+    """Labels of places as names where rows begin with several names with their 汉字."""
+    if min(_texts(table)) < 2:
+        return labels
+    return [replace(x, column=replace(x.column, type="name")) if x.column and x.column.type == "place" else x
+            for x in labels]
+
+
+def _texts(table: Table) -> Sequence[int]:
+    """How many columns of words may stand before the numbers: at least as many as the names that rows begin with."""
+    names = Counter(len(_SPELLED.findall(m["label"])) for x in table.lines
+                    if is_row(x.text) and (m := ROW.match(x.stripped)))
+    most, times = names.most_common(1)[0] if names else (0, 0)
+    return range(most, 4) if 1 < most < 4 and times > 0.6 * names.total() else (1, 2, 3, 0)
 
 
 def _numbers(table: Table, least: float = 0.5) -> int:
@@ -84,13 +101,17 @@ def _numbers(table: Table, least: float = 0.5) -> int:
     return counts.most_common(1)[0][0] + (sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > body)
 
 
-def _under_years(table: Table, spec: specs.TableSpec) -> Sheet | None:
-    """The cut by a header of years with the parts of them under them; None where it is no such header."""
+def _two_lines(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header whose lower line tells parts of years, or units and labels; None where it is no such one."""
     numbers = _numbers(table)
-    labels = under_years(table.head, spec, numbers) if table.head is not None and numbers else None
+    if table.head is None or not numbers:
+        return None
+    labels = under_years(table.head, spec, numbers) or under_units(table.head, spec, numbers, _texts(table))
     if labels is None:
         return None
-    labels = _first_entity(labels)
+    labels = _spelled(_first_entity(labels), table)
+    if spec is open_spec():
+        labels = [replace(x, column=x.column or _MEASURE) for x in labels]
     sheet = cut_body(table.body, labels, types_of(labels, spec))
     return sheet if badness(sheet) < 0.3 else None
 
@@ -179,7 +200,7 @@ def cut_open(table: Table) -> Sheet:
     spec = open_spec()
     if table.grid:
         return _from_grid(table, table.grid, spec)
-    if laid := _under_years(table, spec) or table.spaced and _stacked(table, spec):
+    if laid := _two_lines(table, spec) or table.spaced and _stacked(table, spec):
         return laid
     if table.head is not None and (levels := two_levels(table.head, spec)):
         levels = _first_entity([replace(x, column=x.column or (_MEASURE if n else None)) for n, x in enumerate(levels)])

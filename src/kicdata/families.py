@@ -94,6 +94,7 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
 
 _HAS_CELL = re.compile(rf"(?<!\S){CELL}(?!\S)")
 _HANZI_AT_END = re.compile(r"[㐀-鿿][)）]?$")
+_PER = re.compile(r"(?<=[가-힣])/[가-힣A-Za-z㎡㎢³²]{1,6}$")  # behind money: a price for each
 _SIGNS = "+-−△▼"
 _JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
 
@@ -135,6 +136,8 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
         kind = own or shared or (header[1] if header else None)
         found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
                             (["범위", ends] if ends else []) + names)
+        if header and not odd:  # `위안/kg` stays as printed
+            found_ = replace(found_, unit=found_.unit + per[0] if (per := _PER.search(bare(unit))) else found_.unit)
         out.append(replace(found_, unit=f"{numeral.multiplier} {odd[1]}".strip()) if odd else found_)
     return out
 

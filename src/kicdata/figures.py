@@ -26,7 +26,7 @@ from kicdata.families import (
     parse_cells,
 )
 from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
-from kicdata.names import NOBODY, TOTAL, Entity, find_known
+from kicdata.names import NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
@@ -252,6 +252,8 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     label = words(row.cells[at])
     if specs.word_pattern("words", "total").fullmatch(bare(label)):
         return TOTAL, own
+    if route := _route(sheet, row):
+        return route, own
     ko, zh = split_name(label)
     place, _ = ctx.lexicon.place(ko, zh)
     if place:
@@ -267,6 +269,16 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     if (kind == "name" or zh) and company:
         return entity_of("company", label), own
     return (entity_of("other", label) if len(label) <= 40 else owner or NOBODY), own
+
+
+def _route(sheet: Sheet, row: Row) -> Entity | None:
+    """The way from one place to another that a row is about; None where the header has no labels for both."""
+    ends = [next((words(c) for x, c in zip(sheet.labels, row.cells, strict=True)
+                  if specs.word_pattern("tables", end).fullmatch(bare(x.text))), "") for end in ("origin", "destination")]
+    if not all(ends):
+        return None
+    (ko, zh), (to_ko, to_zh) = map(split_name, ends)
+    return named("other", f"{ko}-{to_ko}", f"{zh}-{to_zh}" if zh and to_zh else "")
 
 
 def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quantity, entity: Entity,

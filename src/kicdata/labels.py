@@ -14,13 +14,14 @@ from itertools import combinations
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
-from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare, join, squeeze
 from kicdata.values import POWER, find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
 _LATIN = re.compile(rf"(?P<more>{POWER})?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{{0,11}})")
 _RATE = re.compile(rf"(?P<more>{POWER})?(?P<unit>[가-힣]{{1,3}}/(?P<per>[가-힣A-Za-z㎡㎢]{{1,3}}))")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
+_LEADING = re.compile(r"(?:\((?:단위[:：])?[^()]{1,12}\)){2,}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
             "default": "number"}
@@ -96,12 +97,21 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
 
 
 def trailing_units(header: Squeezed) -> tuple[Squeezed, list[str]]:
-    """A header without the units that stand by themselves at its end, as a line of units under the labels does.
+    """A header without the units that stand by themselves at its end or before the labels of its lower line.
 
     >>> head, units = trailing_units(squeeze([Line(1, "모델 하중 반경 용도 (kg) (mm)")]))
     >>> head.text, units
     ('모델하중반경용도', ['kg', 'mm'])
+    >>> head, units = trailing_units(squeeze([Line(1, "노선 거리 운임 운항 "), Line(3, "(km) (위안/kg) 편수 증가율")]))
+    >>> head.text, units
+    ('노선거리운임운항편수증가율', ['km', '위안/kg'])
     """
+    for m in _LEADING.finditer(header.text):  # they stand under labels of the line above, not behind its last one
+        a, b = m.start(), m.end()
+        units = _UNIT.findall(m[0])
+        if 0 < a and header.lines[a] != header.lines[a - 1] and b < len(header) \
+                and header.lines[b] == header.lines[a] and all(map(is_unit, units)):
+            return join([header.cut(0, a), header.cut(b, len(header))]), [spell_unit(u) for u in units]
     m = _TRAILING.search(header.text)
     units = _UNIT.findall(m[0]) if m else []
     if m is None or len(units) < 2 or sum(map(is_unit, units)) * 2 < len(units):

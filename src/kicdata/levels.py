@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kicdata import specs
-from kicdata.labels import Label, attach_headers
+from kicdata.labels import Label, attach_headers, is_unit, spell_unit
 from kicdata.parting import header_words, is_known, partings, word_column
 from kicdata.text import Squeezed, bare, join
 
@@ -98,6 +98,37 @@ def under_years(header: Squeezed, spec: specs.TableSpec, numbers: int) -> list[L
     chosen = sorted(sorted(years, key=years.__getitem__)[len(years) - len(parts):]) + spans[:len(sums)]
     under = dict(zip(chosen, parts + sums, strict=True))
     return [replace(x, text=f"{x.text} {under[n]}") if n in under else x for n, x in enumerate(labels)]
+
+
+def under_units(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3)
+                ) -> list[Label] | None:
+    """The labels of a header whose lower line has a unit or a label for each column of numbers.
+
+    Those with a unit have a label each in the upper line, the others stand under its last one.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["출발지 도착지 거리 운임 운항 횟수 ", "(km) (위안/kg) 편수 전년 동기 대비 "]
+    >>> head = squeeze([Line(125 + 2 * n, x) for n, x in enumerate(lines)])
+    >>> [(x.whole, x.unit) for x in under_units(head, open_spec(), 4)[2:]]
+    [('거리', 'km'), ('운임', '위안/kg'), ('운항 횟수 편수', ''), ('운항 횟수 전년 동기 대비', '')]
+    """
+    *above, below = _lines(header)
+    m = re.match(r"(?:\([^()]{1,14}\))+", below.text)
+    units = re.findall(r"\(([^()]+)\)", m[0]) if m else []
+    if m is None or not above or not all(map(is_unit, units)) or not len(units) < numbers:
+        return None
+    lower = partings(below.cut(m.end(), len(below)), spec, numbers - len(units), (0,))
+    upper = partings(join(above), spec, len(units) + 1, texts)
+    if not lower or not upper:
+        return None
+    labels = max(upper, key=lambda x: x[0])[1]
+    counted = [n for n, x in enumerate(labels) if x.column is None or x.role in ("measure", "left", "default")]
+    if counted[-1] != len(labels) - 1 or any(x.unit for x in labels):
+        return None
+    under = dict(zip(counted, map(spell_unit, units), strict=False))
+    keys = [replace(x, unit=under.get(n, "")) for n, x in enumerate(labels[:-1])]
+    return keys + _under(labels[-1:], max(lower, key=lambda x: x[0])[1])
 
 
 def _parts(s: Squeezed) -> tuple[list[str], list[str]]:
