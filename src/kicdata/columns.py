@@ -26,7 +26,7 @@ from kicdata.labels import (
     types_of,
     with_entity,
 )
-from kicdata.levels import stacked, two_levels, under_units, under_years
+from kicdata.levels import stacked, two_levels, under_periods, under_units, under_years
 from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, ROW, is_row
 from kicdata.tables import Table, numbers_in, words
@@ -106,7 +106,8 @@ def _two_lines(table: Table, spec: specs.TableSpec) -> Sheet | None:
     numbers = _numbers(table)
     if table.head is None or not numbers:
         return None
-    labels = under_years(table.head, spec, numbers) or under_units(table.head, spec, numbers, _texts(table))
+    labels = under_years(table.head, spec, numbers) or under_units(table.head, spec, numbers, _texts(table)) \
+        or under_periods(table.head, spec, numbers, _texts(table))
     if labels is None:
         return None
     labels = _spelled(_first_entity(labels), table)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 from kicdata import specs
 from kicdata.labels import Label, attach_headers, is_unit, spell_unit
@@ -129,6 +130,76 @@ def under_units(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
     under = dict(zip(counted, map(spell_unit, units), strict=False))
     keys = [replace(x, unit=under.get(n, "")) for n, x in enumerate(labels[:-1])]
     return keys + _under(labels[-1:], max(lower, key=lambda x: x[0])[1])
+
+
+def under_periods(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3)
+                  ) -> list[Label] | None:
+    """The labels of a header with a line of periods over labels that begin anew under each, be it with more of them.
+
+    Words of a third line end labels of the second, `기업` over `수`, or are labels of their own.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["2025 년 2026 년 상반기 ", "권역 도시 기업 생산액 기업 생산액 ", "수 수 전년비 "]
+    >>> head = squeeze([Line(125 + 2 * n, x) for n, x in enumerate(lines)])
+    >>> [x.text for x in under_periods(head, open_spec(), 5)]  # doctest: +NORMALIZE_WHITESPACE
+    ['권역', '도시', '2025 년 기업 수', '2025 년 생산액', '2026 년 상반기 기업 수', '2026 년 상반기 생산액',
+     '2026 년 상반기 전년비']
+    """
+    lines = _lines(header)
+    best: tuple[float, list[Label]] | None = None
+    for i, line in enumerate(lines):
+        end, periods = _periods_at_end(line)
+        rest = lines[:i] + lines[i + 1:]
+        if len(periods) < 2 or not 1 <= len(rest) <= 2 or rest[0].text[0] in "(（":
+            continue
+        for whole in _merged(rest[0], rest[1]) if len(rest) > 1 else [rest[0]]:
+            for worth, labels, _ in partings(join([line.cut(0, end), whole]), spec, numbers, texts):
+                found = _anew(labels, periods)
+                if found and (best is None or worth > best[0]):
+                    best = worth, found
+    return best[1] if best else None
+
+
+def _periods_at_end(line: Squeezed) -> tuple[int, list[str]]:
+    """Where the periods begin that a line ends with, and those."""
+    period, words = specs.word_pattern("tables", "period"), header_words(line)
+    found: list[str] = []
+    at = len(words)
+    while at and (start := next((a for a in range(max(0, at - 3), at) if period.fullmatch(
+            bare(line.words(words[a].start, words[at - 1].end)))), None)) is not None:
+        found.insert(0, line.words(words[start].start, words[at - 1].end))
+        at = start
+    return words[at].start if at < len(words) else len(line), found
+
+
+_MOST_MERGED = 4  # words of the lower line
+
+
+def _merged(upper: Squeezed, lower: Squeezed) -> Iterator[Squeezed]:
+    """An upper line with the words of a lower one behind some of its own, in their order."""
+    over, under = header_words(upper), header_words(lower)
+    if not under or len(under) > _MOST_MERGED or len(over) > 10:
+        return
+    for places in combinations_with_replacement(range(1, len(over) + 1), len(under)):
+        parts = []
+        for n, w in enumerate(over, 1):
+            parts.append(upper.cut(w.start, w.end))
+            parts += [lower.cut(u.start, u.end) for u, at in zip(under, places, strict=True) if at == n]
+        yield join(parts)
+
+
+def _anew(labels: list[Label], periods: Sequence[str]) -> list[Label]:
+    """Labels with the period over them, where they begin anew under each and go on alike; [] where they do not."""
+    counted = [n for n, x in enumerate(labels) if x.column is None or x.role in ("measure", "left", "default")]
+    texts = [bare(labels[n].text) for n in counted]
+    starts = [k for k, x in enumerate(texts) if x == texts[0]]
+    groups = [texts[a:b] for a, b in zip(starts, [*starts[1:], len(texts)], strict=True)]
+    longest = max(groups, key=len)
+    if len(groups) != len(periods) or len(longest) < 2 or any(g != longest[:len(g)] for g in groups):
+        return []
+    over = {n: periods[sum(a <= k for a in starts) - 1] for k, n in enumerate(counted)}
+    return [replace(x, text=f"{over[n]} {x.text}") if n in over else x for n, x in enumerate(labels)]
 
 
 def _parts(s: Squeezed) -> tuple[list[str], list[str]]:
