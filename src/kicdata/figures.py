@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from kicdata import specs
 from kicdata.bodies import Row, Sheet
@@ -26,7 +27,7 @@ from kicdata.families import (
     parse_cells,
 )
 from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
-from kicdata.names import NOBODY, TOTAL, Entity, find_known, named
+from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
@@ -83,7 +84,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             continue
         entity, own = _subject(ctx, sheet, row, owner)
         if group := group_summed(table, sheet, row):
-            entity = entity_of_group(ctx.lexicon, group, kind)
+            entity = entity_of_group(ctx.lexicon, group, kind if table.groups else "")
         dates = [words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date"]
         when = " ".join(dates) if own else ""
         if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
@@ -252,8 +253,8 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     label = words(row.cells[at])
     if specs.word_pattern("words", "total").fullmatch(bare(label)):
         return TOTAL, own
-    if route := _route(sheet, row):
-        return route, own
+    if several := _route(sheet, row) or _several(label):
+        return several, own
     ko, zh = split_name(label)
     place, _ = ctx.lexicon.place(ko, zh)
     if place:
@@ -277,8 +278,23 @@ def _route(sheet: Sheet, row: Row) -> Entity | None:
                   if specs.word_pattern("tables", end).fullmatch(bare(x.text))), "") for end in ("origin", "destination")]
     if not all(ends):
         return None
-    (ko, zh), (to_ko, to_zh) = map(split_name, ends)
-    return named("other", f"{ko}-{to_ko}", f"{zh}-{to_zh}" if zh and to_zh else "")
+    return _joined(map(split_name, ends))
+
+
+_EACH = re.compile(rf"(?P<ko>[^{HANZI[1:-1]}]+?)\s*\(?(?P<zh>{HANZI}+)\)?\s*[-–~→/·,]?\s*")
+
+
+def _several(label: str) -> Entity | None:
+    """The names of a cell that holds more than one with its 汉字, as one thing; None where it does not."""
+    names = [(m["ko"].strip(), m["zh"], m[0]) for m in _EACH.finditer(label)]
+    return _joined((ko, zh) for ko, zh, _ in names) if len(names) > 1 and "".join(x for *_, x in names) == label \
+        and not all(re.match("[A-Za-z]", ko) for ko, *_ in names[1:]) else None
+
+
+def _joined(names: Iterable[tuple[str, str]]) -> Entity:
+    """Several names, Korean and 汉字, as one entity: `청두-충칭`."""
+    ko, zh = zip(*names, strict=True)
+    return named("other", "-".join(ko), "-".join(zh) if all(zh) else "")
 
 
 def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quantity, entity: Entity,

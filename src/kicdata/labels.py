@@ -106,10 +106,10 @@ def trailing_units(header: Squeezed) -> tuple[Squeezed, list[str]]:
     >>> head.text, units
     ('노선거리운임운항편수증가율', ['km', '위안/kg'])
     """
-    for m in _LEADING.finditer(header.text):  # they stand under labels of the line above, not behind its last one
-        a, b = m.start(), m.end()
-        units = _UNIT.findall(m[0])
-        if 0 < a and header.lines[a] != header.lines[a - 1] and b < len(header) \
+    for row in _LEADING.finditer(header.text):  # they stand under labels of the line above, not behind its last one
+        a, b = row.start(), row.end()
+        units = _UNIT.findall(row[0])
+        if a > 0 and header.lines[a] != header.lines[a - 1] and b < len(header) \
                 and header.lines[b] == header.lines[a] and all(map(is_unit, units)):
             return join([header.cut(0, a), header.cut(b, len(header))]), [spell_unit(u) for u in units]
     m = _TRAILING.search(header.text)
