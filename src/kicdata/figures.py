@@ -274,8 +274,9 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
 
 def _route(sheet: Sheet, row: Row) -> Entity | None:
     """The way from one place to another that a row is about; None where the header has no labels for both."""
-    ends = [next((words(c) for x, c in zip(sheet.labels, row.cells, strict=True)
-                  if specs.word_pattern("tables", end).fullmatch(bare(x.text))), "") for end in ("origin", "destination")]
+    patterns = [specs.word_pattern("tables", end) for end in ("origin", "destination")]
+    ends = [next((words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if p.fullmatch(bare(x.text))), "")
+            for p in patterns]
     if not all(ends):
         return None
     return _joined(map(split_name, ends))

@@ -100,8 +100,8 @@ def _say_units_of_none(ctx: Context, reading: Reading) -> None:
     without = list(dict.fromkeys(o.indicator_ko for o in reading.observations if not o.unit and o.origin == "table"))
     if len(units) > 1 and without:
         ctx.problem("unit_open", "warning", f"The caption names the units {', '.join(units)}; which of them the "
-                    f"numbers under {', '.join(map(repr, without[:6]))} have is not known, so they have none. Write the unit "
-                    "behind the label, or add the label's words to specs/measures.tsv.", reading.table.lines[0],
+                    f"numbers under {', '.join(map(repr, without[:6]))} have is not known, so they have none. Write "
+                    "the unit behind the label, or add the label's words to specs/measures.tsv.", reading.table.lines[0],
                     reading.family or "figures", "", "", without[0])
 
 
