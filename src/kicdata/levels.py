@@ -114,7 +114,10 @@ def under_units(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
     >>> [(x.whole, x.unit) for x in under_units(head, open_spec(), 4)[2:]]
     [('거리', 'km'), ('운임', '위안/kg'), ('운항 횟수 편수', ''), ('운항 횟수 전년 동기 대비', '')]
     """
-    *above, below = _lines(header)
+    lines = _lines(header)
+    several = (n for n, x in enumerate(lines) if n and re.match(r"(?:\([^()]{1,14}\)){2}", x.text))
+    at = next(several, len(lines) - 1)
+    above, below = lines[:at], join(lines[at:])  # which may go on in a line more
     m = re.match(r"(?:\([^()]{1,14}\))+", below.text)
     units = re.findall(r"\(([^()]+)\)", m[0]) if m else []
     if m is None or not above or not all(map(is_unit, units)) or not len(units) < numbers:

@@ -101,8 +101,8 @@ def _say_units_of_none(ctx: Context, reading: Reading) -> None:
     if len(units) > 1 and without:
         ctx.problem("unit_open", "warning", f"The caption names the units {', '.join(units)}; which of them the "
                     f"numbers under {', '.join(map(repr, without[:6]))} have is not known, so they have none. Write "
-                    "the unit behind the label, or add the label's words to specs/measures.tsv.", reading.table.lines[0],
-                    reading.family or "figures", "", "", without[0])
+                    "the unit behind the label, or add the label's words to specs/measures.tsv.",
+                    reading.table.lines[0], reading.family or "figures", "", "", without[0])
 
 
 def _say_lost_names(ctx: Context, reading: Reading) -> None:
