@@ -25,7 +25,7 @@ PACKAGE = ROOT / "src" / "kicdata"
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "rows", "kinds", "bounds", "outline", "contents", "celltypes",
-         "cutter", "labels", "parting", "levels", "headers", "tables", "bodies", "columns", "owners",
+         "cutter", "labels", "parting", "levels", "headers", "groups", "tables", "bodies", "columns", "owners",
          "families", "figures", "reading", "scaffold", "gaps", "transcription", "mentions", "phrases",
          "governance", "dealing", "listing", "measuring", "timing", "change", "subjects", "prose", "checks",
          "partial", "relations", "audit", "events", "account", "identity", "home", "errata", "store",
