@@ -96,6 +96,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
         if dated and entity.kind not in _PLACES:
             entity = owner
         beside, dated_before = None, False
+        begun = len(found)
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
@@ -104,7 +105,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if label.role in ("measure", "left", "default", "rank"):
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
                     or caption_unit(table.caption, said or label.text, dated=not said and label.role == "default")
-                left = _left_of(found, row)
+                left = _left_of(found[begun:])
                 printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)
                 # a column without a period is of that of the columns on its left, the latest of several
@@ -170,9 +171,9 @@ def _is_segment(sheet: Sheet) -> bool:
     return label is not None and bool(specs.word_pattern("tables", "segment").fullmatch(bare(label.text)))
 
 
-def _left_of(found: list[Observation], row: Row) -> Observation | None:
+def _left_of(found: list[Observation]) -> Observation | None:
     """The level that a rate of a row is about: the last one before it; of two years beside each other the later."""
-    levels = [o for o in found if o.line >= row.line.number and o.kind in ("level", "count")]
+    levels = [o for o in found if o.kind in ("level", "count")]
     if not levels:
         return None
     last = levels[-1]
