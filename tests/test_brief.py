@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from conftest import DIGESTS
 from kicdata import specs
-from kicdata.brief import brief
+from kicdata.brief import _moved, brief
 from kicdata.build import build
 from kicdata.cli import main
+from kicdata.store import load
 
 
 @pytest.fixture
@@ -52,6 +54,18 @@ def test_the_first_issue_has_nothing_to_be_held_against_and_shows_its_faults(sto
 def test_a_later_issue_shows_what_is_new(store: Path) -> None:
     found = sections(brief("weekly-455", "en", store))
     assert any(x.startswith("periods: ") for x in found["New"])
+
+
+def test_a_number_that_the_issue_contradicts_is_not_among_those_that_moved(store: Path) -> None:
+    rows = load("city_gdp", long=True, store=store)
+    own, before = rows[rows["issue"] == "weekly-455"], rows[rows["published"] < "2025-06-01"]
+    moved = _moved(own, before, "en")
+    name = moved[0].partition(" GDP")[0]
+    chosen = own[(own["entity_en"] == name) & (own["kind"] == "level")]
+    again = chosen.assign(line=chosen["line"] + 500, value_std=chosen["value_std"] * 2, low=chosen["low"] * 2,
+                          high=chosen["high"] * 2)
+    assert any(x.startswith(f"{name} GDP,") for x in moved)
+    assert not any(x.startswith(f"{name} GDP,") for x in _moved(pd.concat([own, again]), before, "en"))
 
 
 def test_a_change_of_the_program_is_told_from_one_of_the_source(store: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ SPECS = ROOT / "src" / "kicdata" / "specs"
 SMALL = "weekly-418"  # one issue is enough where the build itself is tested
 OTHER = "weekly-422"
 KOREAN = "주간 소식입니다. 도시의 경제는 전년 대비 3.2% 성장했습니다.\n"
-SHORT = "주간 중국창업 {} 호\n2026.02.03\n" + KOREAN  # an issue that is read in no time
+SHORT = "주간 중국창업 {} 호\n2025.04.02\n" + KOREAN  # an issue that is read in no time
 
 # The contract with scripts outside the project: names and order; more columns may follow.
 CONTRACT = {

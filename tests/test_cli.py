@@ -15,7 +15,7 @@ DIGESTS = Path(__file__).parents[1] / "data" / "raw" / "digests"
 COMMANDS = ("build", "add", "list", "show", "why", "check", "brief")
 OUTSIDE = "weekly-403"  # not among the home's issues
 TEXT = "도시 소식을 전한다.\n\n2024 년 선전의 GDP 는 5,000 억 위안이다.\n"  # neither an id nor a date
-SHORT = "주간 중국창업 {} 호\n2026.02.03\n" + TEXT  # an issue that is read and written in no time
+SHORT = "주간 중국창업 {} 호\n2025.04.02\n" + TEXT  # an issue that is read and written in no time
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,12 @@ def test_wrong_arguments_exit_with_2(args: list[str], capsys: pytest.CaptureFixt
         main(args)
     assert e.value.code == 2
     assert "usage: kicdata" in capsys.readouterr().err
+
+
+def test_a_misspelt_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["shw"])
+    assert "kicdata: error: there is no 'shw' here. Did you mean show? Known: add, brief, " in capsys.readouterr().err
 
 
 # ------------------------------------------------------------ build and list
@@ -279,6 +285,20 @@ def test_an_id_and_a_date_that_are_given_last_for_later_builds(home: Path, run: 
     shutil.rmtree(home / "data" / "processed")
     assert run("build")[0] == 0
     assert re.search(r"^weekly-900  2025-02-03 +given ", run("list")[1], re.MULTILINE)
+
+
+def test_add_warns_of_an_id_and_a_date_that_fit_nothing(home: Path, run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", "주간 중국창업 430 호\n2099.01.01\n" + TEXT)
+    code, said, err = run("add", path, "--id", "weekly-440")
+    assert (code, err) == (0, "")
+    assert said.splitlines()[-2:] == [
+        "warning: The running headers say weekly 430, but the issue was given the id weekly-440; what was given "
+        "holds. If it is wrong, remove its file from the folder of issues and add it again without --id.",
+        "warning: weekly-440 is dated 2099-01-01 (printed), but weekly-422 is dated 2025-04-02: numbers and dates of "
+        "the weeklies run apart. If the date is wrong, add the file again with --published YYYY-MM-DD; if the number "
+        "is, with --id. The issue was built all the same."]
+    assert run("build")[1].splitlines()[-1] == said.splitlines()[-1]
+    assert any("out_of_order: weekly-440 is dated" in line for line in run("check", "weekly-440")[1].splitlines())
 
 
 def test_show_knows_what_add_was_told(home: Path, run: Run, tmp_path: Path) -> None:

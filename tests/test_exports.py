@@ -100,6 +100,12 @@ def test_a_clipped_text_is_refused(fig: Figure, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("thing", [None, [], "chart"], ids=str)
+def test_what_is_no_chart_is_refused(thing: object, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^This is no chart but .*Pass what a chart function returned"):
+        kicdata.export(thing, "x", tmp_path)  # type: ignore[arg-type]
+
+
 def test_a_figure_of_another_hand_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"not drawn by kicdata\.charts"):
         kicdata.export(Figure(), "x", folder=tmp_path)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kicdata import specs
 from kicdata.columns import cut_open, cut_table
+from kicdata.contents import missing_articles
 from kicdata.families import family_of
 from kicdata.kinds import BULLETS, CAPTION, EVENTS, HEADER, HEADING, KINDS, PROSE, REFERENCE, TABLE
 from kicdata.outline import Block, Outline, read_captions, read_outline
@@ -331,3 +332,22 @@ def test_long_lines_end_soon(piece: str) -> None:
     start = time.process_time()
     outline_of(*PAGE, (piece * 2000)[:2000], FILL)
     assert time.process_time() - start < 3
+
+
+# ------------------------------------------------------------ the list of contents
+
+LISTED = ["가상로봇, 홍콩 증시 상장", "[산업분석] 가상 로봇 산업 현황", "[지역소개] 여러 도시의 발전량과 전력 구조",
+          "2 월 중국 과학기술 분야 행사 정보"]
+ARTICLES = ["◼ 가상로봇, 홍콩 증시에 상장", FILL, " 1. [산업분석] 가상 로봇 산업의 현황", FILL,
+            " 2. [지역소개] 여러 도시의 발전량과 전력 구조", FILL]
+
+
+@pytest.mark.parametrize("kept, missing", [(6, []), (4, LISTED[2:3]), (2, LISTED[1:3])])
+def test_articles_of_the_list_of_contents_that_the_text_lacks_are_named(kept: int, missing: list[str]) -> None:
+    outline = outline_of("행사 정보", *LISTED, "주간 중국창업 431 호   【1】", *ARTICLES[:kept])
+    assert [x.stripped for x in missing_articles(outline)] == missing
+
+
+@pytest.mark.parametrize("path", ISSUES, ids=lambda p: p.stem)
+def test_whole_issues_lack_no_article(path: Path) -> None:
+    assert missing_articles(read_outline(split_lines(path.read_text(encoding="utf-8")))) == []

@@ -33,7 +33,25 @@ def test_unit_issue_and_family_narrow_the_search(store: Path) -> None:
     some = kicdata.find("로봇", unit="CNY", store=store)
     assert 0 < len(some) < len(everything) and set(some["unit_std"]) == {"CNY"}
     assert set(kicdata.find(issue=ISSUES[0], family="city_gdp", store=store)["issue"]) == {ISSUES[0]}
-    assert len(kicdata.find("深圳", store=store)) and kicdata.find("이런 말은 없다", store=store).empty
+    assert len(kicdata.find("深圳", store=store))
+
+
+@pytest.mark.parametrize(("word", "near"), [("이런 말은 없다", ""), ("Harbim", "Did you mean Harbin? ")])
+def test_a_word_that_no_number_holds_warns_how_to_ask(store: Path, word: str, near: str) -> None:
+    with pytest.warns(UserWarning) as said:
+        assert kicdata.find(word, store=store, family="city_gdp").empty
+    assert str(said[0].message) == (f"No number here holds {word!r}. {near}Ask with a word as the issues print it, in "
+                                    "Korean or 汉字, or with an indicator such as gdp.")
+
+
+def test_a_misspelt_option_or_function_names_the_nearest(store: Path) -> None:
+    with pytest.raises(TypeError) as wrong:
+        kicdata.load("city_gdp", lng=True, store=store)  # type: ignore[call-arg]
+    assert str(wrong.value) == ("load() has no option 'lng'. Did you mean long? Known: issues, long, name, store, "
+                                "values.")
+    with pytest.raises(AttributeError) as none:
+        kicdata.reed("x")  # type: ignore[attr-defined]
+    assert str(none.value) == "module 'kicdata' has no attribute 'reed'. Did you mean read?"
 
 
 @pytest.mark.parametrize(("asked", "message"), [

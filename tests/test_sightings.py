@@ -10,7 +10,8 @@ import pytest
 
 import kicdata
 from kicdata.cli import main
-from kicdata.sightings import VERDICTS, find_entity, judge, why
+from kicdata.contradictions import contradictions
+from kicdata.sightings import VERDICTS, find_entity, find_indicator, judge, why
 from test_errata import observation
 
 
@@ -130,3 +131,78 @@ def test_why_is_quick(store: Path) -> None:
     start = time.process_time()
     why("상하이", "gdp", store=store)
     assert time.process_time() - start < 1
+
+
+def test_an_entity_that_no_family_names_is_known_to_why(store: Path) -> None:
+    said = why("샤오마즈싱", "growth", store=store)
+    assert said[0].startswith("샤오마즈싱 小马智行") and "422.2" in said[1]
+    with pytest.raises(KeyError, match="has no growth of '2023'"):
+        why("샤오마즈싱", "growth", "2023", store)
+
+
+def test_the_latest_fact_comes_before_a_later_plan_or_forecast(store: Path) -> None:
+    said = why("베이징", "low_altitude_enterprise_count", store=store)
+    assert ", 2023-12-31, point" in said[0]
+    assert said[-1] == "  also of  2024 (plan)"
+    assert ", 2024, plan" in why("베이징", "low_altitude_enterprise_count", "2024", store)[0]
+
+
+@pytest.mark.parametrize("asked", ["투자 건수", "투자건수", "deal count"])
+def test_a_measure_is_found_by_its_label(store: Path, asked: str) -> None:
+    assert why("베이징", asked, store=store) == why("베이징", "deal_count", store=store)
+
+
+def test_printed_words_find_their_measure_and_a_wording_of_several_names_them() -> None:
+    row = observation(indicator="gdp", indicator_ko="지역 총생산")
+    rows = pd.DataFrame([row, row | {"indicator": "gdp_growth_real", "indicator_ko": "증가"},
+                         row | {"indicator": "exports_growth", "indicator_ko": "수출 증가"}])
+    assert find_indicator(rows, "지역총생산") == ("gdp", "")
+    assert find_indicator(rows, "수출 증가") == ("exports_growth", "")
+    assert find_indicator(rows, "총생산") == ("gdp", "")
+    with pytest.raises(KeyError) as e:
+        find_indicator(rows.assign(indicator_ko="증가"), "증가")
+    assert e.value.args[0] == ("'증가' means several here: exports_growth, gdp, gdp_growth_real. "
+                               "Ask with one of these.")
+
+
+def test_names_that_mean_several_without_hanzi_ask_for_the_id() -> None:
+    rows = pd.DataFrame([observation(entity=f"company:{n}", entity_ko="가나", entity_zh="") for n in ("a", "b")])
+    with pytest.raises(KeyError) as e:
+        find_entity(rows, "가나")
+    assert e.value.args[0] == ("'가나' means several: company:a (가나), company:b (가나). Ask with the id, as in "
+                               "`kicdata why company:a ...`.")
+
+
+def told(*rows: dict[str, object]) -> list[tuple[str, str, str]]:
+    """Rule, printed and expected of the contradictions among rows."""
+    return [(p.rule, p.printed, p.expected) for p in contradictions(pd.DataFrame(rows))]
+
+
+def test_the_check_tells_what_one_issue_prints_with_two_values() -> None:
+    other = {"line": 9, "caption": "도표 2"}
+    assert told(seen("100"), seen("102", **other)) == [("contradiction", "102", "100")]
+    assert told(seen("100", origin="prose"), seen("102", origin="prose", line=9)) == [("unclear", "102", "100")]
+    found = contradictions(pd.DataFrame([seen("100", entity_ko="상하이", line=1, caption="도표 1"),
+                                         seen("102", entity_ko="상하이", **other)]))[0]
+    assert found.message == (
+        "상하이 gdp 2024: several values are printed: 100 억 위안 (line 1, 도표 1); 102 억 위안 (line 9, 도표 2). "
+        "One of them is misprinted or misread, or is of another thing: look with `kicdata why CN-310000 gdp 2024`.")
+
+
+@pytest.mark.parametrize("change", [
+    {"printed": "100.2"}, {"issue": "weekly-2"}, {"flags": "conflict"}, {"indicator": "amount"},
+    {"qualifier": "범위/상한"}, {"period": "2023"}], ids=str)
+def test_what_only_rounding_parts_or_is_told_already_is_no_contradiction(change: dict[str, object]) -> None:
+    printed = str(change.pop("printed", "102"))
+    rows = [seen("100"), seen(printed, line=9, caption="도표 2", **change)]
+    if "indicator" in change:
+        rows[0]["indicator"] = change["indicator"]
+    assert told(*rows) == []
+
+
+def test_many_contradictions_of_one_entity_are_no_flood() -> None:
+    rows = [seen(v, period=str(2010 + n), line=line) for n in range(8) for line, v in ((1, "100"), (9, "102"))]
+    found = contradictions(pd.DataFrame(rows))
+    assert len(found) == 4
+    assert found[-1].message == ("CN-310000: 5 more numbers differ in the same way (gdp). Look at them "
+                                 "with `kicdata.ledger(issues=['weekly-1'])`.")

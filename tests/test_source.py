@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kicdata.issue import read
+from kicdata.sequence import out_of_order
 from kicdata.source import IssueError, Source, decode, identify, read_source, split_lines
 from kicdata.text import Line
 
@@ -144,6 +145,62 @@ def test_a_date_printed_at_the_top_is_the_date_of_the_issue(printed: str, head: 
     assert (known(s), s.notices) == (("weekly-431", "2025-05-16", "printed"), ())
 
 
+@pytest.mark.parametrize("printed", ["2025.05.16", "발행일: 2025 년 5 월 16 일", "2025 년 5 월 16 일 발행"])
+@pytest.mark.parametrize("header", ["주간 중국창업 431 호   【1】\n", "주간 중국창업 431 호\n【1】\n"])
+def test_a_date_under_a_long_list_of_contents_is_the_date_of_the_issue(printed: str, header: str, tmp_path: Path
+                                                                       ) -> None:
+    s = read_source(write(tmp_path, "a.txt", "가상 기사\n" * 25 + header + printed + "\n" + BODY))
+    assert known(s) == ("weekly-431", "2025-05-16", "printed")
+
+
+def test_a_printed_day_that_there_is_not_is_told(tmp_path: Path) -> None:
+    s = read_source(write(tmp_path, "a.txt", "주간 중국창업 431 호\n2025.13.45\n" + BODY))
+    (n,) = s.notices
+    assert known(s) == ("weekly-431", "2025-03-08", "inferred")
+    assert (n.rule, n.severity, n.line, n.message) == (
+        "issue_date", "warning", 2, "'2025.13.45' is printed as the date of the issue, and there is no such day; "
+        "2025-03-08 (inferred) is taken. Give the date with --published YYYY-MM-DD.")
+
+
+@pytest.mark.parametrize("head, given", [("2072.03.10\n", None), ("", date(2099, 1, 1)), ("2007.03.10\n", None)])
+def test_a_date_far_from_the_references_is_a_warning(head: str, given: date | None, tmp_path: Path) -> None:
+    (n,) = read_source(write(tmp_path, "weekly-9.txt", head + BODY), "", given).notices
+    assert (n.rule, n.severity, n.expected) == ("issue_date", "warning", "about 2025-03-08")
+
+
+def test_an_id_that_the_text_speaks_against_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", "주간 중국창업 431 호\n" + BODY)
+    (n,) = read_source(path, "weekly-600").notices
+    assert n.message == ("The running headers say weekly 431, but the issue was given the id weekly-600; what was "
+                         "given holds. If it is wrong, remove its file from the folder of issues and add it again "
+                         "without --id.")
+    assert read_source(path, "weekly-431").notices == ()
+
+
+def row(issue: str, published: str, basis: str = "inferred") -> dict[str, str]:
+    kind, _, number = issue.partition("-")
+    return {"issue": issue, "kind": kind, "number": number, "published": published, "published_basis": basis}
+
+
+GOOD = [row("weekly-403", "2024-12-01"), row("weekly-418", "2025-03-29"), row("weekly-422", "2025-04-26"),
+        row("monthly-2025-06", "2025-06-20")]
+
+
+@pytest.mark.parametrize("wrong", [row("weekly-552", "2007-10-18"), row("weekly-551", "2099-01-01"),
+                                   row("weekly-300", "2025-04-20"), row("monthly-2025-07", "2007-07-01")],
+                         ids=lambda r: r["issue"])
+def test_an_issue_whose_number_and_date_fit_no_other_is_told(wrong: dict[str, str]) -> None:
+    assert out_of_order(GOOD) == {}
+    assert list(out_of_order([wrong, *GOOD])) == [wrong["issue"]]
+
+
+def test_what_is_out_of_order_says_what_to_do() -> None:
+    said = out_of_order([GOOD[0], row("weekly-552", "2007-10-18", "printed")])
+    assert said == {"weekly-552": "weekly-552 is dated 2007-10-18 (printed), but weekly-403 is dated 2024-12-01: "
+                    "numbers and dates of the weeklies run apart. If the date is wrong, add the file again with "
+                    "--published YYYY-MM-DD; if the number is, with --id. The issue was built all the same."}
+
+
 @pytest.mark.parametrize("text", ["2025 년 5 월 16 일 상하이에서 열렸다.\n", "2025.05.12-2025.05.14\n",
                                   "2025.13.45\n", "2025 년 5 월\n", "가\n" * 10 + "2025.05.16\n"])
 def test_other_dates_are_not_taken_for_it(text: str, tmp_path: Path) -> None:
@@ -273,3 +330,11 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
         assert isinstance(decode(data, Path("a.txt")), str)
     except IssueError as e:
         assert str(e).startswith("a.txt: ")
+
+
+def test_digits_of_any_width_are_digits(tmp_path: Path) -> None:
+    """A number in wide digits is read, not a fault that leaves out its issue."""
+    path = tmp_path / "weekly-431.txt"
+    text = " 1. [지역소개] 가상 지역 \n\n시안의 투자는 １，２３４．５ 억 위안이다. \n\n참고자료 \n"
+    path.write_text(text, encoding="utf-8")
+    assert [f"{o.value:f} {o.unit}" for o in read(path, published=date(2026, 4, 3)).rows] == ["1234.5 억 위안"]

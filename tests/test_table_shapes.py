@@ -252,6 +252,148 @@ def test_rates_of_two_columns_say_of_which(tmp_path: Path) -> None:
     assert [p.printed for p in issue.problems if p.rule == "unit_unknown"] == ["만 ZGT"]
 
 
+def facts(issue: Issue) -> set[tuple[str, str, str, str, str]]:
+    return {(o.entity_ko, o.indicator_ko, o.period, str(o.value), o.unit) for o in issue.rows if o.origin == "table"}
+
+
+GROUP_ROWS = [("2024", "31.7", "58.2", "28.6"), ("2025-01/2025-06", "19.8", "77.4", "24.1"),
+              ("2024", "52.3", "-7.6", "10.9"), ("2025-01/2025-06", "26.9", "2.7", "11.7")]
+GROUPS = {
+    "a line of its own": """구분 매출액 성장률 연구개발 집약도
+가온테크 佳温科技
+2024 년 31.7 억 위안 58.2% 28.6%
+2025 년 상반기 19.8 억 위안 77.4% 24.1%
+나래센서 娜莱传感
+2024 년 52.3 억 위안 -7.6% 10.9%
+2025 년 상반기 26.9 억 위안 2.7% 11.7%""",
+    "without 汉字": """구분 매출액 성장률 연구개발 집약도
+가온테크
+2024 년 31.7 억 위안 58.2% 28.6%
+2025 년 상반기 19.8 억 위안 77.4% 24.1%
+나래센서
+2024 년 52.3 억 위안 -7.6% 10.9%
+2025 년 상반기 26.9 억 위안 2.7% 11.7%""",
+    "before the first row": """구분 매출액 성장률 연구개발 집약도
+가온테크 佳温科技 2024 년 31.7 억 위안 58.2% 28.6%
+2025 년 상반기 19.8 억 위안 77.4% 24.1%
+나래센서 娜莱传感 2024 년 52.3 억 위안 -7.6% 10.9%
+2025 년 상반기 26.9 억 위안 2.7% 11.7%""",
+    "in the middle of its rows": """구분 매출액 성장률 연구개발 집약도
+2024 년 31.7 억 위안 58.2% 28.6%
+가온테크 佳温科技
+2025 년 상반기 19.8 억 위안 77.4% 24.1%
+2024 년 52.3 억 위안 -7.6% 10.9%
+나래센서 娜莱传感
+2025 년 상반기 26.9 억 위안 2.7% 11.7%""",
+    "a column of its own": """기업 기간 매출액 성장률 연구개발 집약도
+가온테크 佳温科技 2024 년 31.7 억 위안 58.2% 28.6%
+2025 년 상반기 19.8 억 위안 77.4% 24.1%
+나래센서 娜莱传感 2024 년 52.3 억 위안 -7.6% 10.9%
+2025 년 상반기 26.9 억 위안 2.7% 11.7%""",
+}
+
+
+@pytest.mark.parametrize("spaced", [True, False], ids=["empty lines", "none"])
+@pytest.mark.parametrize("name", GROUPS)
+def test_rows_are_of_the_name_that_heads_them(name: str, spaced: bool, tmp_path: Path) -> None:
+    """Never of what the article's title names."""
+    issue = issue_of(tmp_path, f"도표 1. 주요 상장 기업의 실적\n{GROUPS[name]}", spaced)
+    names = ["가온테크"] * 2 + ["나래센서"] * 2
+    columns = [("매출액", "억 위안"), ("성장률", "%"), ("연구개발 집약도", "%")]
+    assert facts(issue) == {(e, m, p, v, u) for e, (p, *row) in zip(names, GROUP_ROWS, strict=True)
+                            for (m, u), v in zip(columns, row, strict=True)}
+    assert {o.family for o in issue.rows if o.origin == "table"} == {"company_financials"}
+
+
+def test_measures_under_the_name_of_a_place_are_of_it(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 두 도시의 지표\n지표 2024 년 2025 년\n쑤저우 苏州\nGDP(억 위안) 31.7 58.2\n"
+                     "수출액(억 달러) 1.7 8.2\n우시 无锡\nGDP(억 위안) 41.7 38.2\n수출액(억 달러) 2.7 1.2")
+    assert {(o.entity, o.period, str(o.value)) for o in issue.rows if o.origin == "table"} == {
+        ("CN-320500", "2024", "31.7"), ("CN-320500", "2025", "58.2"), ("CN-320500", "2024", "1.7"),
+        ("CN-320500", "2025", "8.2"), ("CN-320200", "2024", "41.7"), ("CN-320200", "2025", "38.2"),
+        ("CN-320200", "2024", "2.7"), ("CN-320200", "2025", "1.2")}
+
+
+def test_regions_head_rows_that_keep_their_own_names(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 상반기 도시 GDP\n도시 GDP(억 위안) 실질 성장률\n창장 长江\n"
+                     "상하이 上海 26,222.15 5.1%\n쑤저우 苏州 13,002.30 5.5%\n소계 39,224.45 5.2%\n징진 京津\n"
+                     "베이징 北京 25,029.20 5.5%\n톈진 天津 9,011.20 4.5%")
+    assert {(o.entity_ko, str(o.value)) for o in issue.rows if o.origin == "table" and o.indicator == "gdp"} == {
+        ("상하이", "26222.15"), ("쑤저우", "13002.30"), ("창장", "39224.45"), ("베이징", "25029.20"),
+        ("톈진", "9011.20")}
+
+
+def test_a_name_in_no_cell_and_facts_given_twice_are_told(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 주요 상장 기업의 실적\n구분 매출액 순이익\n2024 년 31.7 억 위안 6.4 억 위안\n"
+                     "2025 년 19.8 억 위안 1.9 억 위안\n2024 년 52.3 억 위안 0.8 억 위안\n"
+                     "2025 년 26.9 억 위안 0.3 억 위안\n나래센서 娜莱传感")
+    (p,) = [p for p in issue.problems if p.rule == "columns"]
+    assert (p.severity, p.printed) == ("warning", "나래센서 娜莱传感")
+    (p,) = [p for p in issue.problems if p.rule == "repeated"]
+    assert (p.severity, p.line, p.printed, p.expected) == ("warning", 17, "52.3", "31.7")
+    assert "Lines 13 and 17 both give revenue of nobody for 2024: 31.7 and 52.3, and so do 3 more" in p.message
+
+
+def test_each_column_takes_the_unit_of_the_caption_that_fits(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 지역별 산업 현황(단위: 개, 억 위안, %)\n"
+                     "지역 기업 수 생산액 증가율 혁신 지수\n"
+                     "쑤저우 苏州 182 96.4 31.2 7.1\n우시 无锡 41 12.8 18.5 6.1")
+    assert cells(issue) == {
+        ("쑤저우", "기업 수", "182", "개"), ("쑤저우", "생산액", "96.4", "억 위안"), ("쑤저우", "증가율", "31.2", "%"),
+        ("쑤저우", "혁신 지수", "7.1", ""), ("우시", "기업 수", "41", "개"), ("우시", "생산액", "12.8", "억 위안"),
+        ("우시", "증가율", "18.5", "%"), ("우시", "혁신 지수", "6.1", "")}
+    assert [(p.severity, p.printed) for p in issue.problems if p.rule == "unit_open"] == [("warning", "혁신 지수")]
+
+
+def test_each_row_takes_the_unit_of_the_caption_that_fits(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 가온테크(佳温科技)의 지표(단위: 억 위안, 명)\n항목 2024 년 2025 년\n"
+                     "매출액 22.15 25.1\n직원 수 302 315")
+    assert cells(issue) == {("가온테크", "매출액", "22.15", "억 위안"), ("가온테크", "매출액", "25.1", "억 위안"),
+                            ("가온테크", "직원 수", "302", "명"), ("가온테크", "직원 수", "315", "명")}
+
+
+@pytest.mark.parametrize("header", ["2024 년 2025 년 상반기\n권역 도시 기업 생산액 기업 생산액\n수 수 전년비",
+                                    "권역 도시 2024 년 2025 년 상반기\n기업 수 생산액 기업 수 생산액 전년비"])
+def test_labels_begin_anew_under_each_period_and_subtotals_are_of_their_group(header: str, tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, f"도표 1. 권역별 산업 현황(단위: 개, 억 위안)\n{header}\n"
+                     "창장 상하이 上海 167 88.1 190 54.3 27.9%\n항저우 杭州 139 71.5 171 52.6 48.8%\n"
+                     "소계 306 159.6 361 106.9 28.7%\n웨강 선전 深圳 221 120.3 268 83.5 -42.0%\n"
+                     "소계 221 120.3 268 83.5 -42.0%\n합계 527 279.9 629 190.4 31.5%")
+    rows = {"상하이": "167 88.1 190 54.3 27.9", "항저우": "139 71.5 171 52.6 48.8", "창장": "306 159.6 361 106.9 28.7",
+            "선전": "221 120.3 268 83.5 -42.0", "웨강": "221 120.3 268 83.5 -42.0", "": "527 279.9 629 190.4 31.5"}
+    columns = [("2024 년 기업 수", "2024", "개"), ("2024 년 생산액", "2024", "억 위안"),
+               *((f"2025 년 상반기 {m}", "2025-01/2025-06", u)
+                 for m, u in (("기업 수", "개"), ("생산액", "억 위안"), ("전년비", "%")))]
+    assert facts(issue) == {(e, m, p, v, u) for e, row in rows.items()
+                            for (m, p, u), v in zip(columns, row.split(), strict=True)}
+    assert not issue.problems
+
+
+def test_parts_of_years_and_a_column_of_units(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 가온고신구 주요 지표\n"
+                     "지표 단위 2023 년 2024 년 2025 년 2023~2025 년\n1~9 월 누계\n"
+                     "GDP 억 위안 3,120.5 3,386.2 2,671.8 9,178.5\n하이테크 기업 개 6,310 6,850 7,204 -\n"
+                     "실업률 % 4.9 4.7 4.6 -")
+    periods = ["2023", "2024", "2025-01/2025-09", "2023/2025"]
+    rows = [("GDP", "억 위안", "3120.5 3386.2 2671.8 9178.5"), ("하이테크 기업", "개", "6310 6850 7204"),
+            ("실업률", "%", "4.9 4.7 4.6")]
+    assert facts(issue) == {("가온고신구", m, p, v, u) for m, u, row in rows
+                            for p, v in zip(periods, row.split(), strict=False)}
+
+
+def test_a_row_from_one_place_to_another_is_of_both(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 3 분기 노선 운항 현황\n출발지 도착지 거리 운임 운항 횟수\n"
+                     "(km) (위안/kg) 편수 전년 동기 대비 정시율\n청두 成都 충칭 重庆 285 18~25 1,240 64.2% 96.3%\n"
+                     "시안 西安 위린 榆林 520 32~40 366 - 91.5%\n구이양 贵阳 쭌이 遵义 140 15 473 -38.9% 97.1%")
+    rows = {"청두-충칭": "285 18 25 1240 64.2 96.3", "시안-위린": "520 32 40 366 . 91.5",
+            "구이양-쭌이": "140 15 . 473 -38.9 97.1"}
+    columns = [("거리", "km"), ("운임", "위안/kg"), ("운임", "위안/kg"), ("운항 횟수 편수", ""),
+               ("운항 횟수 전년 동기 대비", "%"), ("운항 횟수 정시율", "%")]
+    assert cells(issue) == {(e, m, v, u) for e, row in rows.items()
+                            for (m, u), v in zip(columns, row.split(), strict=True) if v != "."}
+    assert {o.entity for o in issue.rows if o.entity_ko == "청두-충칭"} == {"other:成都-重庆"}
+
+
 FORMS = {**{f"wrapped at {w}": lambda t, w=w: reform.rewrap(t, w) for w in (30, 50, 100)},
          "no empty lines": reform.without_empty_lines, "crlf": lambda t: t.replace("\n", "\r\n"),
          "tight": reform.tight, "loose": reform.loose, "pages": lambda t: reform.turn_pages(t, 1)}

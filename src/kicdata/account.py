@@ -119,6 +119,11 @@ def settle(lines: Sequence[Line], outline: Outline, anchor: Anchor, rows: Iterab
     return account
 
 
+def is_within(run: Run, place: Place) -> bool:
+    """Whether a run stands between the first and the last digit of a place."""
+    return place[:2] <= (run.line, run.column) <= place[2:]
+
+
 def _take(taken: dict[tuple[int, int], str], by_line: dict[int, str], place: Place, claim: str) -> None:
     """Claim the digits from one place to another, over the lines between."""
     first, start, last, end = place

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type, quantity_bases
@@ -110,7 +110,21 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
         remarks = ends_with_remarks(types)
         grouped = _group_column(labels)
         rows = [_row(body, r, _may_lack(body, r, types, remarks, grouped)) for r in cut_rows(body, slots, by_lines)]
-    return Sheet(tuple(labels), tuple(types), tuple(rows))
+    return _with_names(Sheet(tuple(labels), tuple(types), tuple(rows)))
+
+
+def _with_names(sheet: Sheet) -> Sheet:
+    """Rows of a time without a name under the name of the row above: its cell stands for all of them."""
+    at, dated = sheet.place("entity"), sheet.place("period")
+    if min(at, dated) < 0:
+        return sheet
+    rows: list[Row] = []
+    for row in sheet.rows:
+        if rows and not len(row.cells[at]) and len(row.cells[dated]):
+            cells = (*row.cells[:at], rows[-1].cells[at], *row.cells[at + 1:])
+            row = replace(row, cells=cells, missing=row.missing and not all(map(len, cells)))
+        rows.append(row)
+    return replace(sheet, rows=tuple(rows))
 
 
 def _lines_of(s: Squeezed) -> list[Squeezed]:

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from kicdata import specs
+from kicdata.contradictions import RULES, contradictions, touched
 from kicdata.coverage import pictures
 from kicdata.drift import drift, headers, renamed
 from kicdata.history import last_change
@@ -24,12 +25,13 @@ from kicdata.identities import identities
 from kicdata.periods import Period
 from kicdata.periods import before as earlier
 from kicdata.sightings import FACT, judge
-from kicdata.store import load, processed
+from kicdata.store import frame, load, processed
 from kicdata.wording import amount, entity_names, measure_name, period_name
 
 MOST = 4  # rows under each heading: the brief is one page
 WIDTH = 110
 LANGS = ("ko", "en")
+UNSOUND = {"doubtful", "derived", "conflict", "unlikely", "label_doubtful", "place_open"}
 PLACING = ("columns", "cell", "place", "column_unknown", "header", "unknown_name")
 
 
@@ -58,7 +60,8 @@ def brief_sections(issue: str, lang: str = "ko", store: str | Path | None = None
     own = rows[(rows["issue"] == issue) & (rows["family"] != "figures")]
     before = rows[(rows["published"] < about.published) & (rows["family"] != "figures")]
     exhibits = load("exhibits", issues=[issue], store=store)
-    problems = load("problems", issues=[issue], store=store)
+    problems = pd.concat([load("problems", issues=[issue], store=store), frame("problems", contradictions(own))],
+                         ignore_index=True)
     n_pictures = int((exhibits["status"] == "image_only").sum())
     inferred = "" if about.published_basis == "printed" else w["inferred"]
     head = [w["head"].format(issue=issue, title=about.title, published=about.published, inferred=inferred),
@@ -144,15 +147,18 @@ def _doubts(problems: pd.DataFrame, own: pd.DataFrame, lang: str) -> list[str]:
     once: dict[tuple[str, ...], Any] = {}
     p: Any
     for p in found.itertuples():
+        if p.rule in RULES and not p.printed:
+            continue  # it only counts what is left
         once.setdefault((p.rule, p.entity + p.indicator), p)
     counts = Counter(rule for rule, _ in once)
     names = entity_names(own, lang)
     said = []
-    for p in sorted(once.values(), key=lambda p: (counts[p.rule], p.line)):
+    for p in sorted(once.values(), key=lambda p: (counts[p.rule], 0 if pd.isna(p.line) else p.line)):
         what = measure_name(p.indicator, lang) if p.indicator else ""
         name = " ".join(x for x in (names.get(p.entity, ""), what) if x)
-        wanted = w["wanted"].format(expected=p.expected) if p.expected else ""
-        said.append(w["doubt_row"].format(line=p.line, name=name or p.rule, printed=p.printed or "-", wanted=wanted,
+        wanted = w["also" if p.rule in RULES else "wanted"].format(expected=p.expected) if p.expected else ""
+        line = "-" if pd.isna(p.line) else p.line
+        said.append(w["doubt_row"].format(line=line, name=name or p.rule, printed=p.printed or "-", wanted=wanted,
                                           why=rules.get(p.rule, p.rule)))
     return said
 
@@ -160,16 +166,17 @@ def _doubts(problems: pd.DataFrame, own: pd.DataFrame, lang: str) -> list[str]:
 def _moved(own: pd.DataFrame, before: pd.DataFrame, lang: str) -> list[str]:
     """The largest changes against the same period of the year before, then the largest growths that are printed."""
     w = _words(lang)
+    odd = touched(own)
     levels: dict[tuple[str, ...], Any] = {}
     r: Any
     for r in (*before.itertuples(), *own.itertuples()):
-        if r.kind in ("level", "count") and _sound(r):
+        if r.kind in ("level", "count") and _sound(r, odd):
             levels[(r.entity, r.indicator, r.period, r.unit_std)] = r
     names = entity_names(pd.concat([before, own]), lang)
     pairs, grown = [], []
     now: Any
     for now in own.itertuples():
-        if not _sound(now):
+        if not _sound(now, odd):
             continue
         if now.kind in ("level", "count"):
             p = Period(date.fromisoformat(now.period_start), date.fromisoformat(now.period_end), now.period)
@@ -189,9 +196,11 @@ def _moved(own: pd.DataFrame, before: pd.DataFrame, lang: str) -> list[str]:
     return said
 
 
-def _sound(r: Any) -> bool:
-    odd = {"doubtful", "derived", *(i.flag for i in identities())} & set(str(r.flags).split(";"))
-    return bool(r.entity and r.period and r.qualifier == "" and r.basis not in ("plan", "forecast") and not odd)
+def _sound(r: Any, odd: set[tuple[str, ...]]) -> bool:
+    """Whether a number is a fact that nothing speaks against: no flag, no other value in the issue (`odd`)."""
+    flags = UNSOUND | {i.flag for i in identities()}
+    return bool(r.entity and r.period and r.qualifier == "" and r.basis not in ("plan", "forecast")
+                and not flags & set(str(r.flags).split(";")) and tuple(getattr(r, k) for k in FACT) not in odd)
 
 
 def _fact(r: Any, names: dict[str, str], lang: str) -> str:

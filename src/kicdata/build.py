@@ -21,6 +21,7 @@ from kicdata.duplicates import choose, distinct
 from kicdata.inputs import Input, find_inputs, said_of, with_given
 from kicdata.joining import write_tables
 from kicdata.readings import cached, forget, read_one
+from kicdata.sequence import out_of_order
 from kicdata.source import IssueError, as_date, is_pdf, read_source
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class FormError(IssueError):
 class Report:
     """What a build did: issues, rows, errors; `changed` is False where nothing was written.
 
-    `kept` says that there was nothing to build from, so that the tables are those of an earlier build.
+    `kept` says that there was nothing to build from, so that the tables are those of an earlier build. `doubts` tells
+    of issues whose number and date do not fit.
     """
 
     out: Path
@@ -53,6 +55,7 @@ class Report:
     problems: int = 0
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubts: dict[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
 
 
@@ -90,7 +93,7 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     if (not force and before and before["state"] == _state(inputs, errors, raw)
             and all((out / f).exists() for f in before["files"])):
         report.changed, report.issues, report.errors = False, before["issues"], before["all_errors"]
-        report.notes = before.get("notes", [])
+        report.notes, report.doubts = before.get("notes", []), before.get("doubts", {})
         report.observations, report.problems = before["observations"], before["problems"]
         return report
     cache_folder = out / ".cache"
@@ -114,12 +117,20 @@ def build(raw: str | Path, out: str | Path, jobs: int = 1, quiet: bool = True, f
     report.issues, report.read_now = [issue for issue, _, _ in kept], len(missing) + reread
     folders = [folder for _, _, folder in kept]
     report.observations, report.problems, report.files = write_tables(out, folders, before["files"] if before else [])
+    report.doubts = _out_of_order(folders)
     forget(cache_folder, {i.key for i in inputs} | {folder.name for folder in folders})
     _save(out / ".state.json", json.dumps(
         {"state": state, "files": report.files, "issues": report.issues, "all_errors": report.errors,
          "keys": {issue: folder.name for issue, _, folder in kept}, "notes": report.notes,
+         "doubts": report.doubts,
          "observations": report.observations, "problems": report.problems}, ensure_ascii=False))
     return report
+
+
+def _out_of_order(folders: Sequence[Path]) -> dict[str, str]:
+    """Issue -> what is odd of its number and date beside those of the others."""
+    read = (cached(folder) for folder in folders)
+    return out_of_order(row for r in read if r for row in r["tables"]["issues"])
 
 
 def _read_state(out: Path) -> dict[str, Any] | None:
@@ -199,9 +210,9 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
         jobs: int = 1) -> tuple[str, Report]:
     """Check an issue's file, copy it into `raw` under its id, and build.
 
-    What was said of an issue of this id before (its date) holds on. Returns the id and the report; its
-    `notes` say where the file's name was not followed. Raises `IssueError` where the file is no issue or
-    the id is taken by another text; nothing is copied then.
+    What was said of an issue of this id before (its date) holds on. Returns the id and the report; its `notes` say
+    where the file's name was not followed, its `doubts` what is odd of its id and date. Raises `IssueError` where the
+    file is no issue or the id is taken by another text; nothing is copied then.
     """
     path, raw = Path(file), Path(raw)
     if path.is_dir():
@@ -225,6 +236,9 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     report = build(raw, out, jobs)
     report.notes += [f"{path}: {n.message} It was added as {target.name}; if the name is right, remove {target} and "
                      f"pass --id." for n in source.notices if n.rule == "name_differs"]
+    own = [n.message for n in source.notices if n.rule in ("id_differs", "issue_date")]
+    own += [report.doubts[source.issue]] if source.issue in report.doubts else []
+    report.doubts = {source.issue: "\n".join(own)} if own else {}
     return source.issue, report
 
 

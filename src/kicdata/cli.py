@@ -14,7 +14,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from kicdata.inputs import Input
@@ -52,8 +52,19 @@ WHERE = {"transcribe": "--to", "report": "--out", "build": "--out", "add": "--ou
 STOPPED = 130  # the exit code of a shell for a program that Ctrl-C has ended
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that names the nearest choice for one that there is not."""
+
+    def error(self, message: str) -> NoReturn:
+        if m := re.search(r"invalid choice: '(?P<word>[^']*)' \(choose from (?P<known>.*)\)", message):
+            from kicdata.store import nearest
+            known = re.findall(r"[\w-]+", m["known"])
+            message = f"there is no {m['word']!r} here. {nearest(m['word'], known)}"
+        super().error(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(prog="kicdata", description="KIC 중국 newsletters as tidy tables.",
+    p = _Parser(prog="kicdata", description="KIC 중국 newsletters as tidy tables.",
                                 epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = p.add_subparsers(dest="command", metavar="command", required=True)
     b = sub.add_parser("build", help="read the issues and write the tables",
@@ -178,7 +189,14 @@ def _build(args: argparse.Namespace) -> int:
         print(f"Nothing to do: {len(r.issues)} issues, {r.observations:,} numbers in {out} are up to date.")
     for note in r.notes:
         print(note)
+    _doubts(r.doubts.values())
     return _errors(r.errors)
+
+
+def _doubts(doubts: Iterable[str]) -> None:
+    for said in doubts:
+        for line in said.splitlines():
+            print(f"warning: {line}")
 
 
 def _errors(errors: Iterable[str]) -> int:
@@ -215,6 +233,8 @@ def _add(args: argparse.Namespace) -> int:
               + f" (kicdata show {issue}), {len(pictures)} charts that are only pictures")
         for p in wrong.head(_ERRORS_SHOWN).itertuples():
             print(f"error in line {p.line}: {p.message}")
+        _doubts(problems.loc[problems["rule"] == "article_missing", "message"])
+    _doubts(r.doubts.values())
     if fresh:
         print(f"There was no project here, so {raw} was made and the file copied there. To add to the project you "
               f"have, remove {raw.parent} and run this in its folder, or set KICDATA_HOME to it.")
@@ -274,7 +294,7 @@ def _account(args: argparse.Namespace) -> int:
     from kicdata.store import load
     chosen = [args.issue] if args.issue else None
     issues, problems = (load(t, issues=chosen, store=args.out) for t in ("issues", "problems"))
-    for p in problems[problems["rule"] == "unclaimed"].itertuples():
+    for p in problems[problems["rule"].isin(["unclaimed", "crowded"])].itertuples():
         print(f"{p.issue}, line {p.line}: {p.message}")
     _table(["issue", "digit runs", "claimed", "unclaimed"],
            issues[["issue", "numbers", "claimed", "unclaimed"]].to_numpy().tolist())

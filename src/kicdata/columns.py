@@ -26,17 +26,20 @@ from kicdata.labels import (
     types_of,
     with_entity,
 )
-from kicdata.levels import stacked, two_levels
+from kicdata.levels import stacked, two_levels, under_periods, under_units, under_years
 from kicdata.parting import part_header, partings, word_column
-from kicdata.rows import RANKED, is_row
+from kicdata.rows import RANKED, ROW, is_row
 from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
+
+_SAMPLE = 60  # lines of a table by which its header is understood
+_SPELLED = re.compile(r"[가-힣A-Za-z\d] ?[㐀-鿿]+")  # a name with its 汉字
 
 
 def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
     """A table cut into the columns of a spec."""
     if table.grid:
-        return _from_grid(table.grid, spec)
+        return _from_grid(table, table.grid, spec)
     labels = with_entity(attach_headers(table.header, spec), spec)
     best: Sheet | None = None
     for unknown in ("number", "text") if any(x.column is None for x in labels) else ("number",):
@@ -44,7 +47,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or oddness(sheet) < oddness(best):
             best = sheet
     assert best is not None
-    if table.spaced and not spec.record and not spec.about and (laid := _stacked(table, spec)):
+    if not spec.record and not spec.about and (laid := _two_lines(table, spec) or table.spaced
+                                               and _stacked(table, spec)):
         return laid
     levels = two_levels(table.head, spec) if table.head is not None else None
     if levels and not spec.record and not spec.about:
@@ -52,7 +56,7 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
         if badness(sheet) < 0.3:
             return sheet
-    if oddness(best) > 0.5:
+    if oddness(best) > 0.3:
         if parted := _parted(table, spec):
             fitted = with_entity(parted, spec)
             sheet = cut_body(table.body, fitted, types_of(fitted, spec))
@@ -68,8 +72,24 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
     """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
     numbers = _numbers(table)
-    labels = part_header(table.head, spec, numbers) if table.head is not None and numbers else None
-    return _first_entity(labels) if labels else None
+    labels = part_header(table.head, spec, numbers, _texts(table)) if table.head is not None and numbers else None
+    return _spelled(_first_entity(labels), table) if labels else None
+
+
+def _spelled(labels: list[Label], table: Table) -> list[Label]:
+    """Labels of places as names where rows begin with several names with their 汉字."""
+    if min(_texts(table)) < 2:
+        return labels
+    return [replace(x, column=replace(x.column, type="name")) if x.column and x.column.type == "place" else x
+            for x in labels]
+
+
+def _texts(table: Table) -> Sequence[int]:
+    """How many columns of words may stand before the numbers: at least as many as the names that rows begin with."""
+    names = Counter(len(_SPELLED.findall(m["label"])) for x in table.lines
+                    if is_row(x.text) and (m := ROW.match(x.stripped)))
+    most, times = names.most_common(1)[0] if names else (0, 0)
+    return range(most, 4) if 1 < most < 4 and times > 0.6 * names.total() else (1, 2, 3, 0)
 
 
 def _numbers(table: Table, least: float = 0.5) -> int:
@@ -81,17 +101,40 @@ def _numbers(table: Table, least: float = 0.5) -> int:
     return counts.most_common(1)[0][0] + (sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > body)
 
 
+def _two_lines(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header whose lower line tells parts of years, or units and labels; None where it is no such one."""
+    numbers = _numbers(table)
+    if table.head is None or not numbers:
+        return None
+    labels = under_years(table.head, spec, numbers) or under_units(table.head, spec, numbers, _texts(table)) \
+        or under_periods(table.head, spec, numbers, _texts(table))
+    if labels is None:
+        return None
+    labels = _spelled(_first_entity(labels), table)
+    if spec is open_spec():
+        labels = [replace(x, column=x.column or MEASURE) for x in labels]
+    sheet = cut_body(table.body, labels, types_of(labels, spec))
+    return sheet if badness(sheet) < 0.3 else None
+
+
 def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """The cut by a header of which parts stand over one another; None where it has none or no way fits."""
-    best: tuple[float, Sheet] | None = None
+    best: tuple[float, list[Label]] | None = None
     numbers = _numbers(table, 0.3) if table.head is not None else 0
+    sample = _first_lines(table.body, _SAMPLE)
     for labels in stacked(table.head, spec, numbers) if numbers and table.head is not None else ():
         for chosen in _with_entities(labels):
             chosen = _numeric(chosen)
-            sheet = cut_body(table.body, chosen, types_of(chosen, spec))
-            if best is None or badness(sheet) < best[0]:
-                best = badness(sheet), sheet
-    return best[1] if best and best[0] < 0.3 else None
+            worth = badness(cut_body(sample, chosen, types_of(chosen, spec)))
+            if best is None or worth < best[0]:
+                best = worth, chosen
+    return cut_body(table.body, best[1], types_of(best[1], spec)) if best and best[0] < 0.3 else None
+
+
+def _first_lines(s: Squeezed, most: int) -> Squeezed:
+    """The first lines of a text: enough to tell how its columns are."""
+    starts = sorted(line_starts(s).values())
+    return s.cut(0, starts[most]) if len(starts) > most else s
 
 
 def _numeric(labels: Sequence[Label]) -> list[Label]:
@@ -132,7 +175,8 @@ def _entity_at(labels: Sequence[Label], at: int) -> list[Label]:
             for n, x in enumerate(labels)]
 
 
-def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
+def _from_grid(table: Table, grid: Grid, spec: specs.TableSpec) -> Sheet:
+    heads = {name for _, name in table.groups}
     labels = attach_grid(grid, spec)
     if spec is open_spec():
         labels = _name_entity(labels)
@@ -142,7 +186,7 @@ def _from_grid(grid: Grid, spec: specs.TableSpec) -> Sheet:
     rows = []
     for cells in grid.rows[grid.headers:]:
         full = [c for c in cells if len(c)]
-        if full:
+        if full and not (len(full) == 1 and words(full[0]) in heads):
             rows.append(Row(tuple(cells), join(full)))
     return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
 
@@ -155,9 +199,9 @@ def cut_open(table: Table) -> Sheet:
     """
     spec = open_spec()
     if table.grid:
-        return _from_grid(table.grid, spec)
-    if table.spaced and (sheet := _stacked(table, spec)):
-        return sheet
+        return _from_grid(table, table.grid, spec)
+    if laid := _two_lines(table, spec) or table.spaced and _stacked(table, spec):
+        return laid
     if table.head is not None and (levels := two_levels(table.head, spec)):
         levels = _first_entity([replace(x, column=x.column or (MEASURE if n else None)) for n, x in enumerate(levels)])
         sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))

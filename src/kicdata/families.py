@@ -15,9 +15,10 @@ from functools import lru_cache
 from kicdata import specs
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import MONEY, cell_type
-from kicdata.labels import Label, attach_headers, is_unit_column, texts, unit_in, unit_of, unlisted
+from kicdata.groups import group_at
+from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, texts, unit_of, units_in, unlisted
 from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, with_place
-from kicdata.owners import subject_of
+from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
 from kicdata.rows import CELL
@@ -93,6 +94,7 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
 
 _HAS_CELL = re.compile(rf"(?<!\S){CELL}(?!\S)")
 _HANZI_AT_END = re.compile(r"[㐀-鿿][)）]?$")
+_PER = re.compile(r"(?<=[가-힣])/[가-힣A-Za-z㎡㎢³²]{1,6}$")  # behind money: a price for each
 _SIGNS = "+-−△▼"
 _JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
 
@@ -134,6 +136,8 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
         kind = own or shared or (header[1] if header else None)
         found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
                             (["범위", ends] if ends else []) + names)
+        if header and not odd:  # `위안/kg` stays as printed
+            found_ = replace(found_, unit=found_.unit + per[0] if (per := _PER.search(bare(unit))) else found_.unit)
         out.append(replace(found_, unit=f"{numeral.multiplier} {odd[1]}".strip()) if odd else found_)
     return out
 
@@ -180,6 +184,7 @@ class _Frame:
     source: Entity = NOBODY  # the energy source that the rows' places have, as the caption says
     first: Row | None = None
     above: specs.Measure | None = None  # of the row above, where rows are measures
+    group: str = ""  # the name that heads the rows that are read
 
 
 @dataclass
@@ -201,14 +206,19 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     family, spec = claim
     labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
-    f = _Frame(table, family, spec, labels, period, flags, subject_of(ctx.lexicon, table), _source_of(table, family))
+    owner = NOBODY if table.groups else subject_of(ctx.lexicon, table)
+    f = _Frame(table, family, spec, labels, period, flags, owner, _source_of(table, family))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
         if row.odd and _refused(ctx, f, row) or _is_prose(ctx, f, row):
             out.append((row, None, []))
             continue
         f.first = f.first or row
+        if table.groups and f.group != (group := group_at(table.groups, row.line.number)):
+            f.group, f.owner, f.above = group, owner_of(ctx.lexicon, table, row.line.number, family.heads), None
         subject = _row_subject(ctx, f, row)
+        if group := group_summed(table, sheet, row):
+            subject = replace(subject, entity=entity_of_group(ctx.lexicon, group, family.heads))
         out.append((row, subject, _read_cells(ctx, f, row, subject)))
     return out
 
@@ -238,7 +248,7 @@ def _is_prose(ctx: Context, f: _Frame, row: Row) -> bool:
 
 def _measures_nothing(f: _Frame, row: Row, label: str) -> bool:
     """Whether a row of measures names none that is known, and none of its numbers has a unit."""
-    if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) or unit_of(label) or unit_in(f.table.caption):
+    if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) or unit_of(label) or units_in(f.table.caption):
         return False
     cells = [c for c, x in zip(row.cells, f.labels, strict=True) if x.role == "default" and not is_unit_column(x)]
     units = any(q.base for c in cells for q in parse_cells(c.text))
@@ -415,7 +425,7 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
     for label, cell in zip(f.labels, row.cells, strict=True):
         if label.role in ("entity", "period", "note") or not len(cell):
             continue
-        unit = label.unit or _row_unit(f, row) or unit_in(f.table.caption)
+        unit = label.unit or _row_unit(f, row) or _caption_unit(f, subject, label)
         quantities = parse_cells(cell.text, unit)
         if quantities and is_year(quantities[0]):
             ctx.skipped.append((cell.place(0, len(cell)), "period"))
@@ -428,6 +438,16 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
                 left = o
             found.append(o)
     return found
+
+
+def _caption_unit(f: _Frame, subject: Subject, label: Label) -> str:
+    """The unit that the caption gives what a column, or in a table of measures a row, measures."""
+    if f.spec.entity == "measure" and label.role != "left":
+        return caption_unit(f.table.caption, "", subject.measure.name if subject.measure else "",
+                            dated=subject.measure is None)
+    column = label.column
+    named_ = column.measure or (f.spec.default if column.role == "default" else "") if column else ""
+    return caption_unit(f.table.caption, label.text, named_, dated=not named_ and label.role == "default")
 
 
 def _printed_period(f: _Frame, row: Row, label: Label) -> str:

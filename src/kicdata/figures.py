@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from kicdata import specs
 from kicdata.bodies import Row, Sheet
@@ -25,9 +26,9 @@ from kicdata.families import (
     observe,
     parse_cells,
 )
-from kicdata.labels import Label, is_unit_column, texts, unit_in, unit_of
-from kicdata.names import NOBODY, TOTAL, Entity, find_known
-from kicdata.owners import bare_caption, subject_of
+from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
+from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
+from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
 from kicdata.records import Observation
@@ -65,7 +66,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     """The numbers of a table that no family claims."""
     found: list[Observation] = []
     period = parse_period(table.caption, ctx.anchor)
-    owner = subject_of(ctx.lexicon, table)
+    kind = "company" if _is_of_companies(table) else ""
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
     repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
@@ -75,6 +76,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                     f"{texts(sheet.labels)}: cells may be empty, or stand under the label beside their own. Compare "
                     "the table with the page (kicdata show).", odd[0].line, FAMILY, "", "", odd[0].text[:120])
     for row in sheet.rows:
+        owner = owner_of(ctx.lexicon, table, row.line.number, kind)
         if row.broken:
             ctx.problem("columns", "warning", f"{row.stray!r} stands within the row and fits under none of "
                         f"{texts(sheet.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are "
@@ -83,6 +85,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             found += read_refused(ctx, table, row)
             continue
         entity, own = _subject(ctx, sheet, row, owner)
+        if group := group_summed(table, sheet, row):
+            entity = entity_of_group(ctx.lexicon, group, kind if table.groups else "")
         dates = [words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date"]
         when = " ".join(dates) if own else ""
         if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
@@ -94,6 +98,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
         if dated and entity.kind not in _PLACES:
             entity = owner
         beside, dated_before = None, False
+        begun = len(found)
         for label, cell in zip(sheet.labels, row.cells, strict=True):
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
@@ -101,8 +106,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 entity = _named(ctx, label.text)
             if label.role in ("measure", "left", "default", "rank"):
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
-                    or unit_in(table.caption)
-                left = _left_of(found, row)
+                    or caption_unit(table.caption, said or label.text, dated=not said and label.role == "default")
+                left = _left_of(found[begun:])
                 printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)
                 # a column without a period is of that of the columns on its left, the latest of several
@@ -118,6 +123,12 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
     return found
+
+
+def _is_of_companies(table: Table) -> bool:
+    """Whether a table's caption or header says that it is of companies."""
+    label = specs.word_pattern("tables", "company_label")
+    return any(label.search(bare(x)) for x in (table.caption, table.header))
 
 
 def _skip_sizes(ctx: Context, cell: Squeezed) -> None:
@@ -162,9 +173,9 @@ def _is_segment(sheet: Sheet) -> bool:
     return label is not None and bool(specs.word_pattern("tables", "segment").fullmatch(bare(label.text)))
 
 
-def _left_of(found: list[Observation], row: Row) -> Observation | None:
+def _left_of(found: list[Observation]) -> Observation | None:
     """The level that a rate of a row is about: the last one before it; of two years beside each other the later."""
-    levels = [o for o in found if o.line >= row.line.number and o.kind in ("level", "count")]
+    levels = [o for o in found if o.kind in ("level", "count")]
     if not levels:
         return None
     last = levels[-1]
@@ -245,6 +256,8 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     label = words(row.cells[at])
     if specs.word_pattern("words", "total").fullmatch(bare(label)):
         return TOTAL, own
+    if several := _route(sheet, row) or _several(label):
+        return several, own
     ko, zh = split_name(label)
     place, _ = ctx.lexicon.place(ko, zh)
     if place:
@@ -260,6 +273,32 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     if (kind == "name" or zh) and company:
         return entity_of("company", label), own
     return (entity_of("other", label) if len(label) <= 40 else owner or NOBODY), own
+
+
+def _route(sheet: Sheet, row: Row) -> Entity | None:
+    """The way from one place to another that a row is about; None where the header has no labels for both."""
+    patterns = [specs.word_pattern("tables", end) for end in ("origin", "destination")]
+    ends = [next((words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if p.fullmatch(bare(x.text))), "")
+            for p in patterns]
+    if not all(ends):
+        return None
+    return _joined(map(split_name, ends))
+
+
+_EACH = re.compile(rf"(?P<ko>[^{HANZI[1:-1]}]+?)\s*\(?(?P<zh>{HANZI}+)\)?\s*[-–~→/·,]?\s*")
+
+
+def _several(label: str) -> Entity | None:
+    """The names of a cell that holds more than one with its 汉字, as one thing; None where it does not."""
+    names = [(m["ko"].strip(), m["zh"], m[0]) for m in _EACH.finditer(label)]
+    return _joined((ko, zh) for ko, zh, _ in names) if len(names) > 1 and "".join(x for *_, x in names) == label \
+        and not all(re.match("[A-Za-z]", ko) for ko, *_ in names[1:]) else None
+
+
+def _joined(names: Iterable[tuple[str, str]]) -> Entity:
+    """Several names, Korean and 汉字, as one entity: `청두-충칭`."""
+    ko, zh = zip(*names, strict=True)
+    return named("other", "-".join(ko), "-".join(zh) if all(zh) else "")
 
 
 def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quantity, entity: Entity,

@@ -6,7 +6,7 @@ width, so that nothing is clipped. `kicdata.export` writes it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from matplotlib.axes import Axes
@@ -27,10 +27,13 @@ LEADING = 1.5  # line to line, in sizes of the text
 
 
 def figure_of(target: Target) -> Figure:
-    """The figure of what a chart function returned."""
+    """The figure of what a chart function returned; `ValueError` for anything else."""
     if isinstance(target, Figure):
         return target
-    ax = target if isinstance(target, Axes) else target[0]
+    ax = target if isinstance(target, Axes) else next(iter(target), None) if isinstance(target, Iterable) else None
+    if not isinstance(ax, Axes):
+        raise ValueError(f"This is no chart but {type(target).__name__}. Pass what a chart function returned, as in "
+                         "kicdata.export(charts.finish(charts.bars(rows)), 'name').")
     fig = ax.get_figure(root=True)
     if fig is None:
         raise ValueError("This Axes belongs to no figure; make a new one with a chart function.")

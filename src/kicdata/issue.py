@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kicdata.account import Account, settle
+from kicdata.account import Account, is_within, settle
 from kicdata.audit import audit_observations
 from kicdata.checks import derive_structure
+from kicdata.contents import missing_articles
 from kicdata.events import read_events
 from kicdata.families import Context
 from kicdata.gaps import TRANSCRIBED, Chart, find_charts
@@ -95,6 +96,11 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
     for n in source.notices:
         ctx.problems.append(Problem(source.issue, n.line or None, None, "", "", "", n.rule, n.severity, n.printed,
                                     n.expected, n.message))
+    if missing := missing_articles(outline):
+        names = "; ".join(x.stripped for x in missing)
+        ctx.problem("article_missing", "warning", f"The list of contents names what the text does not have: {names}. "
+                    "Perhaps the file is only a part of the issue, or an article has another title; if it is a part, "
+                    "export the whole issue again.", missing[0], printed=names)
     learn_names(ctx, outline)
     readings = read_tables(ctx, outline)
     rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)
@@ -112,7 +118,8 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
     account = settle(source.lines, outline, ctx.anchor, rows, events, [c for r in readings for c in r.texts],
                      ctx.skipped)
     _say_unread(ctx, readings, account)
-    for r in account.unclaimed:
+    crowded = [place for place, reason in ctx.skipped if reason == "crowded"]
+    for r in (r for r in account.unclaimed if not any(is_within(r, place) for place in crowded)):
         ctx.problem("unclaimed", "note", f"{r.digits} is neither read as a number nor known to be none: … {r.around} …",
                     Line(r.line, "", r.page), printed=r.digits)
     return Issue(source, outline, readings, rows, exhibits, events, ctx.problems, account, ctx, charts, filled)

@@ -14,13 +14,14 @@ from itertools import combinations
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type
-from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare, join, squeeze
 from kicdata.values import POWER, find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
 _LATIN = re.compile(rf"(?P<more>{POWER})?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{{0,11}})")
 _RATE = re.compile(rf"(?P<more>{POWER})?(?P<unit>[가-힣]{{1,3}}/(?P<per>[가-힣A-Za-z㎡㎢]{{1,3}}))")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
+_LEADING = re.compile(r"(?:\((?:단위[:：])?[^()]{1,12}\)){2,}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
             "default": "number"}
@@ -96,12 +97,21 @@ def attach_headers(header: str, spec: specs.TableSpec) -> list[Label]:
 
 
 def trailing_units(header: Squeezed) -> tuple[Squeezed, list[str]]:
-    """A header without the units that stand by themselves at its end, as a line of units under the labels does.
+    """A header without the units that stand by themselves at its end or before the labels of its lower line.
 
     >>> head, units = trailing_units(squeeze([Line(1, "모델 하중 반경 용도 (kg) (mm)")]))
     >>> head.text, units
     ('모델하중반경용도', ['kg', 'mm'])
+    >>> head, units = trailing_units(squeeze([Line(1, "노선 거리 운임 운항 "), Line(3, "(km) (위안/kg) 편수 증가율")]))
+    >>> head.text, units
+    ('노선거리운임운항편수증가율', ['km', '위안/kg'])
     """
+    for row in _LEADING.finditer(header.text):  # they stand under labels of the line above, not behind its last one
+        a, b = row.start(), row.end()
+        units = _UNIT.findall(row[0])
+        if a > 0 and header.lines[a] != header.lines[a - 1] and b < len(header) \
+                and header.lines[b] == header.lines[a] and all(map(is_unit, units)):
+            return join([header.cut(0, a), header.cut(b, len(header))]), [spell_unit(u) for u in units]
     m = _TRAILING.search(header.text)
     units = _UNIT.findall(m[0]) if m else []
     if m is None or len(units) < 2 or sum(map(is_unit, units)) * 2 < len(units):
@@ -250,14 +260,60 @@ def is_unit(text: str) -> bool:
     return found is not None and (found[0] == len(squeezed) or bool(_PER.fullmatch(squeezed, found[0])))
 
 
-def unit_in(caption: str) -> str:
-    """The unit that a caption names: `(단위: 억 킬로와트시)`.
+def units_in(caption: str) -> list[str]:
+    """The units that a caption names: `(단위: 억 킬로와트시)`, `(단위: 개, 억 위안)`.
 
-    >>> unit_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)")
-    '억 킬로와트시'
+    >>> units_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)"), units_in("도표 2. 현황(단위: 개, 억 위안)")
+    (['억 킬로와트시'], ['개', '억 위안'])
     """
     m = re.search(r"\(단위[:：]([^()]+)\)", bare(caption))
-    return spell_unit(m[1]) if m else ""
+    return [spell_unit(x) for x in re.split("[,，、;]", m[1]) if x] if m else []
+
+
+def unit_in(caption: str) -> str:
+    """The unit that a caption names for all numbers; empty where it names none, or several.
+
+    >>> unit_in("도표 1. 발전량(단위: 억 킬로와트시)"), unit_in("도표 2. 현황(단위: 개, 억 위안)")
+    ('억 킬로와트시', '')
+    """
+    units = units_in(caption)
+    return units[0] if len(units) == 1 else ""
+
+
+def caption_unit(caption: str, label: str, measure: str = "", dated: bool = False) -> str:
+    """The unit of a caption that the numbers under a label have; of several the one that fits what it measures.
+
+    `measure` is what the spec says that the label means, `dated` whether it is a time and says of no measure. Empty
+    where no unit fits for sure.
+
+    >>> caption = "도표 1. 산업 현황(단위: 개, 억 위안, %)"
+    >>> [caption_unit(caption, x) for x in ("2026 년 기업 수", "생산액", "전년 대비 증가율", "지수")]
+    ['개', '억 위안', '%', '']
+    """
+    units = units_in(caption)
+    if len(units) < 2:
+        return "".join(units)
+    bases = {u: base_of(u) for u in units}
+    text = re.sub(r"\([^()]*\)$", "", bare(label))
+    plain = [u for u in units if bases[u] not in ("%", "pp")]
+    if dated:
+        return plain[0] if len(plain) == 1 else ""
+    wanted: frozenset[str] = frozenset()
+    counters: tuple[str, ...] = ()
+    rates = specs.layout()["tables"]["growth"]
+    if not measure and not re.search(rf"(?:{rates})$", text):
+        hits = [(m.end() == len(text), m.end() - m.start(), x) for x in specs.measures()
+                if not x.where and (m := x.words.search(text))]
+        measure = max(hits, key=lambda h: h[:2])[2].name if hits else ""
+    for base, ends in specs.layout()["tables"]["unit_ends"].items():
+        if specs.pattern(ends, f"tables.unit_ends.{base}").search(text):
+            wanted = frozenset(base.split("|"))
+    if measure and not wanted & {"%"}:
+        wanted, counters = specs.measure(measure).bases, specs.measure(measure).units
+    fits = [u for u in units if bases[u] in wanted]
+    counted = [u for u in fits if u.split(" ")[-1] in counters]
+    found = counted if len(fits) > 1 and counted else fits
+    return found[0] if len(found) == 1 else ""
 
 
 def is_unit_column(label: Label) -> bool:

@@ -10,11 +10,13 @@ lines follow one another without an empty line: the upper line, the cells of one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 from kicdata import specs
-from kicdata.labels import Label, attach_headers
+from kicdata.labels import Label, attach_headers, is_unit, spell_unit
 from kicdata.parting import header_words, is_known, partings, word_column
 from kicdata.text import Squeezed, bare, join
 
@@ -70,6 +72,156 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
         if half and (lines[j].text[0] in "(（" and lines[i].text[0] not in "(（" or not lines[j].gaps[0]):
             keys = join([*lines[:i], lines[i + 1], *lines[j + 1:]])
             yield from _in_two_lines(keys, lines[i], lines[j], spec, numbers)
+
+
+def under_years(header: Squeezed, spec: specs.TableSpec, numbers: int) -> list[Label] | None:
+    """The labels of a header of years whose lower line says which part of the last of them is meant.
+
+    None where the lower line says anything else. With fewer parts than years they are of the latest, which runs on.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["지표 단위 2025 년 2026 년 2025~2026 년 ", "1~9 월 누계 "]
+    >>> head = squeeze([Line(125 + 2 * n, x) for n, x in enumerate(lines)])
+    >>> [x.text for x in under_years(head, open_spec(), 3)]
+    ['지표', '단위', '2025 년', '2026 년 1~9 월', '2025~2026 년 누계']
+    """
+    *above, below = _lines(header)
+    upper = join(above)
+    labels = attach_headers(upper.words(0, len(upper)), spec)
+    if not above or sum(x.role in ("measure", "left", "default", "") for x in labels) != numbers:
+        return None
+    years = {n: (int(x.text[:4]), n) for n, x in enumerate(labels) if re.fullmatch(r"\d{4} ?년?", x.text)}
+    spans = [n for n, x in enumerate(labels) if re.match(r"\d{4} ?년? ?[~-]", x.text)]
+    parts, sums = _parts(below)
+    if not parts + sums or len(parts) > len(years) or len(sums) > len(spans):
+        return None
+    chosen = sorted(sorted(years, key=years.__getitem__)[len(years) - len(parts):]) + spans[:len(sums)]
+    under = dict(zip(chosen, parts + sums, strict=True))
+    return [replace(x, text=f"{x.text} {under[n]}") if n in under else x for n, x in enumerate(labels)]
+
+
+def under_units(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3)
+                ) -> list[Label] | None:
+    """The labels of a header whose lower line has a unit or a label for each column of numbers.
+
+    Those with a unit have a label each in the upper line, the others stand under its last one.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["출발지 도착지 거리 운임 운항 횟수 ", "(km) (위안/kg) 편수 전년 동기 대비 "]
+    >>> head = squeeze([Line(125 + 2 * n, x) for n, x in enumerate(lines)])
+    >>> [(x.whole, x.unit) for x in under_units(head, open_spec(), 4)[2:]]
+    [('거리', 'km'), ('운임', '위안/kg'), ('운항 횟수 편수', ''), ('운항 횟수 전년 동기 대비', '')]
+    """
+    lines = _lines(header)
+    several = (n for n, x in enumerate(lines) if n and re.match(r"(?:\([^()]{1,14}\)){2}", x.text))
+    at = next(several, len(lines) - 1)
+    above, below = lines[:at], join(lines[at:])  # which may go on in a line more
+    m = re.match(r"(?:\([^()]{1,14}\))+", below.text)
+    units = re.findall(r"\(([^()]+)\)", m[0]) if m else []
+    if m is None or not above or not all(map(is_unit, units)) or not len(units) < numbers:
+        return None
+    lower = partings(below.cut(m.end(), len(below)), spec, numbers - len(units), (0,))
+    upper = partings(join(above), spec, len(units) + 1, texts)
+    if not lower or not upper:
+        return None
+    labels = max(upper, key=lambda x: x[0])[1]
+    counted = [n for n, x in enumerate(labels) if x.column is None or x.role in ("measure", "left", "default")]
+    if counted[-1] != len(labels) - 1 or any(x.unit for x in labels):
+        return None
+    under = dict(zip(counted, map(spell_unit, units), strict=False))
+    keys = [replace(x, unit=under.get(n, "")) for n, x in enumerate(labels[:-1])]
+    return keys + _under(labels[-1:], max(lower, key=lambda x: x[0])[1])
+
+
+def under_periods(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3)
+                  ) -> list[Label] | None:
+    """The labels of a header with a line of periods over labels that begin anew under each, be it with more of them.
+
+    Words of a third line end labels of the second, `기업` over `수`, or are labels of their own.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["2025 년 2026 년 상반기 ", "권역 도시 기업 생산액 기업 생산액 ", "수 수 전년비 "]
+    >>> head = squeeze([Line(125 + 2 * n, x) for n, x in enumerate(lines)])
+    >>> [x.text for x in under_periods(head, open_spec(), 5)]  # doctest: +NORMALIZE_WHITESPACE
+    ['권역', '도시', '2025 년 기업 수', '2025 년 생산액', '2026 년 상반기 기업 수', '2026 년 상반기 생산액',
+     '2026 년 상반기 전년비']
+    """
+    lines = _lines(header)
+    best: tuple[float, list[Label]] | None = None
+    for i, line in enumerate(lines):
+        end, periods = _periods_at_end(line)
+        rest = lines[:i] + lines[i + 1:]
+        if len(periods) < 2 or not 1 <= len(rest) <= 2 or rest[0].text[0] in "(（":
+            continue
+        for whole in _merged(rest[0], rest[1]) if len(rest) > 1 else [rest[0]]:
+            for worth, labels, _ in partings(join([line.cut(0, end), whole]), spec, numbers, texts):
+                found = _anew(labels, periods)
+                if found and (best is None or worth > best[0]):
+                    best = worth, found
+    return best[1] if best else None
+
+
+def _periods_at_end(line: Squeezed) -> tuple[int, list[str]]:
+    """Where the periods begin that a line ends with, and those."""
+    period, words = specs.word_pattern("tables", "period"), header_words(line)
+    found: list[str] = []
+    at = len(words)
+    while at and (start := next((a for a in range(max(0, at - 3), at) if period.fullmatch(
+            bare(line.words(words[a].start, words[at - 1].end)))), None)) is not None:
+        found.insert(0, line.words(words[start].start, words[at - 1].end))
+        at = start
+    return words[at].start if at < len(words) else len(line), found
+
+
+_MOST_MERGED = 4  # words of the lower line
+
+
+def _merged(upper: Squeezed, lower: Squeezed) -> Iterator[Squeezed]:
+    """An upper line with the words of a lower one behind some of its own, in their order."""
+    over, under = header_words(upper), header_words(lower)
+    if not under or len(under) > _MOST_MERGED or len(over) > 10:
+        return
+    for places in combinations_with_replacement(range(1, len(over) + 1), len(under)):
+        parts = []
+        for n, w in enumerate(over, 1):
+            parts.append(upper.cut(w.start, w.end))
+            parts += [lower.cut(u.start, u.end) for u, at in zip(under, places, strict=True) if at == n]
+        yield join(parts)
+
+
+def _anew(labels: list[Label], periods: Sequence[str]) -> list[Label]:
+    """Labels with the period over them, where they begin anew under each and go on alike; [] where they do not."""
+    counted = [n for n, x in enumerate(labels) if x.column is None or x.role in ("measure", "left", "default")]
+    texts = [bare(labels[n].text) for n in counted]
+    starts = [k for k, x in enumerate(texts) if x == texts[0]]
+    groups = [texts[a:b] for a, b in zip(starts, [*starts[1:], len(texts)], strict=True)]
+    longest = max(groups, key=len)
+    if len(groups) != len(periods) or len(longest) < 2 or any(g != longest[:len(g)] for g in groups):
+        return []
+    over = {n: periods[sum(a <= k for a in starts) - 1] for k, n in enumerate(counted)}
+    return [replace(x, text=f"{over[n]} {x.text}") if n in over else x for n, x in enumerate(labels)]
+
+
+def _parts(s: Squeezed) -> tuple[list[str], list[str]]:
+    """The parts of years that a line is made of, and behind them the words for a sum; ([], []) where it is of more."""
+    found: tuple[list[str], list[str]] = ([], [])
+    period, total = specs.word_pattern("tables", "period"), specs.word_pattern("tables", "total_column")
+    words, at = header_words(s), 0
+    while at < len(words):
+        ends = [e for e in range(min(at + 3, len(words)), at, -1) if period.fullmatch(
+            bare(text := s.words(words[at].start, words[e - 1].end))) and not re.match(r"\d{4}", text)
+            and not total.search(bare(s.words(words[e - 1].start, words[e - 1].end)))]
+        if ends and not found[1]:
+            found[0].append(s.words(words[at].start, words[ends[0] - 1].end))
+        elif total.fullmatch(bare(s.words(words[at].start, words[at].end))):
+            found[1].append(s.words(words[at].start, words[at].end))
+        else:
+            return [], []
+        at = ends[0] if ends else at + 1
+    return found
 
 
 def _beside(groups: list[Label], left: Squeezed, right: Squeezed, spec: specs.TableSpec, numbers: int

@@ -19,7 +19,7 @@ from kicdata.values import Quantity
 
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
 _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")
-_BARE = re.compile(r"(?:[은는이가을를의에]|[와과])$")
+_BARE = re.compile(r"^[을를] |(?:[은는이가을를의에]|[와과])$")
 
 _MONEY = ("CNY", "USD", "HKD", "KRW")
 _NAME_ONLY = re.compile(r"[’”]?(?:\([^()]*\))?[’”]?(?:[은는이가을를의도])?")
@@ -154,7 +154,7 @@ def _is_name(x: Sentence, start: int, end: int) -> bool:
 def purpose_of(x: Sentence, q: Quantity) -> str:
     """What a part of a sum is meant for, where that stands behind it: `55%는 연구개발에`."""
     m = specs.word_pattern("phrases", "meant_for").match(x.s.text, q.end) if q.base in ("%", *_MONEY) else None
-    return x.s.words(*m.span("np")) if m else ""
+    return x.s.words(*m.span("np" if m["np"] else "use")) if m else ""
 
 
 def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | None, str]]:

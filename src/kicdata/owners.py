@@ -9,21 +9,33 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
-from kicdata.names import NOBODY, Entity, Lexicon, find_known, find_places, name_key, named, within
-from kicdata.tables import Table
+from kicdata.bodies import Row, Sheet
+from kicdata.groups import group_at
+from kicdata.names import (
+    NOBODY,
+    Entity,
+    Lexicon,
+    find_known,
+    find_places,
+    known_kind,
+    name_key,
+    named,
+    within,
+)
+from kicdata.tables import Table, split_name, words
 from kicdata.text import Line, Squeezed, bare, squeeze
 
 
 def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     """The entity that a table's heading, caption or article is about: a zone or company before any place."""
-    titles = (table.heading, table.article, table.caption)
-    if company := _spelled_in(lexicon, _title(table.caption)):
-        return company
+    titles = (table.heading, table.article, bare_caption(table.caption))
+    if spelled := _spelled_in(lexicon, _title(table.caption)):
+        return spelled
     for text in titles:
         if entity := _owner_in(lexicon, _title(text)):
             return entity
-    if company := _spelled_in(lexicon, _title(table.heading)):
-        return company
+    if spelled := _spelled_in(lexicon, _title(table.heading)):
+        return spelled
     places = [m.entity for t in titles for m in find_places(_title(_spelled_out(t)), lexicon)]
     if near := next((p for p in places if p.kind != "country"), None):
         return near
@@ -31,6 +43,50 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     if places and _is_plan(table):  # `中, … 산업 행동계획 발표`: its targets are those of the country
         return within(places[0], topic) if topic else places[0]
     return topic or next(iter(places), NOBODY)
+
+
+def owner_of(lexicon: Lexicon, table: Table, line: int, kind: str) -> Entity:
+    """Who a row of a table is about that names nobody itself: the name over its group, else what the titles name.
+
+    Where rows stand in groups under names the titles say nothing: a row before the first name is of nobody. `kind`
+    is that of a name which is no place and that the issue does not define.
+    """
+    if not table.groups:
+        return subject_of(lexicon, table)
+    name = group_at(table.groups, line)
+    return entity_of_group(lexicon, name, kind) if name else NOBODY
+
+
+def group_summed(table: Table, sheet: Sheet, row: Row) -> str:
+    """The name of the group that a row sums up, `소계`: over its rows, or in the column before that of their names.
+
+    Empty where the row sums up no group, or the group has no name.
+    """
+    at = sheet.place("entity")
+    subtotal = specs.word_pattern("words", "subtotal")
+    if not any(subtotal.fullmatch(c.text) for c in row.cells[:at + 1]):
+        return ""
+    if table.groups:
+        return group_at(table.groups, row.line.number)
+    named_ = [words(r.cells[at - 1]) for r in sheet.rows if at and r.line.number <= row.line.number]
+    return next((x for x in reversed(named_) if x and not subtotal.fullmatch(bare(x))), "")
+
+
+def entity_of_group(lexicon: Lexicon, name: str, kind: str) -> Entity:
+    """The entity that a name means which heads a group of rows.
+
+    >>> entity_of_group(Lexicon(), "가온테크 佳温科技", "company").id, entity_of_group(Lexicon(), "쑤저우 苏州", "").id
+    ('company:佳温科技', 'CN-320500')
+    """
+    ko, zh = split_name(name)
+    place, _ = lexicon.place(ko, zh)
+    if place:
+        return place.entity(ko)
+    known = lexicon.defined.get(name_key(ko))
+    if known and zh in ("", known.zh):
+        return known.named(ko)
+    zone = specs.word_pattern("words", "zone").search(bare(ko))
+    return named("zone" if zone else kind or known_kind(bare(ko)) or "other", ko, zh)
 
 
 def _is_plan(table: Table) -> bool:
@@ -76,10 +132,12 @@ def _spelled_out(title: str) -> str:
 
 
 def _spelled_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
-    """The company that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
+    """The company or zone that a title names by a whole word, where the issue spells its name in 汉字 somewhere."""
     words_ = [name_key(w) for w in re.split(r"[\s:：\-–,()]+", s.words(0, len(s)))]
     for word in words_:
         known = lexicon.defined.get(word)
+        if known and specs.word_pattern("words", "zone_zh").search(known.zh):
+            return known  # by its short name, of two syllables perhaps
         if known and len(word) > 2 and (known.kind == "company" or known.kind == "other" and len(known.zh) > 3):
             return known if known.kind == "company" else named("company", known.ko, known.zh)
     return None

@@ -127,7 +127,7 @@ def _read_headings(ctx: Context, outline: Outline, known: Sequence[Observation])
                 else:
                     o.flag("headline")
                     yield o
-            del ctx.problems[kept:]
+            ctx.problems[kept:] = [p for p in ctx.problems[kept:] if p.rule == "crowded"]
 
 
 def _labelled(section: Section) -> Iterator[tuple[Line | None, Sequence[Line]]]:
@@ -188,9 +188,12 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         return
     numbers = len(_RUN.findall(s.text))
     if numbers > CROWDED:
-        ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence, so it is none; they were not "
-                    "read. If it is a table, give it a header that specs/families.toml knows.",
+        ctx.problem("crowded", "warning", f"{numbers} numbers stand in one sentence (lines {s.lines[0]} to "
+                    f"{s.lines[-1]}), more than the {CROWDED} that one can have; they were not read, and are not "
+                    "listed one by one. Split it in the file into sentences that end with a full stop; if it "
+                    "is a table, give it a header that specs/families.toml knows.",
                     Line(s.lines[0], "", s.pages[0]), printed=s.words(0, min(40, len(s))))
+        ctx.skipped.append((s.place(0, len(s)), "crowded"))
         return
     ahead = state.period is not None and state.period.start > ctx.source.published
     anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period)
@@ -374,8 +377,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.kind, f.indicator = then.kind, then.indicator
         if q.base == "rank" and entity_is_free is False and not f.measure:
             f.wording = ""
-        f.said = (bare_label(f.wording) if f.measure or n in measured or purpose else phrase_of(x, n) or bare_label(f.wording)) \
-            or (last.said if last and last.q.base == q.base else "")
+        own = "" if f.measure or n in measured or purpose else phrase_of(x, n)
+        f.said = own or bare_label(f.wording) or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
     return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names

@@ -15,13 +15,14 @@ from kicdata.celltypes import cell_type
 from kicdata.columns import cut_open, cut_table
 from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
-from kicdata.labels import is_unlisted, unit_of
+from kicdata.groups import is_spelled
+from kicdata.labels import is_unlisted, texts, unit_of, units_in
 from kicdata.outline import Outline
-from kicdata.owners import entity_in_title, subject_of
+from kicdata.owners import entity_in_title, owner_of
 from kicdata.periods import find_periods
 from kicdata.records import Deal, ModelRelease, Observation
 from kicdata.tables import Table, find_tables, split_name, words
-from kicdata.text import Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare, squeeze
 
 
 @dataclass
@@ -66,6 +67,9 @@ def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
     for r in readings:
         _quote_rows(r)
         _say_unknown_units(ctx, r)
+        _say_units_of_none(ctx, r)
+        _say_lost_names(ctx, r)
+        _say_repeated(ctx, r)
         ctx.skipped += [(c.place(0, len(c)), "list") for c in r.counters]
     return readings
 
@@ -90,6 +94,52 @@ def _say_unknown_units(ctx: Context, reading: Reading) -> None:
                     reading.family or "figures", "", "", unit)
 
 
+def _say_units_of_none(ctx: Context, reading: Reading) -> None:
+    """A warning where a caption names several units, and of some numbers nothing says which one is theirs."""
+    units = units_in(reading.table.caption)
+    without = list(dict.fromkeys(o.indicator_ko for o in reading.observations if not o.unit and o.origin == "table"))
+    if len(units) > 1 and without:
+        ctx.problem("unit_open", "warning", f"The caption names the units {', '.join(units)}; which of them the "
+                    f"numbers under {', '.join(map(repr, without[:6]))} have is not known, so they have none. Write "
+                    "the unit behind the label, or add the label's words to specs/measures.tsv.",
+                    reading.table.lines[0], reading.family or "figures", "", "", without[0])
+
+
+def _say_lost_names(ctx: Context, reading: Reading) -> None:
+    """A warning for each line that is a name alone and neither ends a cell nor heads a group: rows may be about it."""
+    table, sheet = reading.table, reading.sheet
+    told = {name for _, name in table.groups} | {x.text for n, x in enumerate(sheet.labels)
+                                                 if any(len(row.cells[n]) for row in sheet.rows)}
+    ends = {c.lines[-1]: c.text for row in sheet.rows for c in row.cells if len(c)}  # the last cell of each line
+    for line in table.lines:
+        name, cell = line.stripped, ends.get(line.number, "-")
+        if is_spelled(name) and name not in told and not bare(name).endswith(cell) and not cell.endswith(bare(name)):
+            ctx.problem("columns", "warning", f"The name {name!r} stands on a line by itself and in no cell of the "
+                        f"columns {texts(sheet.labels)}: it may say what the rows behind it are about. Compare them "
+                        "with the page (kicdata show).", line, reading.family or "figures", "", "", name)
+
+
+def _say_repeated(ctx: Context, reading: Reading) -> None:
+    """A warning where rows of a family's table give one fact with several values: names of rows were lost, it seems."""
+    first: dict[tuple[str, ...], Observation] = {}
+    twice: list[tuple[Observation, Observation]] = []
+    for o in reading.observations if reading.family else ():
+        if not o.period or o.qualifier:
+            continue
+        key = o.entity, o.family, o.indicator, o.indicator_ko, o.kind, o.period, o.basis, o.unit_std
+        held = first.setdefault(key, o)
+        if held.line != o.line and held.value_std != o.value_std:
+            twice.append((held, o))
+    if twice:
+        a, b = twice[0]
+        ctx.problem("repeated", "warning", f"Lines {a.line} and {b.line} both give {a.indicator} of "
+                    f"{a.entity_ko or a.entity or 'nobody'} for {a.period}: {a.printed} and {b.printed}"
+                    + (f", and so do {len(twice) - 1} more numbers of the table" if len(twice) > 1 else "")
+                    + ". A name or a date that tells the rows apart may have been lost, or stand under another label: "
+                    "look at the lines above both, and at the columns, with kicdata show.",
+                    Line(b.line, "", b.page or 0), reading.family, a.entity, a.indicator, b.printed, a.printed)
+
+
 def learn_as_of(ctx: Context, outline: Outline) -> None:
     """Note for each article the day as of which its first sentences speak: `2023 년 말 기준`."""
     as_of = specs.word_pattern("words", "point")
@@ -105,7 +155,8 @@ def learn_as_of(ctx: Context, outline: Outline) -> None:
 
 def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
-    claim = family_of(table, subject_of(ctx.lexicon, table).kind)
+    first = table.groups[0][0] if table.groups else 0
+    claim = family_of(table, owner_of(ctx.lexicon, table, first, "company").kind)
     sheet = cut_table(table, claim[1]) if claim else None
     if claim is None or sheet is None or not _are_places(ctx, sheet, claim[1]):
         sheet = cut_open(table)

@@ -252,7 +252,8 @@ def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: s
     if what == "last":
         return [str(p.end.year)] if p.end.year > p.start.year else []
     if what == "earlier":
-        return [index.rows[x].period for x in beside if index.rows[x].period_end < o.period_start]
+        return [r.period for r in (index.rows[x] for x in beside) if r.period_end < o.period_start
+                and not (o.basis == "cumulative" and r.basis == "period")]  # half a year is held against no whole one
     rows = [index.rows[x] for x in index.by.get((*scope(o), entity, indicator), [])]  # longer
     return sorted({r.period for r in rows if r.period_start == o.period_start and r.period_end > o.period_end})
 

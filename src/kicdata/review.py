@@ -12,9 +12,11 @@ from typing import Any
 
 import pandas as pd
 
+from kicdata.contradictions import contradictions
 from kicdata.drift import drift, headers, renamed
 from kicdata.errata import verdicts
 from kicdata.records import Problem, columns
+from kicdata.sequence import out_of_order
 from kicdata.sightings import judge
 from kicdata.store import frame, load
 from kicdata.values import written
@@ -25,12 +27,14 @@ _STATES = {"lost": "error", "contradicted": "error", "confirmed": "note", "stand
 def review(issues: Sequence[str] | None = None, store: str | Path | None = None) -> pd.DataFrame:
     """All problems of a store, errors first: one row each, with the columns of `problems`.
 
-    Beside those of the build: each erratum (rule `erratum`), each number that a later issue prints differently
-    (`revised`), each header that differs from the like one of an earlier issue (`header_drift`) and each name that
-    has probably changed (`renamed`). Raises what `kicdata.load` raises.
+    Beside those of the build: each erratum (rule `erratum`), each issue whose number and date do not fit those of the
+    others (`out_of_order`), each fact of which one issue prints several values
+    (`contradiction`, `unclear`), each number that a later issue prints differently (`revised`), each header that
+    differs from the like one of an earlier issue (`header_drift`) and each name that has probably changed (`renamed`).
+    Raises what `kicdata.load` raises.
     """
     rows = load(store=store)
-    more = [*_errata(rows), *_revisions(rows), *_drifts(rows)]
+    more = [*_errata(rows), *_dates(store), *contradictions(rows), *_revisions(rows), *_drifts(rows)]
     found = pd.concat([load("problems", issues=issues, store=store), frame("problems", more)], ignore_index=True)
     if issues is not None:
         found = found[found["issue"].isin(list(issues))]
@@ -47,6 +51,12 @@ def _errata(rows: pd.DataFrame) -> list[Problem]:
         found.append(Problem(e.issue, v.line, None, "", e.entity, e.indicator, "erratum", _STATES[v.state], e.printed,
                              e.corrected, v.message))
     return found
+
+
+def _dates(store: str | Path | None) -> list[Problem]:
+    issues: list[Any] = load("issues", store=store).to_dict("records")
+    return [Problem(issue, None, None, "", "", "", "out_of_order", "warning", "", "", said)
+            for issue, said in out_of_order(issues).items()]
 
 
 def _revisions(rows: pd.DataFrame) -> list[Problem]:

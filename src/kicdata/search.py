@@ -5,6 +5,8 @@ In: the store. Out: frames. Refuses a unit, an issue or a family that there is n
 
 from __future__ import annotations
 
+import difflib
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +26,7 @@ def find(word: str = "", unit: str = "", issue: str = "", family: str = "",
 
     `unit` is a base unit (`CNY`, `kWh`, `%`, `count`); blanks and case do not matter in `word`. The rows
     stand in the order of the issues, each with its address and its sentence, whatever its family.
+    Warns with the nearest names where nothing holds the word.
     Raises `KeyError` with the nearest match for a unit, issue or family that there is not.
 
     As in `kicdata.find("로봇", unit="CNY")[["issue", "line", "printed", "sentence"]]`.
@@ -43,5 +46,15 @@ def find(word: str = "", unit: str = "", issue: str = "", family: str = "",
         hit = pd.Series(False, index=rows.index)
         for column in _WORDS:
             hit |= rows[column].map(normalise).str.contains(wanted, regex=False)
+        if not hit.any():
+            warnings.warn(_nothing(word, rows), stacklevel=3)
         rows = rows[hit]
     return rows[_SHOWN].reset_index(drop=True)
+
+
+def _nothing(word: str, rows: pd.DataFrame) -> str:
+    """What to do where no number holds a word: the nearest names, or how to ask."""
+    names = {n for c in _WORDS[:5] for n in rows[c].unique() if n}
+    near = ", ".join(difflib.get_close_matches(word, names, 3))
+    return (f"No number here holds {word!r}. " + (f"Did you mean {near}? " if near else "")
+            + "Ask with a word as the issues print it, in Korean or 汉字, or with an indicator such as gdp.")

@@ -19,7 +19,10 @@ import pandas as pd
 from kicdata import specs
 from kicdata.store import load, wide_column
 from kicdata.values import written
+from kicdata.wording import measure_name
 
+NO_FAMILY = "figures"  # the family of numbers that no other claims
+AHEAD = ("plan", "forecast")
 FACT = ["entity", "indicator", "period", "basis", "unit_std"]
 UNSURE = {"entity_carried", "period_carried", "place_open", "derived"}  # who or when is not printed beside the number
 VERDICTS = ("once", "same", "rounded", "unclear", "revised", "contradiction")  # from harmless to grave
@@ -52,8 +55,8 @@ def judge(rows: pd.DataFrame) -> pd.DataFrame:
     >>> judge(pd.DataFrame([row, later]))[["printed", "verdict", "said"]].to_numpy().tolist()
     [['100', 'revised', 'revised'], ['102', 'revised', 'best']]
     """
-    facts = rows[(rows["entity"] != "") & (rows["period"] != "") & (rows["family"] != "figures")
-                 & ~rows["indicator"].str.startswith("unnamed")].copy()
+    facts = rows[(rows["entity"] != "") & (rows["period"] != "") & (rows["family"] != NO_FAMILY)
+                 & ~rows["indicator"].str.startswith("unnamed")].reset_index(drop=True)
     facts["said"] = "best"
     facts["verdict"] = "once"
     facts["of"] = facts["family"].where(facts["kind"] == "rank", "")  # a rank is one among the others of its family
@@ -92,7 +95,8 @@ def _said(x: Any, best: Any) -> str:
 def find_entity(rows: pd.DataFrame, asked: str) -> str:
     """The id of an entity by id, Korean name, 汉字 or English.
 
-    Raises `KeyError` with the nearest names, or with the ids where a name means several.
+    An entity of a named family goes before those whose numbers no family claims. Raises `KeyError` with the nearest
+    names, or with the ids where a name means several.
     """
     names: dict[str, set[str]] = {}
     written: dict[str, str] = {}  # as it is compared -> as it is printed
@@ -114,33 +118,46 @@ def find_entity(rows: pd.DataFrame, asked: str) -> str:
         near = _near(key, written)
         raise KeyError(f"No issue names {asked!r}. " + (f"Did you mean {near}?" if near else
                        "Ask with a Korean name, 汉字 or an id such as CN-310000; `kicdata list` shows the families."))
-    if len(names[key]) > 1:
-        said = ", ".join(f"{e} ({_first(rows, e, 'entity_zh') or _first(rows, e, 'entity_ko')})"
-                         for e in sorted(names[key]))
-        raise KeyError(f"{asked!r} means several: {said}. Ask with the 汉字 or the id.")
-    return next(iter(names[key]))
+    claimed = set(rows.loc[rows["family"] != NO_FAMILY, "entity"])
+    meant = sorted(names[key] & claimed or names[key])
+    if len(meant) > 1:
+        hanzi = [_first(rows, e, "entity_zh") for e in meant]
+        said = ", ".join(f"{e} ({zh or _first(rows, e, 'entity_ko')})" for e, zh in zip(meant, hanzi, strict=True))
+        how = "the 汉字 or the id" if any(hanzi) else f"the id, as in `kicdata why {meant[0]} ...`"
+        raise KeyError(f"{asked!r} means several: {said}. Ask with {how}.")
+    return meant[0]
 
 
 def find_indicator(rows: pd.DataFrame, asked: str) -> tuple[str, str]:
-    """The indicator by its name, its Korean or English label or its column in a wide table, and the unit that such a
-    column names (else empty: any). Raises `KeyError` with the nearest and with those that there are.
+    """The indicator by its name, its Korean or English label, its column in a wide table or the wording that is
+    printed, and the unit that such a column names (else empty: any). Raises `KeyError` with the nearest and with those
+    that there are, or with those that a wording means.
 
-    >>> find_indicator(pd.DataFrame({"indicator": ["gdp"], "unit_std": ["CNY"]}), "gdp_100m_cny")
+    >>> find_indicator(pd.DataFrame({"indicator": ["gdp"], "unit_std": ["CNY"], "indicator_ko": ["GDP 총액"],
+    ...                              "family": ["city_gdp"]}), "gdp_100m_cny")
     ('gdp', 'CNY')
     """
-    held = list(rows[["indicator", "unit_std"]].drop_duplicates().itertuples(index=False, name=None))
-    labels = {_plain(i): (i, "") for i, _ in held}
-    for m in specs.measures():
-        if (m.name, "") in labels.values():
-            labels |= {_plain(m.ko): (m.name, ""), _plain(m.en): (m.name, "")}
-    columns = {wide_column(i, unit): (i, unit) for i, unit in held}
-    labels = {_plain(c): found for c, found in columns.items()} | labels
+    claimed = rows[rows["family"] != NO_FAMILY]
+    held = dict.fromkeys(rows[["indicator", "unit_std"]].itertuples(index=False, name=None))
+    exact: dict[str, tuple[str, str]] = {}
+    for i in dict.fromkeys(i for i, _ in held):
+        exact |= {_plain(measure_name(i, lang)): (i, "") for lang in ("ko", "en")}
+    exact |= {_plain(wide_column(i, unit)): (i, unit) for i, unit in held} | {_plain(i): (i, "") for i, _ in held}
     key = _plain(asked)
-    if key in labels:
-        return labels[key]
-    near = ", ".join(dict.fromkeys(labels[k][0] for k in difflib.get_close_matches(key, labels, 3, 0.6)))
+    if key in exact:
+        return exact[key]
+    for part, fits in ((p, f) for f in (str.__eq__, str.endswith) for p in (claimed, rows)):
+        words = {w for w in part["indicator_ko"].unique() if key and fits(_plain(w), key)}
+        meant = sorted(set(part.loc[part["indicator_ko"].isin(words), "indicator"]))
+        if len(meant) > 1:
+            raise KeyError(f"{asked!r} means several here: {', '.join(meant)}. Ask with one of these.")
+        if meant:
+            return meant[0], ""
+    known = sorted(set((claimed if len(claimed) else rows)["indicator"]))
+    close = difflib.get_close_matches(key, exact, 3, 0.6)
+    near = ", ".join(dict.fromkeys(exact[k][0] for k in close if exact[k][0] in known))
     raise KeyError(f"There is no indicator {asked!r} here. " + (f"Did you mean {near}? " if near else "")
-                   + f"Known: {', '.join(sorted({i for i, _ in held}))}.")
+                   + f"Known: {', '.join(known)}.")
 
 
 def _near(key: str, written: dict[str, str]) -> str:
@@ -160,25 +177,30 @@ def _first(rows: pd.DataFrame, entity: str, column: str) -> str:
 def why(entity: str, indicator: str, period: str = "", store: str | Path | None = None) -> list[str]:
     """At most ten lines on a number: value, where printed, how read, other sightings, problems.
 
-    `entity` is an id, a Korean name or 汉字, `indicator` a name, a label or a column of a wide table; without `period`
-    it is the latest. Raises `KeyError` with the nearest names for one that is misspelt.
+    `entity` is an id, a Korean name or 汉字, `indicator` a name, a label, printed words or a column of a wide table;
+    without `period` it is the latest that is no plan or forecast. Numbers that no family claims are told where no
+    other answers. Raises `KeyError` with the nearest names for one that is misspelt.
     """
     rows = load(store=store)
-    rows = rows[rows["family"] != "figures"]
     who = find_entity(rows, entity)
     own = rows[rows["entity"] == who]
+    claimed = own[own["family"] != NO_FAMILY]
     what, unit = find_indicator(own, indicator)
-    own = own[own["indicator"] == what]
+    own = (claimed if what in set(claimed["indicator"]) else own).query("indicator == @what")
     own = own[own["unit_std"] == unit] if unit else own
-    periods = own.sort_values("period_end", kind="stable")["period"].drop_duplicates().tolist()
+    ordered = own.assign(ahead=own["basis"].isin(AHEAD)).sort_values(["period_end", "ahead"], kind="stable")
+    periods = ordered["period"].drop_duplicates().tolist()
     if period and period not in periods:
         raise KeyError(f"{_first(rows, who, 'entity_ko') or who} has no {what} of {period!r}. "
                        f"Known: {', '.join(p or '(none)' for p in periods)}.")
-    facts = own[own["period"] == (period or periods[-1])]
+    known = ordered[~ordered["ahead"]]["period"].tolist() or periods
+    facts = own[own["period"] == (period or known[-1])]
     sightings: list[Any] = list(facts.itertuples())
-    best = max(sightings, key=_weight)
+    best = max(sightings, key=lambda x: (x.basis not in AHEAD, _weight(x)))
     problems = load("problems", store=store)
-    others = [p for p in periods if p != best.period]
+    bases = ordered.groupby("period")["basis"].agg(set).to_dict()
+    others = [f"{p or '(none)'} ({'/'.join(sorted(bases[p]))})" if bases[p] <= {*AHEAD} else p
+              for p in periods if p != best.period]
     return _answer(best, [x for x in sightings if x is not best], _problems_of(problems, sightings), others,
                    context(best.issue, int(best.line), store))
 
@@ -204,6 +226,15 @@ def context(issue: str, line: int, store: str | Path | None = None) -> str:
 _SHORT = {"contradiction": "differs"}
 
 
+def _against(x: Any, best: Any) -> str:
+    """What another sighting is to the best one, in a word: a plan is no other value, nor is another thing counted."""
+    if x.basis != best.basis:
+        return str(x.basis)
+    if NO_FAMILY in (x.family, best.family) and (x.indicator_ko, x.unit_std) != (best.indicator_ko, best.unit_std):
+        return "other"
+    return _SHORT.get(_said(x, best), _said(x, best))
+
+
 def _answer(best: Any, others: Sequence[Any], problems: Sequence[str], periods: Sequence[str], words: str) -> list[str]:
     measure = next((m for m in specs.measures() if m.name == best.indicator), None)
     name = " ".join(x for x in (best.entity_ko, best.entity_zh, best.entity_en) if x)
@@ -218,7 +249,7 @@ def _answer(best: Any, others: Sequence[Any], problems: Sequence[str], periods: 
     said.append(f"  read     {_reading(best)}")
     room = 10 - len(said) - bool(periods) - min(len(problems), 2)
     for x in others[:room - (len(others) > room)]:
-        said.append(f"  {_SHORT.get(_said(x, best), _said(x, best)):<8} {_quantity(x)}, {_address(x)}")
+        said.append(f"  {_against(x, best):<8} {_quantity(x)}, {_address(x)}")
     if len(others) > room:
         said.append(f"  and {len(others) - room + 1} more sightings: kicdata.ledger({best.family!r})")
     said += [f"  problem  {textwrap.shorten(p, 200, placeholder=' …')}" for p in problems[:2]]

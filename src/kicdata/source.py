@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +31,10 @@ _REFERENCE_DATE = re.compile(r"\((\d{2})\.(\d{1,2})\.(\d{1,2})\)")
 _EVENT = re.compile(r"(20\d{2})\.(\d{1,2})\.(\d{1,2})[-~–](20\d{2})\.(\d{1,2})\.(\d{1,2})")
 _COVER = re.compile(r"(20\d{2})(?:년|\.)0?(\d{1,2})월?$")
 _PRINTED = re.compile(r"[(\[]?(?:발[행간](?:일자?)?[:：]?)?(20\d{2})(?:년|[.-])(\d{1,2})(?:월|[.-])(\d{1,2})(?:일|\.)?"
-                      r"(?:\(?[월화수목금토일](?:요일)?\)?)?[)\]]?")
+                      r"(?:\(?[월화수목금토일](?:요일)?\)?)?[)\]]?(?:발[행간])?")
 MOST_LETTERS, LONGEST_LINE = 1_000_000, 20_000
-_HEAD = 10  # lines with text at the top of an issue in which its date may stand
+_HEAD, _COVER_LINES = 10, 60  # lines with text at the top in which the date may stand: anywhere, beside a header
+_FAR = timedelta(days=183)  # from the newest reference, or the first event, a date is told
 _PDF = b"%PDF-"
 _KINDS = {b"PK\x03\x04": "a zip, docx, xlsx or pptx file", b"\x89PNG": "a picture",
           b"\xff\xd8\xff": "a picture", b"\xd0\xcf\x11\xe0": "an old Office or HWP file"}
@@ -179,19 +180,28 @@ def _first_event(lines: Sequence[Line]) -> date | None:
     return min(starts, default=None)
 
 
-def _printed_date(lines: Sequence[Line]) -> date | None:
-    """The date of the issue where it stands at the top, alone on its line or behind the running header."""
+def _printed_date(lines: Sequence[Line]) -> tuple[date | None, Line | None]:
+    """The date of the issue where it stands at the top, alone on its line or behind the running header; and the line
+    that prints a day in its place that there is not."""
     forms = [specs.pattern(k["header"], "layout.toml, issue.kinds") for k in specs.layout()["issue"]["kinds"]]
-    head = [text for x in lines if (text := bare(x.text))][:_HEAD]
-    for text in head:
+    odd = None
+    for x, text in _cover(lines, forms):
         for form in forms:
             text = form.sub("", text)
         if m := _PRINTED.fullmatch(text):
             try:
-                return date(int(m[1]), int(m[2]), int(m[3]))
+                return date(int(m[1]), int(m[2]), int(m[3])), None
             except ValueError:
-                continue
-    return None
+                odd = odd or x
+    return None, odd
+
+
+def _cover(lines: Sequence[Line], forms: Sequence[re.Pattern[str]]) -> list[tuple[Line, str]]:
+    """The lines at the top, and those before the first sentence that stand beside a running header, which may wrap."""
+    head = [(x, text) for x in lines if (text := bare(x.text))][:_COVER_LINES]
+    first = next((i for i, (x, text) in enumerate(head) if specs.line_pattern("sentence_end").search(text)), len(head))
+    headers = {i for i, (_, text) in enumerate(head) if any(f.search(text) for f in forms)}
+    return [y for i, y in enumerate(head) if i < _HEAD or i < first and headers & {*range(i - 2, i + 3)}]
 
 
 def _header(lines: Sequence[Line], kind: dict[str, str]) -> list[tuple[int, str]]:
@@ -246,6 +256,7 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
             y = cover[:4] if cover[5:] == f"{month:02d}" else str(newest.year) if newest else name_number[:4]
             number = f"{y}-{month:02d}" if y else ""
         break
+    header_kind, header_number = kind, number
     if number and name_number and not issue and (kind, number) != (name_kind, name_number):
         notices.append(Notice("name_differs", "warning",
                               f"The file is called {path.name}, but its running headers say {kind} {number}; "
@@ -259,9 +270,16 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
     if not (kind and number):
         raise IssueError(path, "neither the text nor the file's name says which issue this is.",
                          "Name the file after the issue, as in weekly-422.txt, or pass --id weekly-422.")
+    said_id = f"{header_kind}-{header_number}"
+    if issue and header_number and issue != said_id:
+        notices.append(Notice("id_differs", "warning",
+                              f"The running headers say {header_kind} {header_number}, but the issue was given the id "
+                              f"{issue}; what was given holds. If it is wrong, remove its file from the folder of "
+                              "issues and add it again without --id.", 0, said_id, issue))
+    printed, odd = _printed_date(lines)
     if published:
         when, basis = published, "given"
-    elif printed := _printed_date(lines):
+    elif printed:
         when, basis = printed, "printed"
     elif dates:
         when, basis = max(dates), "inferred"
@@ -272,11 +290,23 @@ def identify(path: Path, lines: Sequence[Line], issue: str = "", published: date
     else:
         raise IssueError(path, "the text has no reference and no event to date it by.",
                          "Pass --published YYYY-MM-DD.")
-    if event and basis == "inferred" and dates and event < when and kind == "weekly":
+    if odd and not published:
+        notices.append(Notice("issue_date", "warning",
+                              f"{odd.stripped!r} is printed as the date of the issue, and there is no such day; {when} "
+                              f"({basis}) is taken. Give the date with --published YYYY-MM-DD.", odd.number,
+                              odd.stripped, str(when)))
+    newest = max(dates, default=event)
+    if newest and basis != "inferred" and kind == "weekly" and abs(when - newest) > _FAR:
+        what = "newest reference" if dates else "first event"
+        notices.append(Notice("issue_date", "warning",
+                              f"The issue is dated {when} ({basis}), but its {what} is of {newest}. If the date is "
+                              "wrong, give the right one with --published YYYY-MM-DD.", 0, str(when),
+                              f"about {newest}"))
+    elif event and basis == "inferred" and dates and event < when and kind == "weekly":
         notices.append(Notice("date_doubtful", "note",
                               f"The newest reference ({when}) is later than the first event ({event}).",
                               0, str(when), f"not after {event}"))
-    if basis == "printed" and dates and max(dates) > when and kind == "weekly":
+    elif basis == "printed" and dates and max(dates) > when and kind == "weekly":
         notices.append(Notice("date_doubtful", "note",
                               f"The newest reference ({max(dates)}) is later than the printed date ({when}).",
                               0, str(when), f"not before {max(dates)}"))

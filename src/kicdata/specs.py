@@ -163,6 +163,7 @@ class Family:
     open: bool
     keeps: frozenset[str]
     not_of: frozenset[str]
+    heads: str
     caveat: str
     tables: tuple[TableSpec, ...] = field(default=())
 
@@ -235,7 +236,7 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
             frozenset(row.get("over", [])), frozenset(row.get("home", [])), row.get("places", ""),
             row.get("wide", True), row.get("total", False), frozenset(row.get("plan_of", [])),
             row.get("open", False), frozenset(row.get("keeps", [])), frozenset(row.get("not_of", [])),
-            row.get("caveat", ""), tables)
+            row.get("heads", ""), row.get("caveat", ""), tables)
     return families, found
 
 

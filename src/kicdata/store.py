@@ -69,11 +69,13 @@ def wide_column(indicator: str, unit_std: str) -> str:
 def wide_rows(rows: Iterable[Observation]) -> dict[str, list[dict[str, Any]]]:
     """Family -> rows of its wide table: one for each entity, period and basis, a column for each indicator.
 
-    Where a cell has several values, a table's stands before a sentence's; `notes` names the others.
+    Where a cell has several values, a table's stands before a sentence's, an exact one before one that is more or
+    less, and a headline's last; `notes` names the others.
     """
     units = base_units()
     tables: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
-    ordered = sorted(rows, key=lambda o: (o.origin != "table", "derived" in o.flags))
+    ordered = sorted(rows, key=lambda o: (o.origin != "table", "derived" in o.flags, "headline" in o.flags,
+                                          o.low is None or o.high is None))
     for o in ordered:
         family = specs.families().get(o.family)
         if family is None or not family.wide or not o.entity:

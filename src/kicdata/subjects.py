@@ -122,7 +122,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return thing, False
     if state.nation.id and _p("nationwide_of").search(x.s.text, start, q.start):
         return state.nation, False  # `전국 저장 설비의 이용 시간은`
-    items = {k.start: m for m in x.mentions for k in x.quantities if m.end == k.start and m.entity.kind in _NAMED}
+    names = [m for m in x.mentions if m.entity.kind in _NAMED or m.entity.zh]
+    items = {k.start: m for m in names for k in x.quantities
+             if m.end <= k.start and _p("item_of").fullmatch(x.s.text, m.end, k.start)}
     if len(items) > 1 and q.start in items:
         return items[q.start].entity, False  # `상하이 28개, 홍콩 27개`
     listed = len(items) > 1 and before is not None and before.q.start in items

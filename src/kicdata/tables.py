@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.grid import Grid
+from kicdata.groups import Groups, take_heads
 from kicdata.headers import header_stop
 from kicdata.kinds import CAPTION, HEADER, TABLE
 from kicdata.names import HANZI
@@ -39,6 +40,7 @@ class Table:
     body: Squeezed
     grid: Grid | None = None
     head: Squeezed | None = None
+    groups: Groups = ()  # names that head groups of rows, each with the first line that it holds for
 
     @property
     def first(self) -> int:
@@ -148,9 +150,11 @@ def _same_rows(last: Table, first: str) -> bool:
 def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
     numbers = {x.number for x in lines}
     grid = next((g for g in grids if len(numbers & {x.number for x in g.lines}) > len(numbers) / 2), None)
-    s = squeeze(lines)
-    stop = header_stop(lines, s)
-    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid, s.cut(0, stop))
+    rows, groups = take_heads(lines)
+    s = squeeze(rows)
+    stop = header_stop(rows, s)
+    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid, s.cut(0, stop),
+                 groups)
 
 
 def numbers_in(text: str) -> list[str]:

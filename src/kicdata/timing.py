@@ -80,8 +80,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     flow = q.base in _FLOWS or measure is not None and measure.kind == "level" and q.base == "count"
     part = measure is None and q.base in ("%", "pp") and specs.word_pattern("words", "share").search(
         x.s.text, max(0, q.start - 14), q.end + 14)  # of what there was that day
-    if carried and carried.is_day and flow and not stock and not state.event.id and not (part and _is_month_end(carried)):
-        # a flow is not of a day
+    of_day = stock or state.event.id or part and carried is not None and _is_month_end(carried)
+    if carried and carried.is_day and flow and not of_day:  # a flow is not of a day
         carried = state.stretch or (year(carried.end.year) if _is_year_end(carried) else carried)
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact

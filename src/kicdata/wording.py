@@ -194,6 +194,15 @@ def _split(indicator: str) -> tuple[str, str]:
     return indicator, ""
 
 
+def is_named(indicator: str) -> bool:
+    """Whether an indicator is a measure of the specs or what became of one, not a plain `amount` or `growth`.
+
+    >>> is_named("revenue_growth"), is_named("growth"), is_named("amount")
+    (True, False, False)
+    """
+    return _split(indicator)[0] in {m.name for m in specs.measures()}
+
+
 def measure_name(indicator: str, lang: str) -> str:
     """The indicator's name in the language; the printed label, or a plain word, for one that the specs do not name.
 

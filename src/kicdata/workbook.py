@@ -189,7 +189,7 @@ def _add_chart(book: Workbook, sheet: Worksheet, family: str, data: pd.DataFrame
     title = _heads(data).get(column, measure).split("\n")
     chart.set_title({"name": f"{title[0]} ({title[-1]})", "name_font": {"size": 12}, "overlay": False})
     chart.set_y_axis({"reverse": True, "label_position": "low"})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "crossing": "max"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "top"} if len(periods) > 1 else {"none": True})
     chart.set_size({"width": 640, "height": 140 + 26 * len(drawn)})
     chart.show_hidden_data()
