@@ -223,9 +223,10 @@ def _heat(rows: pd.DataFrame, lang: str) -> str:
 def _events(rows: pd.DataFrame, lang: str) -> str:
     named = [place_name(str(e), str(p), lang) for e, p in zip(rows["entity"], rows["place"], strict=True)]
     places = pd.Series([n for n in named if n], dtype="str").value_counts()
-    first, last = str(rows["start"].min()), str(rows["start"].max())
+    sure = ~rows["flags"].astype("str").str.contains("date_doubtful") & rows["end"].notna() & (rows["end"].astype("str") != "")
+    first, last = str(rows["start"].min()), str(rows["end"].where(sure, rows["start"]).max())
     parts = {"n": len(rows), "start": period_name(first, lang), "end": period_name(last, lang)}
-    if first == last:
+    if rows["start"].nunique() == 1:
         return say("events_day", lang, **parts)
     if places.empty or places.iloc[0] < 2:
         return say("events", lang, **parts)
