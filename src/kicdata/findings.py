@@ -223,7 +223,8 @@ def _heat(rows: pd.DataFrame, lang: str) -> str:
 def _events(rows: pd.DataFrame, lang: str) -> str:
     named = [place_name(str(e), str(p), lang) for e, p in zip(rows["entity"], rows["place"], strict=True)]
     places = pd.Series([n for n in named if n], dtype="str").value_counts()
-    sure = ~rows["flags"].astype("str").str.contains("date_doubtful") & rows["end"].notna() & (rows["end"].astype("str") != "")
+    doubtful = rows["flags"].astype("str").str.contains("date_doubtful")
+    sure = ~doubtful & rows["end"].notna() & (rows["end"].astype("str") != "")
     first, last = str(rows["start"].min()), str(rows["end"].where(sure, rows["start"]).max())
     parts = {"n": len(rows), "start": period_name(first, lang), "end": period_name(last, lang)}
     if rows["start"].nunique() == 1:
