@@ -182,7 +182,7 @@ def _from_grid(table: Table, grid: Grid, spec: specs.TableSpec) -> Sheet:
         labels = _name_entity(labels)
     if not spec.about and not any(x.role == "entity" for x in labels):
         at = next((n for n, x in enumerate(labels) if x.role != "rank"), 0)
-        labels[at] = replace(labels[at], column=specs.Column(re.compile(""), "entity", "", "", "", ""))
+        labels[at] = replace(labels[at], column=specs.Column.plain("entity", family=""))
     rows = []
     for cells in grid.rows[grid.headers:]:
         full = [c for c in cells if len(c)]
@@ -282,8 +282,8 @@ def _dated(table: Table) -> list[Label]:
     heads = [re.match(r"[\d.\-~–]+(?:년|월|일)?", table.body.text[i:i + 12]) for i in starts]
     if not starts or sum(bool(m and date.is_sure(m[0])) for m in heads) < len(starts) / 2:
         return []
-    return [Label("", specs.Column(re.compile(""), "period", "", "", "", "figures", "date"), ""),
-            Label("", specs.Column(re.compile(""), "note", "", "", "", "figures", "text"), "")]
+    return [Label("", specs.Column.plain("period", "date"), ""),
+            Label("", specs.Column.plain("note", "text"), "")]
 
 
 def _with_counter(table: Table, labels: list[Label]) -> list[Label]:
@@ -292,8 +292,8 @@ def _with_counter(table: Table, labels: list[Label]) -> list[Label]:
               if (m := re.match(r"\d{1,3}(?=\D)", table.body.text[i:i + 4]))]
     if any(x.role == "rank" for x in labels) or [x for x in starts if int(x) < 100][:3] != ["1", "2", "3"]:
         return labels
-    rank = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
-    name = Label("", specs.Column(re.compile(""), "entity", "", "", "", "figures", "label"), "")
+    rank = Label("", specs.Column.plain("rank", "rank"), "")
+    name = Label("", specs.Column.plain("entity", "label"), "")
     return [rank, name, *labels] if len(labels) == 1 else [rank, *labels]
 
 
@@ -332,8 +332,8 @@ def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list
     """A label for the row, perhaps a rank before it, and one for each number."""
     ranked = sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > len(set(table.body.lines))
     wanted = numbers + 1 + ranked
-    value = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
-    rank = specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank")
+    value = specs.Column.plain("measure", "number")
+    rank = specs.Column.plain("rank", "rank")
     texts = [x for x in labels if x.text]
     at = int(ranked)
     if len(texts) == wanted - 1 and len(texts) > at:
@@ -347,7 +347,7 @@ def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list
         texts = parts if len(parts) == wanted else [Label("", None, "") for _ in range(wanted)]
     column = texts[at].column
     named = column.type if column else ""
-    entity = specs.Column(re.compile(""), "entity", "", "", "", "figures", named if named == "name" else "label")
+    entity = specs.Column.plain("entity", named if named == "name" else "label")
     keys = [rank, entity][not ranked:]
     found = [replace(x, column=k) for x, k in zip(texts, keys, strict=False)]
     return found + [replace(x, column=x.column if x.role in ("measure", "left", "default") else value)
@@ -356,7 +356,7 @@ def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list
 
 def _by_lines(table: Table) -> Sheet:
     """Each line, or each run of lines that begins like the first, as a row of one cell."""
-    label = Label(table.header, specs.Column(re.compile(""), "note", "", "", "", "figures", "text"), "")
+    label = Label(table.header, specs.Column.plain("note", "text"), "")
     s, rows, start = table.body, [], 0
     marks = bool(re.match(r"(?:19|20)\d{2}|\d{1,2}(?!\d)", s.text))
     for i in range(1, len(s) + 1):

@@ -17,8 +17,8 @@ from kicdata.grid import Grid
 from kicdata.labels import Label, attach_headers, open_spec
 from kicdata.text import Squeezed, bare
 
-MEASURE = specs.Column(re.compile(""), "measure", "", "", "", "figures", "number")
-_RANK = Label("", specs.Column(re.compile(""), "rank", "", "", "", "figures", "rank"), "")
+MEASURE = specs.Column.plain("measure", "number")
+_RANK = Label("", specs.Column.plain("rank", "rank"), "")
 
 
 def attach_grid(grid: Grid, spec: specs.TableSpec) -> list[Label]:

@@ -216,7 +216,7 @@ def with_entity(labels: Sequence[Label], spec: specs.TableSpec) -> list[Label]:
     if spec.about or any(x.role == "entity" for x in labels):
         return list(labels)
     at = next((n for n, x in enumerate(labels) if x.role != "rank"), len(labels))
-    return [*labels[:at], Label("", specs.Column(re.compile(""), "entity", "", "", "", ""), ""), *labels[at:]]
+    return [*labels[:at], Label("", specs.Column.plain("entity", family=""), ""), *labels[at:]]
 
 
 def types_of(labels: Sequence[Label], spec: specs.TableSpec, unknown: str = "number") -> list[CellType]:

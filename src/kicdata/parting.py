@@ -242,4 +242,4 @@ def _note(column: specs.Column) -> specs.Column:
 
 @cache
 def word_column() -> specs.Column:
-    return specs.Column(re.compile(""), "note", "", "", "", "figures", "label")
+    return specs.Column.plain("note", "label")

@@ -127,6 +127,11 @@ class Column:
     unless: re.Pattern[str] | None = None  # labels of the header beside which this column means something else
     doubt: str = ""  # why its numbers are another measure than its label says
 
+    @classmethod
+    def plain(cls, role: str, kind: str = "", family: str = "figures") -> Column:
+        """A column that is known by its place, not by a label."""
+        return cls(re.compile(""), role, "", "", "", family, kind)
+
 
 @dataclass(frozen=True)
 class TableSpec:
