@@ -57,16 +57,19 @@ def judge(rows: pd.DataFrame) -> pd.DataFrame:
     """
     facts = rows[(rows["entity"] != "") & (rows["period"] != "") & (rows["family"] != NO_FAMILY)
                  & ~rows["indicator"].str.startswith("unnamed")].reset_index(drop=True)
-    facts["said"] = "best"
-    facts["verdict"] = "once"
     facts["of"] = facts["family"].where(facts["kind"] == "rank", "")  # a rank is one among the others of its family
     facts["sightings"] = facts.groupby([*FACT, "of"])["entity"].transform("size") if len(facts) else 0
-    for _, same in facts[facts["sightings"] > 1].groupby([*FACT, "of"], sort=False):
-        sightings: list[Any] = list(same.itertuples())
-        best = max(sightings, key=_weight)
-        said = [_said(x, best) for x in sightings]
-        facts.loc[same.index, "said"] = said
-        facts.loc[same.index, "verdict"] = max((s for s in said if s != "best"), key=VERDICTS.index)
+    said, verdict = ["best"] * len(facts), ["once"] * len(facts)
+    rows_: list[Any] = list(facts.itertuples())  # once for all: a frame for each fact takes four times as long
+    for at in facts.groupby([*FACT, "of"], sort=False).indices.values():
+        if len(at) > 1:
+            best = max((rows_[i] for i in at), key=_weight)
+            for i in at:
+                said[i] = _said(rows_[i], best)
+            worst = max((said[i] for i in at if said[i] != "best"), key=VERDICTS.index)
+            for i in at:
+                verdict[i] = worst
+    facts["said"], facts["verdict"] = (pd.Series(x, facts.index, dtype="str") for x in (said, verdict))
     order = facts.sort_values(["published", "line"], kind="stable")
     return order.sort_values([*FACT, "of"], kind="stable")[COLUMNS].reset_index(drop=True)
 
