@@ -14,6 +14,7 @@ from kicdata.mentions import Sentence, Word
 from kicdata.names import Entity, named
 from kicdata.phrases import is_bound, without_measure
 from kicdata.specs import phrase_pattern as _p
+from kicdata.specs import word_pattern
 from kicdata.text import bare
 
 _PARTICLE = re.compile(r"(?<=[가-힣A-Za-z0-9)])(?:[은는이가]|에서)$")
@@ -51,12 +52,16 @@ def _items(x: Sentence, mains: Sequence[int], start: int, kind: str) -> Iterator
         words = _label(x, n)
         if words is None:
             continue
-        each = words[-1].own == "각각"
+        each = _is_dealt(words[-1])
         names = _names(x, words[:-1] if each else words)
         run = find_run(x, q.start) if each else [n]
         if len(names) == len(run):
             dealt.update(run)
             yield from ((k, _entity(x, kind, name)) for k, name in zip(run, names, strict=True))
+
+
+def _is_dealt(word: Word) -> bool:
+    return bool(word_pattern("words", "each").fullmatch(word.own))
 
 
 def _entity(x: Sentence, kind: str, name: str) -> Entity:
@@ -74,7 +79,7 @@ def _label(x: Sentence, n: int) -> list[Word] | None:
     near = [w for w in x.words if w.start >= after and w.end <= q.start]
     words: list[Word] = []
     for w in reversed(near):
-        own = words and words[0].own != "각각"
+        own = words and not _is_dealt(words[0])
         if w.own in _MARKS or w.own[0] in ")）" or own and is_bound(w) and w.own[-1] not in "와과의":
             break
         words.insert(0, w)
