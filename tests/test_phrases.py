@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kicdata import specs
-from kicdata.families import Context
+from kicdata.context import Context
 from kicdata.issue import Issue, read
 from kicdata.names import Lexicon
 from kicdata.outline import read_outline

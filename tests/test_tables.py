@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from kicdata import specs
 from kicdata.celltypes import cell_type
+from kicdata.cellvalues import parse_cell
 from kicdata.cutter import Slot, cut_rows
-from kicdata.families import parse_cell
 from kicdata.issue import Issue, read
 from kicdata.labels import attach_headers, spell_unit, unit_in
 from kicdata.records import Observation

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from kicdata.context import Context
 from kicdata.edits import Edit, edits, split
-from kicdata.families import Context
 from kicdata.gaps import promised
 from kicdata.identities import ranges
 from kicdata.intervals import Interval

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from kicdata import specs
-from kicdata.families import Context
+from kicdata.context import Context
 from kicdata.governance import Fact, names_rank
 from kicdata.mentions import Sentence
 from kicdata.timing import is_left

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kicdata.families import Context, left_period
+from kicdata.context import Context
+from kicdata.families import left_period
 from kicdata.periods import before
 from kicdata.records import Observation
 from kicdata.text import Line

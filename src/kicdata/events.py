@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from kicdata.context import Context
 from kicdata.eventrows import WHEN, event_roles
-from kicdata.families import Context
 from kicdata.grid import Grid
 from kicdata.kinds import EVENTS
 from kicdata.names import find_places

@@ -16,16 +16,9 @@ from collections.abc import Iterable
 from kicdata import specs
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type, quantity_bases
-from kicdata.families import (
-    Context,
-    against,
-    basis_of,
-    entity_of,
-    label_period,
-    named_measure,
-    observe,
-    parse_cells,
-)
+from kicdata.cellvalues import parse_cells
+from kicdata.context import Context, observe
+from kicdata.families import against, basis_of, entity_of, label_period, named_measure
 from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of

@@ -15,8 +15,8 @@ from kicdata.account import Account, is_within, settle
 from kicdata.audit import audit_observations
 from kicdata.checks import derive_structure
 from kicdata.contents import missing_articles
+from kicdata.context import Context
 from kicdata.events import read_events
-from kicdata.families import Context
 from kicdata.gaps import TRANSCRIBED, Chart, find_charts
 from kicdata.kinds import CAPTION, TABLE
 from kicdata.labels import texts

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 
 from kicdata import specs
-from kicdata.families import Context
+from kicdata.context import Context
 from kicdata.kinds import HEADING
 from kicdata.names import (
     HANZI,

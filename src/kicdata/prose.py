@@ -16,8 +16,8 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.change import settle
+from kicdata.context import Context, observe
 from kicdata.dealing import deal_out, relabelled, repeats, shared_by
-from kicdata.families import Context, observe
 from kicdata.governance import (
     Fact,
     State,

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from kicdata import specs
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type
+from kicdata.cellvalues import parse_cell
 from kicdata.columns import cut_open, cut_table
-from kicdata.families import Context, Subject, family_of, parse_cell, read_sheet
+from kicdata.context import Context
+from kicdata.families import Subject, family_of, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
 from kicdata.groups import is_spelled
 from kicdata.labels import is_unlisted, texts, unit_of, units_in

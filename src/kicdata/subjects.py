@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from kicdata import specs
-from kicdata.families import Context
+from kicdata.context import Context
 from kicdata.governance import Fact, State, only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named, within

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from kicdata import specs
-from kicdata.families import Context, observe
+from kicdata.context import Context, observe
 from kicdata.gaps import Chart
 from kicdata.names import HANZI, Entity, gazetteer, named
 from kicdata.periods import Anchor, Period, day, parse_period
