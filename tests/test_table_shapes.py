@@ -101,6 +101,23 @@ AB-H 고하중형 5 12 1,300 76 운반""",
 나루 2 호 娜露二号 나루항톈 53.0 7,600 2026 년""",
         {("가람 3 호", "전장", "66.1", "m"), ("나루 2 호", "전장", "53.0", "m"),
          ("나루 2 호", "발사 가격", "7600", "만 위안")}),
+    "a label over a line of times, a name that wraps, words behind": ("""도표 1. 가상 공정 장비의 국산화율
+
+공정
+2025 년
+시장 규모(억 위안)
+국산화율
+2023 년 2025 년
+주요 기업
+식각 684.0 23% 34% 가온테크, 나래센서
+노광 820.8 1% 2% 다솜장비
+검사 및
+계측
+444.6 5% 11% 마루기기, 가온테크""",
+        {(e, m, v, u) for e, row in (("식각", ("684.0", "23", "34")), ("노광", ("820.8", "1", "2")),
+                                     ("검사 및 계측", ("444.6", "5", "11")))
+         for (m, u), v in zip([("2025 년 시장 규모", "억 위안"), ("2023 년 국산화율", "%"),
+                               ("2025 년 국산화율", "%")], row, strict=True)}),
 }
 
 
@@ -157,6 +174,16 @@ HALF = {
                                      ("광저우", ("1587.3", "-3.6", "512.8", "6.9", "2870")))
          for (m, u), v in zip([("수출 금액", "억 위안"), ("수출 성장률", "%"), ("수입 금액", "억 위안"),
                                ("수입 성장률", "%"), ("등록 업체", "개")], row, strict=True)}),
+    "times with a unit under each of them": ("""도표 1. 주요 항만 컨테이너 처리량
+
+항만 소재 도시 2025 년 1~6 월|(만 TEU)
+2024 년 1~6 월|(만 TEU) 증감률 화물 처리량|(억 톤)
+가온항 佳温港 상하이 2,706 2,552 6.0% 3.81
+나래항 娜莱港 선전 1,712 1,586 7.9% 1.39""",
+        {(e, m, v, u) for e, row in (("가온항", ("2706", "2552", "6.0", "3.81")),
+                                     ("나래항", ("1712", "1586", "7.9", "1.39")))
+         for (m, u), v in zip([("주요 항만 컨테이너 처리량", "만 TEU"), ("주요 항만 컨테이너 처리량", "만 TEU"),
+                               ("증감률", "%"), ("화물 처리량", "억 톤")], row, strict=True)}),
 }
 
 
@@ -168,6 +195,21 @@ def test_parts_of_a_header_may_stand_half_a_line_over_one_another(name: str, tmp
     printed = table.replace("\n\n", "\n").replace("\n", " \n\n").replace("|", " \n")
     path.write_text(path.read_text(encoding="utf-8").replace("@", printed), encoding="utf-8")
     assert cells(read(path, published=date(2026, 4, 3))) == wanted
+
+
+@pytest.mark.parametrize(("header", "row", "wanted"), [
+    ("기업 명칭 2025 년 매출 성장률 순이익 성장률 2026 년 상반기 매출",
+     "가온테크 佳温科技 368.24 억 위안 10.9% 13.62 억 위안 33.4% 196.71 억 위안",
+     {("368.24", "2025"), ("10.9", "2025"), ("13.62", "2025"), ("33.4", "2025"), ("196.71", "2026-01/2026-06")}),
+    ("기업 명칭 6 월 매출 증감률 1~6 월 매출 증감률", "가온테크 佳温科技 36.8 억 위안 10.9% 213.6 억 위안 33.4%",
+     {("36.8", "2025-06"), ("10.9", "2025-06"), ("213.6", "2025-01/2025-06"), ("33.4", "2025-01/2025-06")}),
+])
+def test_a_column_is_of_the_time_on_its_left(header: str, row: str, wanted: set[tuple[str, str]], tmp_path: Path
+                                             ) -> None:
+    """Not of the latest of the header, nor of the shorter of two that end on one day."""
+    other = row.replace("가온테크 佳温科技", "나래센서 娜莱传感").replace("36", "48").replace("13.", "17.")
+    issue = issue_of(tmp_path, f"도표 1. 2025 년 주요 기업 실적\n{header}\n{row}\n{other}")
+    assert {(str(o.value), o.period) for o in issue.rows if o.origin == "table" and o.entity_ko == "가온테크"} == wanted
 
 
 def test_two_rows_in_one_are_refused_and_told(tmp_path: Path) -> None:

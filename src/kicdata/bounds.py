@@ -17,6 +17,7 @@ from kicdata.text import width
 
 _SHAPED_LINES = 200
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
+_REST = re.compile(rf"(?P<cells>{CELL}(?:\s{CELL})*)(?:\s(?P<names>[^\d\s].*))?")
 _HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 
@@ -252,9 +253,13 @@ def _is_table_row(r: Lines, i: int) -> bool:
 
 
 def _is_cells(r: Lines, i: int) -> bool:
-    """Whether a line is nothing but several numbers: the rest of a row whose label wraps."""
-    text = r.lines[i].stripped
-    return not r.kind[i] and len(_CELL_WITHIN.findall(f" {text}")) > 1 and bool(CELLS_ONLY.fullmatch(text))
+    """Whether a line begins with several numbers, and ends with them or with a few names: the rest of a row."""
+    m = _REST.fullmatch(r.lines[i].stripped)
+    if r.kind[i] or m is None or len(_CELL_WITHIN.findall(f" {m['cells']}")) < 2:
+        return False
+    names = (m["names"] or "").split()
+    return len(names) < 6 and not any(_p("in_sentence").search(w) for w in names) \
+        and not ends_sentence(r.lines[i].text)
 
 
 def _cells(r: Lines, i: int) -> int:

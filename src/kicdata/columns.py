@@ -26,7 +26,7 @@ from kicdata.labels import (
     types_of,
     with_entity,
 )
-from kicdata.levels import stacked, two_levels, under_periods, under_units, under_years
+from kicdata.levels import over_periods, stacked, two_levels, under_periods, under_units, under_years
 from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, ROW, is_row
 from kicdata.tables import Table, numbers_in, words
@@ -72,7 +72,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
 def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
     """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
     numbers = _numbers(table)
-    labels = part_header(table.head, spec, numbers, _texts(table)) if table.head is not None and numbers else None
+    head = over_periods(table.head, spec) if table.head is not None else None
+    labels = part_header(head, spec, numbers, _texts(table)) if head is not None and numbers else None
     return _spelled(_first_entity(labels), table) if labels else None
 
 
@@ -239,8 +240,9 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
         return None
     best: tuple[float, float, Sheet] | None = None
     most = max((count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
+    head = over_periods(table.head, spec)
     for numbers in range(min(most, 10), 0, -1):
-        for worth, labels, _ in partings(table.head, spec, numbers, (1, 2, 3), last=True):
+        for worth, labels, _ in partings(head, spec, numbers, (1, 2, 3), last=True):
             labels = _with_lists(_first_entity(labels))
             if spec is open_spec():
                 labels = [replace(x, column=x.column or MEASURE) for x in labels]

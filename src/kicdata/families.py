@@ -7,7 +7,7 @@ and its labels, never by position. Refuses a row whose cells do not fit the head
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -70,6 +70,7 @@ class _Frame:
     first: Row | None = None
     above: specs.Measure | None = None  # of the row above, where rows are measures
     group: str = ""  # the name that heads the rows that are read
+    between: dict[int, Period] = field(default_factory=dict)  # of undated levels before a later time: that on the left
 
 
 @dataclass
@@ -92,7 +93,8 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
     owner = NOBODY if table.groups else subject_of(ctx.lexicon, table)
-    f = _Frame(table, family, spec, labels, period, flags, owner, _source_of(table, family))
+    f = _Frame(table, family, spec, labels, period, flags, owner, _source_of(table, family),
+               between=_between(ctx, labels))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
         if row.odd and _refused(ctx, f, row) or _is_prose(ctx, f, row):
@@ -211,6 +213,13 @@ def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Peri
         return article, ("period_article",)
     said = ctx.as_of.get(table.article)
     return said, ("period_carried",) if said else ()
+
+
+def _between(ctx: Context, labels: list[Label]) -> dict[int, Period]:
+    """The periods of labels of levels that name none, between two that do: `2025 년 매출 | 순이익 | 2026 년 …`."""
+    printed = {n: p for n, x in enumerate(labels) if (p := parse_period(x.text, ctx.anchor))}
+    return {at: printed[max(n for n in printed if n < at)] for at, x in enumerate(labels)
+            if at not in printed and x.column and _is_level(x.column) and printed and min(printed) < at < max(printed)}
 
 
 def _is_level(column: specs.Column) -> bool:
@@ -367,7 +376,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
                   found: list[Observation], left: Observation | None) -> Observation:
     """The observation of one quantity of a cell: its measure and period by label, row, or the column on its left."""
     column = label.column
-    period = subject.period or label_period(label.text, ctx.anchor, f.period) or f.period
+    period = subject.period or label_period(label.text, ctx.anchor, f.period) \
+        or f.between.get(_place_in(f, label), f.period)
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None:
         measure = named_measure(text, q)
@@ -383,7 +393,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         period = _year_of(period)
     elif column.role == "left":
         left = max((x for x in found if left and x.indicator == left.indicator), default=None,
-                   key=lambda x: x.period_end)  # of two years beside each other growth is of the later
+                   key=lambda x: (x.period_end, x is left))  # of two years beside each other growth is of the later
         base = left.indicator if left else _right_of(f, label)
         indicator, kind = _beside(base, q, column, label.text), column.kind or "growth"
         kind = "increment" if q.base == "pp" else kind
@@ -449,11 +459,14 @@ def _year_of(period: Period | None) -> Period | None:
     return period
 
 
+def _place_in(f: _Frame, label: Label) -> int:
+    return next(n for n, x in enumerate(f.labels) if x is label)
+
+
 def _right_of(f: _Frame, label: Label) -> str:
     """The level that a rate stands before, where none stands on its left: the next column's, else that of the spec."""
-    at = next(n for n, x in enumerate(f.labels) if x is label)
     behind = (c.measure or (f.spec.default if c.role == "default" else "")
-              for c in (x.column for x in f.labels[at + 1:]) if c)
+              for c in (x.column for x in f.labels[_place_in(f, label) + 1:]) if c)
     return next((m for m in behind if m and specs.measure(m).kind in ("level", "count")), f.spec.default)
 
 

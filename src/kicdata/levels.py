@@ -69,7 +69,8 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
             for left, right in ways if half else reversed(ways):
                 yield from _beside(groups, join(left), join(right), spec, numbers - len(groups))
     for i, j, half in pairs:
-        if half and (lines[j].text[0] in "(（" and lines[i].text[0] not in "(（" or not lines[j].gaps[0]):
+        if half and (lines[j].text[0] in "(（" and not {lines[i].text[0], lines[i + 1].text[0]} & {"(", "（"}
+                     or not lines[j].gaps[0]):  # a line between that begins with a unit goes on with the upper one
             keys = join([*lines[:i], lines[i + 1], *lines[j + 1:]])
             yield from _in_two_lines(keys, lines[i], lines[j], spec, numbers)
 
@@ -174,6 +175,39 @@ def _periods_at_end(line: Squeezed) -> tuple[int, list[str]]:
         found.insert(0, line.words(words[start].start, words[at - 1].end))
         at = start
     return words[at].start if at < len(words) else len(line), found
+
+
+def over_periods(header: Squeezed, spec: specs.TableSpec) -> Squeezed:
+    """A header with a label that stands over a line of times written out for each of them; else as it is.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["공정 ", "시장 규모(억 위안) ", "국산화율 ", "2023 년 2025 년 ", "주요 기업 "]
+    >>> head = squeeze([Line(125 + 2 * n, x) for n, x in enumerate(lines)])
+    >>> over_periods(head, open_spec()).text
+    '공정시장규모(억위안)2023년국산화율2025년국산화율주요기업'
+    """
+    lines = _lines(header)
+    for n, line in enumerate(lines[1:], 1):
+        start, periods = _periods_at_end(line)
+        upper = lines[n - 1]
+        if start or len(periods) < 2 or _periods_at_end(upper)[1]:
+            continue
+        labels = attach_headers(upper.words(0, len(upper)), spec)
+        if not labels or labels[-1].unit:
+            continue
+        over = upper.cut(upper.text.rindex(bare(labels[-1].text)), len(upper))
+        times = [p for at, end in _stretches(line, periods) for p in (line.cut(at, end), over)]
+        return join([*lines[:n - 1], upper.cut(0, len(upper) - len(over)), *times, *lines[n + 1:]])
+    return header
+
+
+def _stretches(line: Squeezed, parts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line begin and end."""
+    at = 0
+    for part in parts:
+        yield at, at + len(bare(part))
+        at += len(bare(part))
 
 
 _MOST_MERGED = 4  # words of the lower line

@@ -165,7 +165,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
     worth += LETTER if len(bare(text)) == 1 else 0.0
-    core = _REMARK.sub("", bare(text))  # `보급률(2023 년)`
+    core = _undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
     own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
     if own and own.role not in ("group", "picture"):
@@ -201,6 +201,12 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
     return found
+
+
+def _undated(text: str) -> str:
+    """A label without the time that it begins with; as it is where it is nothing else."""
+    m = specs.word_pattern("tables", "period").match(text)
+    return text[m.end():] or text if m else text
 
 
 def is_known(text: str, spec: specs.TableSpec) -> bool:
