@@ -239,7 +239,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     nationwide = specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start)
     if nationwide and q.base == "%" and nationwide[0].endswith("의"):
         nationwide = None  # `전국의 2.4%`: the part that what is talked about has in it
-    if nationwide and state.nation.id and q.base != "rank" and not names_rank(x.s.text, q):
+    if nationwide and state.nation.id and q.base != "rank" and not names_rank(x.s.text, q) \
+            or of_nation(state, x, start, q):
         return state.nation
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
@@ -279,6 +280,26 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if before:
         return before.entity
     return _subject_ahead(x, q) or _carried(state, flags)
+
+
+def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
+    """Whether the words before a number say that it is of the whole country, whatever the sentences are about.
+
+    `전국에 23곳`, `중국의 총 발전량은`; not what somebody has of it: `전국의 2.4%`, `국내 시장 점유율은`.
+    """
+    if not state.nation.id or q.base == "rank" or names_rank(x.s.text, q):
+        return False
+    p = specs.word_pattern
+    if p("phrases", "in_nation").search(x.s.text, start, q.start):
+        return True
+    y = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role in ("topic", "subject")), None)
+    if y is None or y.role == "subject" and p("phrases", "clause").search(x.s.text[y.end:q.start]):
+        return False
+    own = next((z.start for z in x.subjects if z.role == "owner" and start <= z.start and z.end <= y.start
+                and p("phrases", "adverbs").fullmatch(x.s.text, z.end, y.start)), y.start)  # `중국의 총 발전량은`
+    own_country = x.s.text[own:].startswith(state.nation.ko) or y.national
+    return own_country and (state.zone is not None or state.anchored and state.subject.kind == "company") \
+        and not p("phrases", "held_in").search(x.s.text, y.start, q.start)
 
 
 def _opens_sentence(x: Sentence, m: Mention) -> bool:

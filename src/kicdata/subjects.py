@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.context import Context
-from kicdata.governance import Fact, State, only_reports
+from kicdata.governance import Fact, State, of_nation, only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named, within
 from kicdata.outline import Section
@@ -120,7 +120,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     start = x.before(n)
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
-    if state.nation.id and _p("nationwide_of").search(x.s.text, start, q.start):
+    if state.nation.id and (of_nation(state, x, start, q) or _p("nationwide_of").search(x.s.text, start, q.start)):
         return state.nation, False  # `전국 저장 설비의 이용 시간은`
     names = [m for m in x.mentions if m.entity.kind in _NAMED or m.entity.zh]
     items = {k.start: m for m in names for k in x.quantities
