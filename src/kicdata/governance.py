@@ -297,8 +297,10 @@ def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
         return False
     own = next((z.start for z in x.subjects if z.role == "owner" and start <= z.start and z.end <= y.start
                 and p("phrases", "adverbs").fullmatch(x.s.text, z.end, y.start)), y.start)  # `중국의 총 발전량은`
-    own_country = x.s.text[own:].startswith(state.nation.ko) or y.national
-    return own_country and (state.zone is not None or state.anchored and state.subject.kind == "company") \
+    told = p("phrases", "statistics").match(x.s.text) and y.role == "topic" and y.entity.id and not y.strong \
+        and not any(m.entity.id == state.subject.id for m in x.mentions)  # `국가통계국에 따르면 … 신약은 52개`
+    within = x.s.text[own:].startswith(state.nation.ko) or y.national or told
+    return bool(within) and (state.zone is not None or state.anchored and state.subject.kind == "company") \
         and not p("phrases", "held_in").search(x.s.text, y.start, q.start)
 
 

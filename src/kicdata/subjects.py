@@ -156,7 +156,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
-                                or y.owned and not y.group and not state.anchored
+                                or y.owned and (_is_of_others(kept, y) if y.group else not state.anchored)
                                 or _has_own(state, x, y, q) or _is_thing(state, x, y, q)):
         _note_common(state, x, y)
         return y.entity, False
@@ -186,6 +186,11 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if state.scope.id and (not found.id or only_reports(state, x, found)):
         return state.scope, True
     return found, not found.id
+
+
+def _is_of_others(kept: Entity, y: Subject) -> bool:
+    """Whether a class is no part of the company that is talked about: `중점 철강기업의`, not `상위 5 개 고객의`."""
+    return kept.kind == "company" and not _p("related").search(y.entity.ko)
 
 
 def _is_thing(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
