@@ -414,7 +414,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         if measure and measure.units and not q.unit:
             q = parse_cells(cell.text, measure.units[0])[[x.start for x in parse_cells(cell.text)].index(q.start)]
     o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", f.table.article, f.table.caption, family,
-                subject.entity, indicator, text, kind, period, basis_of(period, _printed_period(f, row, label)),
+                _of_label(label, subject.entity), indicator, text, kind, period, basis_of(period, _printed_period(f, row, label)),
                 f.basis_flags)
     o.place = cell.place(q.start, q.end)
     if column and column.doubt:
@@ -423,6 +423,18 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
             ctx.problem("label_doubtful", "note", f"The label {label.text!r}: {column.doubt}", f.table.lines[0],
                         f.family.name, subject.entity.id, indicator, label.text, indicator)
     return o
+
+
+def _of_label(label: Label, e: Entity) -> Entity:
+    """A place with the energy sources that a column names: `화력 비중` of a province is of its thermal power."""
+    m = label.column.match.fullmatch(bare(label.text)) if label.column else None
+    named_ = (m.groupdict().get("of") or "") if m else ""
+    if not named_:
+        return e
+    parts = [p for p in re.split("[·,및와과]+", named_) if p]
+    known = [next((x.entity for x in find_known(squeeze([Line(0, p)]), ("energy_source",))), None) for p in parts]
+    return with_place(e, "+".join(normalise(p) for p in parts), "·".join(parts),
+                      "·".join(k.en for k in known if k) if all(known) else "")
 
 
 def named_measure(label: str, q: Quantity) -> specs.Measure | None:

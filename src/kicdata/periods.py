@@ -170,6 +170,7 @@ _DATED = (r"(?!간|동안|만|째|이상|이하|이내|여|가량|정도|안팎|
 _SAME = "(?:같은기간|동기간?|같은달|동월|같은시기|같은분기)"
 _FORMS: tuple[tuple[str, str], ...] = (
     ("date", rf"{_Y}[.\-](?P<m>\d{{1,2}})[.\-](?P<d>\d{{1,2}})(?!\d)"),
+    ("yqs_name", rf"{_Y}년?[-]?Q(?P<q>[1-4]){_T}Q?(?P<q2>[1-4])(?!\d)"),
     ("yq_name", rf"{_Y}년?[-]?Q(?P<q>[1-4])"),
     ("yqs", rf"(?:{_Y}년)?(?P<q>[1-4]){_T}(?P<q2>[1-4])분기"),
     ("yq", rf"(?:{_Y}년)?제?(?P<q>[1-4])분기"),
@@ -251,7 +252,7 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         return days(day(y, n["m"], n["d"]), day(y, n.get("m2") or n["m"], n["d2"]))
     if name == "yq_name":
         return quarter(n["y"], n["q"])
-    if name == "yqs":
+    if name in ("yqs", "yqs_name"):
         return quarters(n.get("y") or _bare_year(a, 3 * n["q2"]), n["q"], n["q2"])
     if name == "yq":
         return quarter(n.get("y") or _bare_year(a, 3 * n["q"]), n["q"])
