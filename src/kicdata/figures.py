@@ -23,7 +23,7 @@ from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, 
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
 from kicdata.parting import is_measure
-from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of
+from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of, year
 from kicdata.records import Observation
 from kicdata.rows import is_row
 from kicdata.tables import Table, split_name, words
@@ -58,7 +58,7 @@ def plain_indicator(label: str, q: Quantity, kind: str) -> str:
 def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     """The numbers of a table that no family claims."""
     found: list[Observation] = []
-    period = parse_period(table.caption, ctx.anchor)
+    period = parse_period(table.caption, ctx.anchor) or edition_of(table.caption)
     kind = "company" if _is_of_companies(table) else ""
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
@@ -98,8 +98,9 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if crossed and label.role in ("measure", ""):
                 entity = _named(ctx, label.text)
             if label.role in ("measure", "left", "default", "rank"):
-                unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
-                    or caption_unit(table.caption, said or label.text, dated=not said and label.role == "default")
+                unit = "위" if label.role == "rank" else label.unit or _implied_unit(label.text) or "".join(units) \
+                    or unit_of(said) or caption_unit(table.caption, said or label.text,
+                                                     dated=not said and label.role == "default")
                 left = _left_of(found[begun:])
                 printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)
@@ -116,6 +117,18 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
     return found
+
+
+def _implied_unit(label: str) -> str:
+    """The unit that a label means though it prints none: ranks, and points of a score."""
+    return next((unit for unit, ends in specs.layout()["tables"]["implied_units"].items()
+                 if specs.pattern(ends, f"tables.implied_units.{unit}").search(bare(label))), "")
+
+
+def edition_of(caption: str) -> Period | None:
+    """The year in the name of a ranking or an index that a caption names: `2026 중국 도시 혁신 지수`."""
+    m = specs.word_pattern("words", "edition").search(specs.line_pattern("caption").sub("", bare(caption), count=1))
+    return year(int(m["y"])) if m else None
 
 
 def _is_of_companies(table: Table) -> bool:
@@ -298,7 +311,7 @@ def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quanti
              period: Period | None, left: Observation | None, said: str = "", when: str = "") -> Observation:
     """A number of a table; `said` is what its row says that it measures, `when` its period as printed."""
     kind, indicator, wording = q.kind, "", said or label.whole
-    if label.role == "rank":
+    if q.base == "rank":
         kind, indicator = "rank", "rank"
     elif label.role == "left":
         kind = "increment" if q.base == "pp" else (label.column.kind if label.column else "") or "growth"

@@ -200,6 +200,8 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
     if found is None and (m := specs.pattern(specs.layout()["tables"]["period"], "tables.period").match(text)):
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
+        if rest and rest.role == "rank":  # `2025 년 순위` beside the rank that rows begin with
+            found = replace(rest, role="measure", type="number")
     return found
 
 
