@@ -414,7 +414,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         if measure and measure.units and not q.unit:
             q = parse_cells(cell.text, measure.units[0])[[x.start for x in parse_cells(cell.text)].index(q.start)]
     o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", f.table.article, f.table.caption, family,
-                _of_label(label, subject.entity), indicator, text, kind, period, basis_of(period, _printed_period(f, row, label)),
+                _of_label(label, subject.entity), indicator, text, kind, period,
+                basis_of(period, _printed_period(f, row, label)),
                 f.basis_flags)
     o.place = cell.place(q.start, q.end)
     if column and column.doubt:
