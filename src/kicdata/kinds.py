@@ -17,7 +17,7 @@ from kicdata.text import Line, bare, width
 HEADER, HEADING, CAPTION, TABLE, PROSE = "running header", "heading", "caption", "table", "prose"
 REFERENCE, BULLETS, CONTENTS, EVENTS = "reference", "bullet list", "contents", "events"
 KINDS = (HEADER, HEADING, CAPTION, TABLE, PROSE, REFERENCE, BULLETS, CONTENTS, EVENTS)
-TITLE_AT_FOOT = re.compile(r"0\d[.．](?!\d(?!\d{3}년))")  # `02. 2026 년 …`, no date
+TITLE_AT_FOOT = re.compile(r"0\d[.．](?!\d(?!\d{3}[가-힣]))")  # `02. 2026 년 …`, no date
 
 
 class Lines:
