@@ -52,7 +52,7 @@ from kicdata.subjects import (
     remember_subjects,
 )
 from kicdata.text import Line, Squeezed, bare, squeeze
-from kicdata.timing import find_period, is_elsewhere, is_former, is_meant
+from kicdata.timing import find_period, is_elsewhere, is_former, is_left, is_meant
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
@@ -295,7 +295,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     remember_subjects(state, x)
     if facts:
         state.row = list({f.entity.id: f.entity for f in facts}.values())
-        state.dated = sorted({f.period for f in facts if f.period})
+        state.dated = sorted({f.period for f in facts if f.period and not is_left(x, f.q)})
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
@@ -362,7 +362,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
-        if period and is_former(x, n):
+        if period and is_former(x, n) and not any(p.end == q.start for p in x.spans):
             named = [p.period for p in x.spans if p.period and p.end <= q.start]
             period = named[0] if len(named) == 2 and named[1] == period else earlier(period)
         listed = bracket is not None and part is None or q.base == "rank" and beside_it(x, q) is not None

@@ -190,7 +190,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
 
 def _is_of_others(kept: Entity, y: Subject) -> bool:
     """Whether a class is no part of the company that is talked about: `중점 철강기업의`, not `상위 5 개 고객의`."""
-    return kept.kind == "company" and not _p("related").search(y.entity.ko)
+    return kept.kind in ("company", "country") and not _p("related").search(y.entity.ko)
 
 
 def _is_thing(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:

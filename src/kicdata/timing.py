@@ -59,7 +59,7 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
             and specs.word_pattern("words", "annual").search(x.s.text, near[-1].end, q.start):
         return year(near[-1].period.end.year)  # `2025년 말 기준 용량은 …, 연간 신규 설비는`
     if near and _is_earlier(x, q, near[-1]):
-        return None
+        return _compared_time(state, x, q)
     if near:
         return near[-1].period
     if until := _until_behind(x, q):
@@ -69,7 +69,7 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         return state.target
     carried = state.period
     if is_left(x, q) and not state.target and q.base != "rank":
-        return None  # `2,147만 명에서 2,152만 명으로`: of some time before
+        return _compared_time(state, x, q)  # `2,147만 명에서 2,152만 명으로`: of some time before
     if state.target and is_left(x, q):
         return state.settled  # `5.5%에서 15%로 높인다`: where it stands, not what is aimed at
     if state.target and state.planned and (carried is None or (carried.end - carried.start).days < 31
@@ -90,6 +90,15 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if carried:
         flags.append("period_carried")
     return carried
+
+
+def _compared_time(state: State, x: Sentence, q: Quantity) -> Period | None:
+    """The time before that a sentence compares with: `2025년보다 38% 늘었고, 건수는 129건에서`; None for none."""
+    named = next((p for p in reversed(x.spans) if p.period and p.compared and p.end <= q.start), None)
+    if named:
+        return named.period
+    now = next((p.period for p in reversed(x.spans) if p.period and p.end <= q.start), state.period)
+    return before(now) if now and specs.word_pattern("words", "than_last_year").search(x.s.text, 0, q.start) else None
 
 
 def _is_year_end(p: Period) -> bool:
