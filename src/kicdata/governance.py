@@ -218,7 +218,8 @@ def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
         return m.entity
     groups = (coordinated(x, y) for y in x.mentions if y.start <= m.start)
     group = next((g for g in groups if m in g and len(g) > 1), [m])
-    places = [y for y in x.mentions if y.end <= group[0].start and y.entity.kind in PLACES and is_subject(x.s, y)]
+    places = [y for y in x.mentions if y.end <= group[0].start and y.entity.kind in PLACES
+              and is_subject(x.s, coordinated(x, y)[-1])]
     sources = [y for y in group if y.entity.kind == "energy_source"]
     ko = x.s.words(sources[0].start, m.end) if len(sources) > 1 else m.entity.ko
     return with_place(places[-1].entity if places else state.place, "+".join(map(_key, sources)), ko, m.entity.en)
@@ -248,7 +249,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     of_company = state.anchored and state.subject.kind == "company"
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start
             and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
-            and (m.entity.kind != "energy_source" or q.base in _OF_POWER)
+            and (m.entity.kind != "energy_source" or q.base in _OF_POWER and not _is_past(x, m, q))
             and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
@@ -309,6 +310,13 @@ def _opens_sentence(x: Sentence, m: Mention) -> bool:
     owns = specs.word_pattern("phrases", "opens").match(x.s.text, m.end)
     return m.start == 0 and owns is not None and (
         m.entity.kind == "company" or m.entity.kind == "other" and bool(owns["zh"]))
+
+
+def _is_past(x: Sentence, m: Mention, q: Quantity) -> bool:
+    """Whether a name is the subject of a clause that ends before a number: `수력 발전이 부진해 발전량이 1.9%`."""
+    y = next((y for y in x.subjects if y.start <= m.start and m.end <= y.end and y.role == "subject"), None)
+    return y is not None and bool(specs.word_pattern("phrases", "clause").search(x.s.text[y.end:q.start])) \
+        and any(z.start >= y.end and z.end <= q.start for z in x.subjects)
 
 
 def _is_site(x: Sentence, m: Mention) -> bool:

@@ -33,10 +33,18 @@ def deal_list(x: Sentence) -> dict[int, Entity]:
         return {}
     kind = "industry" if lead and _p("parted_by_trade").search(x.s.text) else "other"
     found = dict(_items(x, mains, lead.end() if lead else 0, kind))
-    bases = [x.quantities[n].base for n in found]
+    known = [x.quantities[n].base for n in mains if n not in found and _is_named(x, n)]
+    bases = [x.quantities[n].base for n in found] + known
     kept = {n: e for n, e in found.items() if bases.count(x.quantities[n].base) >= _LEAST}
     names = {e.id for e in kept.values()}
-    return _with_brackets(x, kept) if len(names) >= _LEAST else {}
+    return _with_brackets(x, kept) if len(names) + len(known) >= _LEAST else {}
+
+
+def _is_named(x: Sentence, n: int) -> bool:
+    """Whether a name that is known stands right before a number: an item of the list, left to the grammar."""
+    start = x.quantities[n].start
+    return any(m.end <= start and m.entity.kind in _LEFT and _p("item_of").fullmatch(x.s.text, m.end, start)
+               for m in x.mentions)
 
 
 def _with_brackets(x: Sentence, found: dict[int, Entity]) -> dict[int, Entity]:
@@ -52,6 +60,8 @@ def _items(x: Sentence, mains: Sequence[int], start: int, kind: str) -> Iterator
         words = _label(x, n)
         if words is None:
             continue
+        if len(words) > 1 and _p("of_whole").fullmatch(words[-1].own):
+            words = words[:-1]
         each = _is_dealt(words[-1])
         names = _names(x, words[:-1] if each else words)
         run = find_run(x, q.start) if each else [n]
@@ -83,7 +93,7 @@ def _label(x: Sentence, n: int) -> list[Word] | None:
         if w.own in _MARKS or w.own[0] in ")）" or own and is_bound(w) and w.own[-1] not in "와과의":
             break
         words.insert(0, w)
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > _LONGEST or _p("no_item").search(words[-1].own):
         return None
     left = [(m.start, m.end) for m in x.mentions if m.entity.kind in _LEFT] + [(p.start, p.end) for p in x.spans]
     return None if any(a < q.start and b > words[0].start for a, b in left) else words
@@ -103,7 +113,7 @@ def _names(x: Sentence, words: Sequence[Word]) -> list[str]:
             groups[-1].append(own)
         else:
             groups.append([])
-    if any(len(without_measure(g)) < len(g) for g in groups):
+    if any(len(without_measure(g)) < len(g) and not (g[1:] and _p("part_noun").fullmatch(g[-1])) for g in groups):
         return []  # `집적회로 수출이`: a measure of the whole, not of a part
     named_ = [" ".join(g) for g in groups]
     if any(not re.search("[가-힣A-Za-z]{2}", g) or _p("pronoun").fullmatch(g) or _p("plain").fullmatch(g)

@@ -23,6 +23,8 @@ from kicdata.values import Quantity
 
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
+_MODEL = re.compile(r"[A-Za-z][A-Za-z-]*\d")
+_NAME_ALONE = re.compile(r"[^()]+\([^()]*[㐀-鿿]{2}[^()]*\)")
 _ROLED = re.compile("[은는을를의와과]$")
 _SUMS = ("CNY", "USD", "HKD", "KRW", "%", "pp")  # of a company, though a product of its stands beside them
 _NAMED = ("company", "zone", "fund", "city", "province", "country")
@@ -48,7 +50,9 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         label = specs.word_pattern("phrases", "labelled").match(s.text) if title is section.heading else None
         if first.kind in ("company", "fund", "other") and not (first.kind == "other" and is_known(first.ko)):
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
-            state.subject, state.strong, state.anchored = first, True, first.kind == "company" and not many
+            alone = title is section.heading and bool(_NAME_ALONE.fullmatch(s.text))  # `◼ 중커싱투(中科星图)`
+            state.subject, state.strong = first, True
+            state.anchored = first.kind == "company" and not many or alone
             state.named = bool(first.zh or first.kind != "other")
             state.headed = title is section.heading
             return
@@ -121,7 +125,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     if state.nation.id and (of_nation(state, x, start, q) or _p("nationwide_of").search(x.s.text, start, q.start)):
-        return state.nation, False  # `전국 저장 설비의 이용 시간은`
+        market = governing(x.subjects, x.s, start, q.start)  # `중국 수술 로봇 시장이`: of the trade
+        trade = market is not None and market.entity.kind == "industry" and state.nation.ko in market.entity.ko
+        return market.entity if market and trade else state.nation, False  # `전국 저장 설비의 이용 시간은`
     names = [m for m in x.mentions if m.entity.kind in _NAMED or m.entity.zh]
     items = {k.start: m for m in names for k in x.quantities
              if m.end <= k.start and _p("item_of").fullmatch(x.s.text, m.end, k.start)}
@@ -151,12 +157,13 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if y and y.again:
         part = next((z for z in reversed(x.subjects) if z.strong and z.entity.id and z.end <= y.end
                      and _p("part_of").match(x.s.text, z.end)), None)
-        if part and not state.zone:  # `아세안이 … 차지하는 비중은`
+        if part and not state.zone and not _p("related").search(part.entity.ko):  # `아세안이 … 차지하는 비중은`
             return part.entity, False
         if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and (_is_of_others(kept, y) if y.group else not state.anchored)
+                                or _of_market(state, y)
                                 or _has_own(state, x, y, q) or _is_thing(state, x, y, q)):
         _note_common(state, x, y)
         return y.entity, False
@@ -193,10 +200,16 @@ def _is_of_others(kept: Entity, y: Subject) -> bool:
     return kept.kind in ("company", "country") and not _p("related").search(y.entity.ko)
 
 
+def _of_market(state: State, y: Subject) -> bool:
+    """Whether a class is what is made at home or abroad, of the market and not of the company: `국산 칩의 비중은`."""
+    return y.owned and state.subject.kind == "company" and bool(_p("of_market").match(bare(y.entity.ko)))
+
+
 def _is_thing(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
-    """Whether a phrase names a thing that stands or stood in quotes: of a company's product, not the company."""
+    """Whether a phrase names a thing by its model or in quotes: it is of a company's product, not of the company."""
     return (y.role != SUBJECT or y.owned) and y.entity.kind == "other" and not y.group and q.base not in _SUMS and (
-        name_key(y.entity.ko) in state.quoted or x.s.text[y.start - 1:y.start] in ("‘", "“"))
+        name_key(y.entity.ko) in state.quoted or x.s.text[y.start - 1:y.start] in ("‘", "“")
+        or bool(_MODEL.search(y.entity.ko)))
 
 
 def _of_article(state: State, x: Sentence, start: int, end: int) -> Entity | None:
