@@ -61,10 +61,16 @@ class Lines:
         return turns | self._turns_behind_titles()
 
     def _turns_behind_titles(self) -> set[int]:
-        """The lines behind a title and a section name at a page's foot, where nothing else shows the page's end."""
+        """The lines behind a title and section names at a page's foot, where nothing else shows the page's end."""
         opened = next((i for i, x in enumerate(self.lines) if ends_sentence(x.text)), len(self.lines))  # no contents
-        return {n + 1 for n in range(opened, len(self.bare) - 1) if _p("sections").fullmatch(self.bare[n])
-                and TITLE_AT_FOOT.match(self.bare[n - 1]) and _p("title").fullmatch(self.bare[n - 1])}
+        found = set()
+        for title in range(opened, len(self.bare) - 1):
+            if TITLE_AT_FOOT.match(self.bare[title]) and _p("title").fullmatch(self.bare[title]):
+                n = title + 1
+                while n < len(self.bare) and _p("sections").fullmatch(self.bare[n]):
+                    n += 1
+                found |= {n} if title + 1 < n < len(self.bare) else set()
+        return found
 
     def _pages(self) -> list[range]:
         edges = [*sorted(self.turns), len(self.lines)]
