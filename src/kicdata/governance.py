@@ -301,7 +301,8 @@ def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
     told = p("phrases", "statistics").match(x.s.text) and y.role == "topic" and y.entity.id and not y.strong \
         and not any(m.entity.id == state.subject.id for m in x.mentions)  # `국가통계국에 따르면 … 신약은 52개`
     within = x.s.text[own:].startswith(state.nation.ko) or y.national or told
-    return bool(within) and (state.zone is not None or state.anchored and state.subject.kind == "company") \
+    told_of_one = state.anchored and state.subject.kind == "company" or state.named and state.subject.kind == "other"
+    return bool(within) and (state.zone is not None or told_of_one) \
         and not p("phrases", "held_in").search(x.s.text, y.start, q.start)
 
 

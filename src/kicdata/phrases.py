@@ -124,7 +124,8 @@ def _role(w: Word) -> str:
 
 def find_subjects(x: Sentence) -> list[Subject]:
     """The phrases of a sentence that what follows may be said of, in order; its words are noted in it."""
-    words = x.words = find_words(x.s)
+    x.words = find_words(x.s)
+    words = _without_rates(x, x.words)
     kept = _inside(x.mentions, x)
     blocked = _blocked(x, words)
     found: list[Subject] = []
@@ -143,6 +144,12 @@ def find_subjects(x: Sentence) -> list[Subject]:
     found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)
               for m in _p("title_topic").finditer(x.s.text) if not _p("speaker").search(m["name"])]
     return sorted(found, key=lambda y: y.end)
+
+
+def _without_rates(x: Sentence, words: Sequence[Word]) -> list[Word]:
+    """Words without those of what something is measured for each of: `로켓의 1kg 당 발사 비용은`."""
+    each = [(w.end, m.end()) for w in words if w.own.endswith("의") and (m := _p("per").match(x.s.text, w.end))]
+    return [w for w in words if not any(a <= w.start and w.end <= b for a, b in each)]
 
 
 def _inside(mentions: Sequence[Mention], x: Sentence) -> set[int]:
