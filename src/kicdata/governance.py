@@ -316,8 +316,10 @@ def _opens_sentence(x: Sentence, m: Mention) -> bool:
 def _is_past(x: Sentence, m: Mention, q: Quantity) -> bool:
     """Whether a name is the subject of a clause that ends before a number: `수력 발전이 부진해 발전량이 1.9%`."""
     y = next((y for y in x.subjects if y.start <= m.start and m.end <= y.end and y.role == "subject"), None)
-    return y is not None and bool(specs.word_pattern("phrases", "clause").search(x.s.text[y.end:q.start])) \
-        and any(z.start >= y.end and z.end <= q.start for z in x.subjects)
+    if y is None or not (later := [z for z in x.subjects if z.start >= y.end and z.end <= q.start]):
+        return False
+    between = [w.own for w in x.words if y.end <= w.start and w.end < later[-1].end]
+    return any(specs.word_pattern("phrases", "unnamed").search(w) for w in between)
 
 
 def _is_site(x: Sentence, m: Mention) -> bool:

@@ -32,6 +32,10 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     q = x.quantities[n]
     if listed and last and last.listed and last.q.base == q.base:
         return last.measure, last.wording
+    after = x.quantities[n + 1] if n + 1 < len(x.quantities) else None
+    if after and q.base == "%" and after.base not in ("%", "pp", "rank") \
+            and specs.word_pattern("words", "grown_to").fullmatch(x.s.text, q.end, after.start):
+        return find_measure(state, x, n + 1, last, listed)  # `9.7% 증가한 6,414억 kWh`
     base = "rank" if names_rank(x.s.text, q) else q.base
     fits = [m for m in state.measures if _fits(m, base, q.unit)]
     behind = _measure_behind(x, n, fits)

@@ -372,7 +372,8 @@ def remember_subjects(state: State, x: Sentence) -> None:
     listed = _p("parted").search(x.s.text)  # `기업별로는 …`: no item of a list is what follows is about
     rows = [y for y in x.subjects if y.entity.id and not (listed and y.start >= listed.end())
             and not y.group and not only_reports(state, x, y.entity) and y.entity.kind != "energy_source"
-            and not _is_listed(x, y) and (y.role == TOPIC or y.role == SUBJECT and y.strong and not again)]
+            and not _is_listed(x, y) and (y.role == TOPIC or y.role == SUBJECT and y.strong and not again
+                                          and not (state.planned and y.entity.kind == "other" and not y.entity.zh))]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
     if first and not wider and (not state.subject.id or _takes_over(state, first)):
