@@ -207,7 +207,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     office = specs.word_pattern("phrases", "its_office").match(s.text)
     if office and state.place.kind == ("city" if s.text.startswith("시") else "province"):
         mentions = [Mention(0, office.end(), state.place), *(m for m in mentions if m.start >= office.end())]
-    quantities = [q for q in quantities if q.base or state.scored and _scored(s, q, mentions)]
+    quantities = [q for q in quantities if q.base or _is_index(s, q) or state.scored and _scored(s, q, mentions)]
     open_item(state, s)
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
@@ -264,6 +264,11 @@ def _scored(s: Squeezed, q: Quantity, mentions: Sequence[Mention]) -> bool:
     """Whether a number without a unit stands alone in a bracket behind a place, as an index does."""
     alone = s.text[q.start - 1:q.start] == "(" and s.text[q.end:q.end + 1] == ")"
     return alone and "." in q.printed and any(m.end == q.start - 1 for m in mentions)
+
+
+def _is_index(s: Squeezed, q: Quantity) -> bool:
+    """Whether a number is of a measure that has no unit: `PUE 를 1.4 이하로`, `구매관리자지수(PMI)는 50.2`."""
+    return bool(specs.word_pattern("words", "unitless").search(s.text, 0, q.start))
 
 
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
@@ -413,7 +418,7 @@ def _is_open(state: State, f: Fact) -> bool:
 
 def _emit(ctx: Context, state: State, x: Sentence, f: Fact) -> Iterator[Observation]:
     q = f.q
-    if not q.base:
+    if not q.base and not _is_index(x.s, q):
         numeral = read_numeral(x.s.text, q.start)
         name = f.measure.units[0] if f.measure and f.measure.units else "점"
         unit = next((u for s, u in specs.units().items() if s == name), None)
