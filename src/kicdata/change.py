@@ -119,7 +119,7 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
             f.q = requalify(f.q, [], -1)
     elif _REACHES.match(behind) and not _words("growth_label").search(lead):
         f.kind, f.indicator = "share", base if own in ("growth", "share") else _named(root, "rate")
-    elif grown and not _words("share").match(behind, 1):
+    elif (grown or own == "growth" and not shared) and not _words("share").match(behind, 1):
         f.kind = "growth"
         f.indicator = base if own == "growth" else f"{root}{_against(lead)}" if root else "growth"
         if change == "fall" and f.q.value > 0:
@@ -190,6 +190,7 @@ def _held_against(x: Sentence, n: int) -> str | None:
     named = not timed and (any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) or bool(than)
                            and not _words("itself_before").search(x.s.text, 0, m.start())
                            and not any(k.end == m.start() for k in x.quantities))
+    named = named or bool(_words("average").search(x.s.text, 0, m.start()))  # `전국 평균(5.1%)을 0.3%p 웃돌며`
     first = _first_change(behind[:6]) if than else None
     if named and first and first[0] < 3:
         return first[1]

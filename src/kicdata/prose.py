@@ -370,7 +370,9 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if period and is_former(x, n) and not any(p.end == q.start for p in x.spans):
             named = [p.period for p in x.spans if p.period and p.end <= q.start]
             period = named[0] if len(named) == 2 and named[1] == period else earlier(period)
-        listed = bracket is not None and part is None or q.base == "rank" and beside_it(x, q) is not None
+        aside = specs.word_pattern("words", "average_before").search(x.s.text, start, q.start)  # `전국 평균(5.1%)을`
+        listed = bracket is not None and part is None or q.base == "rank" and beside_it(x, q) is not None \
+            or aside is not None
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, listed)
         if n not in dealt and n not in same and entity_is_free and _is_open(state, f) and not _is_source(f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
