@@ -262,7 +262,8 @@ def _find_tops(s: Squeezed) -> Iterator[Mention]:
     kinds = {"산업": "industry", "지역": "province", "도시": "city"}
     for m in specs.word_pattern("words", "top").finditer(s.text):
         kind = "province" if re.match("(?:성|시|자치구)", m["noun"]) else kinds.get(m["noun"], "company")
-        yield Mention(m.start(), m.end(), named(kind, s.words(m.start(), m.end())))
+        name = specs.word_pattern("phrases", "these").sub("", s.words(m.start(), m.end()))
+        yield Mention(m.start(), m.end(), named(kind, name))
 
 
 def is_topic(s: Squeezed, m: Mention) -> bool:
