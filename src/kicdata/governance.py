@@ -13,6 +13,7 @@ from kicdata import specs
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place
 from kicdata.periods import Period
+from kicdata.phrases import world
 from kicdata.text import Squeezed, bare, normalise
 from kicdata.values import Quantity
 
@@ -106,6 +107,13 @@ def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
     if beside and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
         return False
     return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
+
+
+def is_world_whole(x: Sentence, start: int, q: Quantity) -> bool:
+    """Whether a number is the world's, of which the one behind it is a part: `전 세계 출하량 2만 2,500대의 80%`."""
+    p = specs.word_pattern
+    return bool(p("phrases", "of_world").search(x.s.text, start, q.start)) and q.base not in ("%", "pp", "rank") \
+        and bool(p("phrases", "part_behind").match(x.s.text, q.end))
 
 
 def names_rank(text: str, q: Quantity) -> bool:
@@ -243,6 +251,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if nationwide and state.nation.id and q.base != "rank" and not names_rank(x.s.text, q) \
             or of_nation(state, x, start, q):
         return state.nation
+    if is_world_whole(x, start, q):
+        return world()
     thing = _described(x.s, q) or _model(x.s, start, q.start)
     if thing and state.zone is None:
         return thing

@@ -231,13 +231,13 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
         elif of or role == OWNER or _only_measures(rest):
             owned = _only_measures(rest)
             parts = [*parts[:owner], parts[owner][:-1]]
-    world = len(parts) > 2 and bool(_p("world").fullmatch(parts[0]))
+    worldwide = len(parts) > 2 and bool(_p("world").fullmatch(parts[0]))
     while len(parts) > 1 and _p("scope").fullmatch(parts[0]):
         parts, words = parts[1:], words[1:]
     length = _measured(parts)
-    if world and 0 < length < len(parts) and _p("market").search(parts[length]):  # `글로벌 eVTOL 시장은`
+    if worldwide and 0 < length < len(parts) and _p("market").search(parts[length]):  # `글로벌 eVTOL 시장은`
         trade = named("industry", " ".join(parts[:length]))
-        return Subject(start, end, role, within(_world(), trade), strong=True)
+        return Subject(start, end, role, within(world(), trade), strong=True)
     if length == 0 or _p("pronoun").fullmatch("".join(parts[:length])) or _p("counted").fullmatch(parts[-1]):
         return nothing
     parts, last = parts[:length], words[length - 1]
@@ -271,7 +271,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
 
 
 @cache
-def _world() -> Entity:
+def world() -> Entity:
     """The world, as the lists of names have it."""
     return next(m.entity for m in find_known(squeeze([Line(0, str(specs.layout()["words"]["world"]))]), ["other"]))
 

@@ -11,12 +11,12 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.context import Context
-from kicdata.governance import Fact, State, of_nation, only_reports
+from kicdata.governance import Fact, State, is_world_whole, of_nation, only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named, within
 from kicdata.outline import Section
 from kicdata.owners import topic_of
-from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located
+from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located, world
 from kicdata.specs import phrase_pattern as _p
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity
@@ -122,6 +122,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
 def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, found: Entity) -> tuple[Entity, bool]:
     q = x.quantities[n]
     start = x.before(n)
+    if is_world_whole(x, start, q):
+        return world(), False
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     if state.nation.id and (of_nation(state, x, start, q) or _p("nationwide_of").search(x.s.text, start, q.start)):
