@@ -264,11 +264,13 @@ def _is_world(e: Entity) -> bool:
 
 
 def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
-    """A class of things together with the country that the words before the number, or the article, set."""
+    """A class of things together with the country or place that the words before the number, or the article, set."""
     if e.id not in state.common:
         return e
-    near = [m for m in x.mentions if (m.entity.kind == "country" or _is_world(m.entity)) and m.end <= q.start]
-    where = near[-1].entity if near else state.where.get(e.id, state.scope)
+    near = [m.entity for m in x.mentions if (m.entity.kind == "country" or _is_world(m.entity)) and m.end <= q.start]
+    near += [y.entity for y in x.subjects if y.entity.kind in ("city", "province") and y.role != SUBJECT
+             and y.end <= q.start]  # `지린의 생산량은 …, 그중 신에너지차는`
+    where = near[-1] if near else state.where.get(e.id, state.owner if state.owner.id else state.scope)
     state.where[e.id] = where
     return within(where, e)
 
