@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 
 from kicdata import specs
-from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
-from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place
+from kicdata.mentions import Sentence, Subject, coordinated, is_subject, is_topic
+from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place, within
 from kicdata.periods import Period
 from kicdata.phrases import world
 from kicdata.text import Squeezed, bare, normalise
@@ -273,6 +273,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         if m.entity.kind in PLACES:
             state.place = m.entity
     topic = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role == "topic"), None)
+    if topic and (part := _part_of_these(x, topic, before)):
+        return part
     if topic and topic.national and q.base != "rank" and state.nation.id and state.zone is None and not of_company \
             and not any(m.start >= topic.start for m in near):
         state.topic = state.place = state.nation
@@ -311,9 +313,22 @@ def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
     told = p("phrases", "statistics").match(x.s.text) and y.role == "topic" and y.entity.id and not y.strong \
         and not any(m.entity.id == state.subject.id for m in x.mentions)  # `국가통계국에 따르면 … 신약은 52개`
     within = x.s.text[own:].startswith(state.nation.ko) or y.national or told
-    told_of_one = state.anchored and state.subject.kind == "company" or state.named and state.subject.kind == "other"
-    return bool(within) and (state.zone is not None or told_of_one) \
-        and not p("phrases", "held_in").search(x.s.text, y.start, q.start)
+    told_of_one = state.subject.kind == "company" or state.named and state.subject.kind == "other"
+    return bool(within) and (state.zone is not None or told_of_one) and not is_held(x, y, q)
+
+
+def is_held(x: Sentence, y: Subject, q: Quantity) -> bool:
+    """Whether a number is what somebody has of a country: `국내 시장 점유율은`."""
+    return bool(specs.word_pattern("phrases", "held_in").search(x.s.text, y.start, q.start))
+
+
+def _part_of_these(x: Sentence, y: Subject, before: Fact | None) -> Entity | None:
+    """A class that is a part of what was counted of a place: `지린의 생산량은 125만 대, 그중 신에너지차는`."""
+    if before is None or y.again or y.group or y.entity.kind not in ("other", "industry") \
+            or before.entity.kind not in PLACES \
+            or not specs.word_pattern("phrases", "of_these").search(x.s.text, before.q.end, y.start):
+        return None
+    return within(before.entity, y.entity)
 
 
 def _opens_sentence(x: Sentence, m: Mention) -> bool:

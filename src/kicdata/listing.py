@@ -60,8 +60,6 @@ def _items(x: Sentence, mains: Sequence[int], start: int, kind: str) -> Iterator
         words = _label(x, n)
         if words is None:
             continue
-        if len(words) > 1 and _p("of_whole").fullmatch(words[-1].own):
-            words = words[:-1]
         each = _is_dealt(words[-1])
         names = _names(x, words[:-1] if each else words)
         run = find_run(x, q.start) if each else [n]
@@ -87,6 +85,8 @@ def _label(x: Sentence, n: int) -> list[Word] | None:
         return None  # `가(2건), 나(3건)`: the name before the bracket
     after = x.quantities[n - 1].end if n else 0
     near = [w for w in x.words if w.start >= after and w.end <= q.start]
+    while len(near) > 1 and _p("of_whole").fullmatch(near[-1].own):  # `… 전체의 71.5%`
+        near.pop()
     words: list[Word] = []
     for w in reversed(near):
         own = words and not _is_dealt(words[0])

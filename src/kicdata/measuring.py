@@ -67,12 +67,21 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
     if kept and (q.base == "%" or q.unit == _case() and q.unit in kept.units
                  or q.base not in ("count", "%") and q.base in kept.bases):
         return kept, ""
+    if parted := _parted_label(x, q):
+        return None, parted
     before = find_phrase(x, q.start)
     said = before is not None and x.s.text[before[1] - 1] in "은는이가" and not any(
         before[1] - 1 <= m.end <= before[1] for m in x.mentions)
     if said and q.base in _homes():
         return None, ""  # `외지로 보낸 전력은 630억 kWh`: no generation
     return _default_measure(state, q), ""
+
+
+def _parted_label(x: Sentence, q: Quantity) -> str:
+    """What is parted, where that is a noun of measuring: `산업별 전력 사용량은 …`; no measure knows it."""
+    m = specs.word_pattern("phrases", "parted").search(x.s.text, 0, q.start)
+    label = bare_label(m[0].removeprefix("별")) if m else ""
+    return label if specs.word_pattern("words", "labels").search(label) else ""
 
 
 def _is_unknown(f: Fact) -> bool:

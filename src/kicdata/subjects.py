@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.context import Context
-from kicdata.governance import Fact, State, is_world_whole, of_nation, only_reports
+from kicdata.governance import Fact, State, is_held, is_world_whole, of_nation, only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named, within
 from kicdata.outline import Section
@@ -152,7 +152,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return named("other", partner["np"]), False  # `아세안으로의 수출은`
     if not state.anchored and (trade := _of_article(state, x, start, q.start)):
         return trade, True
-    if y and y.national and q.base != "rank" and not state.anchored:
+    if y and y.national and q.base != "rank" and not state.anchored and not is_held(x, y, q):
         return within(state.nation, y.entity), False
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
