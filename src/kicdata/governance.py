@@ -273,8 +273,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         if m.entity.kind in PLACES:
             state.place = m.entity
     topic = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role == "topic"), None)
-    if topic and (part := _part_of_these(x, topic, before)):
-        return part
+    if topic and (of_these := _part_of_these(x, topic, before)):
+        return of_these
     if topic and topic.national and q.base != "rank" and state.nation.id and state.zone is None and not of_company \
             and not any(m.start >= topic.start for m in near):
         state.topic = state.place = state.nation

@@ -69,7 +69,7 @@ def find_words(s: Squeezed) -> list[Word]:
             close(at)
             found.append(Word(at, at + 1, c))
         else:
-            parted = bool(own) and own[-1].isdigit() != c.isdigit() and "가" <= max(own[-1], c) <= "힣" \
+            parted = bool(own) and _is_number(own[-1]) != _is_number(c) and "가" <= max(own[-1], c) <= "힣" \
                 and not quoted  # `‘가상 2.0’은`
             if s.gaps[at] or parted or own and s.lines[at] != s.lines[at - 1] and _is_topic(own):
                 close(at)
@@ -79,6 +79,10 @@ def find_words(s: Squeezed) -> list[Word]:
         at, quoted = at + 1, False
     close(len(text))
     return _with_particles(found)
+
+
+def _is_number(c: str) -> bool:
+    return c.isdigit() or c == "%"
 
 
 def _is_topic(own: str) -> bool:

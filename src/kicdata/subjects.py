@@ -127,9 +127,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if not state.anchored and (thing := beside(x.s, q)):
         return thing, False
     if state.nation.id and (of_nation(state, x, start, q) or _p("nationwide_of").search(x.s.text, start, q.start)):
-        market = governing(x.subjects, x.s, start, q.start)  # `중국 수술 로봇 시장이`: of the trade
-        trade = market is not None and market.entity.kind == "industry" and state.nation.ko in market.entity.ko
-        return market.entity if market and trade else state.nation, False  # `전국 저장 설비의 이용 시간은`
+        z = governing(x.subjects, x.s, start, q.start)  # `중국 수술 로봇 시장이`, `국내 발사는`: of the trade
+        named_too = z and (z.national or z.entity.kind == "industry" and state.nation.ko in z.entity.ko)
+        return within(state.nation, z.entity) if z and named_too else state.nation, False
     names = [m for m in x.mentions if m.entity.kind in _NAMED or m.entity.zh]
     items = {k.start: m for m in names for k in x.quantities
              if m.end <= k.start and _p("item_of").fullmatch(x.s.text, m.end, k.start)}
@@ -192,6 +192,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return state.topic, True
     if y and y.entity.id:
         return y.entity, False
+    if state.trade.id and not found.id:
+        return within(state.scope, state.trade), True
     if state.scope.id and (not found.id or only_reports(state, x, found)):
         return state.scope, True
     return found, not found.id
