@@ -47,7 +47,7 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
         f.indicator = base or {"rank": "rank", "count": "count"}.get(q.base, "amount")
         if q.base == "rank" or names_rank(text, q):
             f.kind, f.indicator = "rank", base or "rank"
-        elif _words("apart").search(lead):
+        elif _is_apart(x, n, lead, last):
             f.indicator = f"{f.indicator}_gap"
         elif other := _held_against(x, n):  # `상하이보다 575억 적다`: how far apart two are, not how one changed
             f.kind, f.indicator = "level", f"{f.indicator}_gap"
@@ -70,6 +70,15 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
     if names:
         f.q = requalify(f.q, names)
     f.basis = _basis(ctx, f, clause, text[:q.start])
+
+
+def _is_apart(x: Sentence, n: int, lead: str, last: Fact | None) -> bool:
+    """Whether a number says how far two are apart: `…와의 격차는 2025년 713억 위안에서 2026년 570억 위안으로`."""
+    times = [p for p in x.spans if p.end == x.quantities[n].start]
+    if times:
+        lead = lead[:len(lead) - (times[-1].end - times[-1].start)]
+    goes_on = last is not None and last.indicator.endswith("_gap") and is_left(x, last.q)
+    return bool(_words("apart").search(lead)) or goes_on
 
 
 def _as_the_one_before(x: Sentence, n: int, f: Fact, last: Fact | None, lead: str) -> bool:
@@ -191,6 +200,8 @@ def _held_against(x: Sentence, n: int) -> str | None:
                            and not _words("itself_before").search(x.s.text, 0, m.start())
                            and not any(k.end == m.start() for k in x.quantities))
     named = named or bool(_words("average").search(x.s.text, 0, m.start()))  # `전국 평균(5.1%)을 0.3%p 웃돌며`
+    if than and q.base == "%" and _words("changed").match(behind):
+        return None  # `공모가보다 87.5% 오른`: how it changed
     first = _first_change(behind[:6]) if than else None
     if named and first and first[0] < 3:
         return first[1]

@@ -66,6 +66,7 @@ class State:
     sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
     planned: bool = False  # the title is of a plan
     items: dict[str, tuple[Entity, bool, bool]] = field(default_factory=dict)  # mark of a list -> what it is about
+    titled: Period | None = None  # the period that the title names
     since: int = 0  # a year before this is looked back to, not talked about
 
 
@@ -178,6 +179,15 @@ def beside_it(x: Sentence, q: Quantity) -> Entity | None:
         return next((m.entity for m in x.mentions if m.start == q.end), None)
     return next((m.entity for m in reversed(x.mentions) if m.end <= q.start and m.entity.kind in ("company", "other")
                  and specs.word_pattern("phrases", "of_round").fullmatch(x.s.text, m.end, q.start)), None)
+
+
+def whole_of_list(x: Sentence, q: Quantity, last: Fact) -> Entity | None:
+    """The group that a list is of, where a part of the whole is told: `상위 5개 산업은 …으로, 전체의 78%를 차지`."""
+    p = specs.word_pattern
+    if not last.listed or not p("phrases", "of_all").fullmatch(x.s.text, last.q.end, q.start):
+        return None
+    return next((m.entity for m in x.mentions if m.end <= last.q.start and p("words", "top").match(x.s.text, m.start)),
+                None)
 
 
 def whole_of(x: Sentence, q: Quantity, last: Fact) -> bool:

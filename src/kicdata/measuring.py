@@ -38,6 +38,9 @@ def find_measure(state: State, x: Sentence, n: int, last: Fact | None, listed: b
         return find_measure(state, x, n + 1, last, listed)  # `9.7% 증가한 6,414억 kWh`
     base = "rank" if names_rank(x.s.text, q) else q.base
     fits = [m for m in state.measures if _fits(m, base, q.unit)]
+    each = specs.word_pattern("phrases", "each_label").search(x.s.text, 0, q.start)
+    if each and not any(h.start() < each.start("np") < h.end() for m in fits for h in m.words.finditer(x.s.text)):
+        return None, x.s.words(each.start(), each.end("np"))  # `1㎢당 GDP`: no GDP
     behind = _measure_behind(x, n, fits)
     if behind and (base == "count" or base in _MONEY and specs.word_pattern("words", "result").match(x.s.text, q.end)):
         return behind  # `2억 위안의 적자`
@@ -137,8 +140,11 @@ def own_label(x: Sentence, n: int) -> tuple[int, str] | None:
     if k is None or any(m.start < stop <= m.end + 1 for m in x.mentions):
         return None
     noun = _BARE.sub("", x.words[k].own)
-    if len(noun) < 2 or not specs.word_pattern("words", "labels").search(noun) \
-            or specs.word_pattern("words", "derived").fullmatch(noun):
+    labels = specs.word_pattern("words", "labels")
+    if specs.word_pattern("words", "derived").fullmatch(noun):  # `해외 매출 비중은`: of what stands before it
+        k -= 1
+        noun = x.words[k].own if k >= 0 and x.words[k].start >= after else ""
+    if len(noun) < 2 or not labels.search(noun) or specs.word_pattern("words", "derived").fullmatch(noun):
         return None
     return x.words[k].start, x.s.words(x.words[k].start, stop)
 

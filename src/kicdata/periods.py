@@ -195,6 +195,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("same", rf"(?:지난해|작년|전년)의?{_SAME}"),
     ("rel_y", r"(?P<rel>올해|금년|지난해|작년|내년|같은해|동년|이듬해)(?!(?:동기|같은기간))"),
     ("was", r"(?:전년|직전해|전해)(?=의?약?\d)(?!의?약?\d[\d.,]*배)"),
+    ("was_month", r"(?:전월|전달)(?=의약?\d)(?!의약?\d[\d.,]*배)"),
     ("year_long", r"(?<!\d)한해동안"),
     ("bare_y_end", r"연말(?=(?:기준|에는?)?약?\d)"),
     ("month_end", r"(?<!\d)월말(?=까지|기준|현재|에)"),
@@ -212,7 +213,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"(?!간|만에|전|내|연속|이상|동안|넘|뒤|후|여|형|에걸|을|째|차|의|이|경력)"),
     ("length", rf"\d{{1,4}}(?:{_T}\d{{1,4}})?(?:개년|개월|년|주일|주간|일간|시간)(?:간|만에|전|내|동안)?"),
 )
-_ONCE = ("was", "same", "same_y")  # of the number right behind them alone
+_ONCE = ("was", "was_month", "same", "same_y")  # of the number right behind them alone
 _FIRST = r"(?=[\d제상하올금지작같동전내이당직한연월])"  # what any of them begins with: most letters begin none
 _ANY = re.compile(_FIRST + "(?:" + "|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")"
                                             for name, form in _FORMS) + ")")
@@ -286,6 +287,9 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         return months(y, 1, 6) if g["h"] == "상" else months(y, 7, 12)
     if name in ("was", "same"):
         return before(a.period) if a.period else None
+    if name == "was_month":
+        now = a.period.start if a.period and a.period.start.month == a.period.end.month else None
+        return month(now.year - (now.month == 1), (now.month - 2) % 12 + 1) if now else None
     if name == "same_y":
         return before(a.period, a.period.end.year - n["y"]) if a.period else year(n["y"])
     if name == "bare_y_end":

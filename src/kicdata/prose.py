@@ -30,6 +30,7 @@ from kicdata.governance import (
     of_then,
     only_reports,
     whole_of,
+    whole_of_list,
 )
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
@@ -173,7 +174,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
     state.planned = bool(specs.word_pattern("words", "policy").search(title))
     open_subject(ctx, state, section, before)
-    state.period = parse_period(section.article, ctx.anchor)
+    state.period = state.titled = parse_period(section.article, ctx.anchor)
     state.stretch = state.period if state.period and not state.period.is_day else None
     state.settled = state.period
     state.since = ctx.source.published.year - 2
@@ -275,7 +276,8 @@ def _is_index(s: Squeezed, q: Quantity) -> bool:
 def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
                and not (p.until and p.period.end.year >= state.since + 2 or p.compared or p.elsewhere or p.once
-                        or is_elsewhere(x, p) or is_meant(x, p) or not facts and _is_told(state, p.period))]
+                        or is_elsewhere(x, p) or is_meant(x, p) or not facts and _is_told(state, p.period)
+                        or _is_now(state, x, p))]
     months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
     periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
                                           and specs.word_pattern("words", "cumulative").search(x.s.text))]
@@ -310,6 +312,12 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
 def _is_told(state: State, p: Period) -> bool:
     """Whether a time is one at which something happened long ago: a month or day of an earlier year."""
     return p.end.year <= state.since and (p.end - p.start).days < 31
+
+
+def _is_now(state: State, x: Sentence, p: Span) -> bool:
+    """Whether a time is only the present, behind the time that the title is of: `올해 10위권 진입을 노리고 있다`."""
+    return p.relative and p.period is not None and state.titled is not None and p.period.start > state.titled.end \
+        and not specs.word_pattern("words", "plan").search(x.s.text)
 
 
 def _aim(state: State, x: Sentence) -> Period | None:
@@ -353,7 +361,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if purpose := purpose_of(x, q):
             measure, wording = None, purpose
         if part:
-            measure, wording, bracket = part.measure, part.wording, part.entity
+            measure, wording, bracket = part.measure, part.wording, whole_of_list(x, q, part) or part.entity
         entity = dealt.get(n, (None, None))[0] or bracket or first_of_two(x, q) or beside_it(x, q)
         if entity is None and len(facts) > 1 and last and whole_of(x, q, last):
             entity, measure, wording = facts[-2].entity, facts[-2].measure, facts[-2].wording

@@ -154,6 +154,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return trade, True
     if y and y.national and q.base != "rank" and not state.anchored and not is_held(x, y, q):
         return within(state.nation, y.entity), False
+    if y and _p("segment").search(y.entity.ko) and kept.kind in ("company", "other") and (kept.zh or state.named):
+        y = None  # `XR 부문 매출은`: a part of the company
     if y and y.alone and kept.kind in _NAMED:
         y = None  # a part of what is talked about
     if y and y.again:
