@@ -29,6 +29,9 @@ def deal_list(x: Sentence) -> dict[int, Entity]:
     mains = [n for n in range(len(x.quantities)) if not in_brackets(x, n)]
     last = mains[-1] if mains else 0
     ends = bool(mains) and bool(_p("in_order").match(x.s.text, x.quantities[last].end))
+    of_it = None if lead or ends else _p("parts_of_it").search(x.s.text)
+    if of_it:  # only shares: what is counted of it is told by its trade too
+        lead, mains = of_it, [n for n in mains if x.quantities[n].base == "%"]
     if not lead and not ends:
         return {}
     kind = "industry" if lead and _p("parted_by_trade").search(x.s.text) else "other"

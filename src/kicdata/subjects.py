@@ -140,6 +140,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         # `등 모두 55개`: of what the list is of
         return next((z.entity for z in x.subjects if z.role == TOPIC and z.entity.id), found), False
     y = governing(x.subjects, x.s, start, q.start)
+    if y and y.entity.id and not y.again and state.subject.kind == "company" and q.base != "rank" \
+            and _p("world").match(x.s.text, y.start) and not is_held(x, y, q):
+        return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
     reported = y is not None and only_reports(state, x, y.entity)
     if reported:
         y = None
