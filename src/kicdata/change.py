@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from kicdata import specs
 from kicdata.context import Context
-from kicdata.governance import Fact, names_rank
 from kicdata.mentions import Sentence
+from kicdata.state import Fact
 from kicdata.timing import is_left
 from kicdata.values import Quantity, qualifiers, requalify
+from kicdata.wholes import names_rank
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
 _REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")

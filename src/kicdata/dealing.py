@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kicdata import specs
-from kicdata.governance import PLACES, State, source_of
+from kicdata.governance import source_of
 from kicdata.mentions import Sentence, coordinated, is_subject
 from kicdata.names import Entity, Mention, named
 from kicdata.periods import Period, year
 from kicdata.phrases import is_bound, kind_of, without_measure
+from kicdata.state import PLACES, State
 
 _NEAR = 14  # letters behind a percentage that say what it is of
 _JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")

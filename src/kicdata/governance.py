@@ -7,85 +7,22 @@ of each number, taken from the nearest words that can govern it. Measure: measur
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from kicdata import specs
-from kicdata.mentions import Sentence, Subject, coordinated, is_subject, is_topic
-from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place, within
-from kicdata.periods import Period
+from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
+from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place
 from kicdata.phrases import world
+from kicdata.state import PLACES, Fact, State
 from kicdata.text import Squeezed, bare, normalise
 from kicdata.values import Quantity
+from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
 
-PLACES = ("city", "province", "country")
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _OF_POWER = ("kWh", "kW", "%", "pp")
 _SITE = re.compile(r"(?:\([^()]*\))?에(?![서는도])")  # behind a place where a company does something
 _CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었]고|등|및|그리고)$")
 _JOINS = re.compile(r"^(?:과|와|및) ")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
-
-
-@dataclass
-class State:
-    """What the sentences before have settled, within one section."""
-
-    article: str
-    heading: str
-    topic: Entity = NOBODY
-    zone: Entity | None = None
-    place: Entity = NOBODY
-    owner: Entity = NOBODY  # the place that heading or title names
-    period: Period | None = None
-    settled: Period | None = None  # the period named last that is not to come
-    target: Period | None = None  # the year by which something is planned: `2027년까지`
-    stretch: Period | None = None  # the period named last that is longer than a day
-    measure: specs.Measure | None = None
-    families: list[specs.Family] = field(default_factory=list)
-    measures: list[specs.Measure] = field(default_factory=list)
-    group: list[Entity] = field(default_factory=list)
-    subject: Entity = NOBODY  # what the sentences before were about, be it in no list of names
-    strong: bool = False  # it is a name or a market
-    anchored: bool = False  # heading or title names it: only other names take over
-    headed: bool = False  # it is the heading that names it
-    event: Entity = NOBODY  # what `이번 행사` means in the article
-    things: dict[str, Entity] = field(default_factory=dict)  # noun beside a name -> what `이 …` then means
-    dated: list[Period] = field(default_factory=list)  # the periods of the numbers of the sentence before
-    quoted: set[str] = field(default_factory=set)  # names of things that stood in quotes
-    scored: bool = False  # the section gives scores
-    edition: Period | None = None  # the year in the name of the report or event that is talked about
-    trade: Entity = NOBODY  # the trade that the title is of: what lasts where only common nouns come between
-    main: Entity = NOBODY  # what title or first sentences of the article are about
-    where: dict[str, Entity] = field(default_factory=dict)  # id of a class of things -> the country it was said of
-    named: bool = False  # what the sentences are about has a name of its own
-    common: set[str] = field(default_factory=set)  # ids of things that are named by a common noun
-    home: Entity = NOBODY  # the zone that the title is of
-    nation: Entity = NOBODY  # what `전국` means
-    scope: Entity = NOBODY  # the country that the article is about
-    row: list[Entity] = field(default_factory=list)  # what the numbers of the sentence before were about
-    sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
-    planned: bool = False  # the title is of a plan
-    items: dict[str, tuple[Entity, bool, bool]] = field(default_factory=dict)  # mark of a list -> what it is about
-    titled: Period | None = None  # the period that the title names
-    since: int = 0  # a year before this is looked back to, not talked about
-
-
-@dataclass
-class Fact:
-    """A number with what it took from the words around it."""
-
-    q: Quantity
-    entity: Entity
-    measure: specs.Measure | None
-    indicator: str
-    wording: str
-    kind: str
-    period: Period | None
-    basis: str
-    flags: list[str]
-    listed: bool = False
-    said: str = ""  # the words that say what is measured
-    root: specs.Measure | None = None  # what a yearly rate of growth is of, where a measure stands before it
 
 
 def only_reports(state: State, x: Sentence, e: Entity) -> bool:
@@ -108,26 +45,6 @@ def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
     if beside and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
         return False
     return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
-
-
-def is_world_whole(x: Sentence, start: int, q: Quantity) -> bool:
-    """Whether a number is the world's, of which the one behind it is a part: `전 세계 출하량 2만 2,500대의 80%`."""
-    p = specs.word_pattern
-    return bool(p("phrases", "of_world").search(x.s.text, start, q.start)) and q.base not in ("%", "pp", "rank") \
-        and bool(p("phrases", "part_behind").match(x.s.text, q.end))
-
-
-def names_rank(text: str, q: Quantity) -> bool:
-    """Whether a number is a place among cities: `대외무역 3 대 도시`."""
-    return q.unit == "대" and bool(re.match(r"(?:대표)?도시", text[q.end:]))
-
-
-def is_part(x: Sentence, q: Quantity, last: Fact) -> bool:
-    """Whether a percentage is the part of a named whole that the number before it makes up."""
-    lead = x.s.text[last.q.end:q.start]
-    behind = x.s.text[q.end:q.end + 4]
-    return q.base == "%" and last.q.base != "%" and lead.endswith("의") and (
-        bool(re.match(r"[를을]?차지|에달|에해당|\)", behind)) and bool(re.search(r"전체|전세계|전국|총", lead)))
 
 
 def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None:
@@ -179,22 +96,6 @@ def beside_it(x: Sentence, q: Quantity) -> Entity | None:
         return next((m.entity for m in x.mentions if m.start == q.end), None)
     return next((m.entity for m in reversed(x.mentions) if m.end <= q.start and m.entity.kind in ("company", "other")
                  and specs.word_pattern("phrases", "of_round").fullmatch(x.s.text, m.end, q.start)), None)
-
-
-def whole_of_list(x: Sentence, q: Quantity, last: Fact) -> Entity | None:
-    """The group that a list is of, where a part of the whole is told: `상위 5개 산업은 …으로, 전체의 78%를 차지`."""
-    p = specs.word_pattern
-    if not last.listed or not p("phrases", "of_all").fullmatch(x.s.text, last.q.end, q.start):
-        return None
-    return next((m.entity for m in x.mentions if m.end <= last.q.start and p("words", "top").match(x.s.text, m.start)),
-                None)
-
-
-def whole_of(x: Sentence, q: Quantity, last: Fact) -> bool:
-    """Whether a percentage is what was said before, as a part of a whole: `이는 전 세계 1,960개의 26.9%에 해당`."""
-    return q.base == "%" and x.s.text[last.q.end:q.start] == "의" and bool(
-        specs.word_pattern("words", "reached").match(x.s.text, q.end)) and bool(
-        specs.word_pattern("phrases", "this_is").search(x.s.text, 0, last.q.start))
 
 
 def of_then(x: Sentence, q: Quantity) -> bool:
@@ -283,7 +184,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         if m.entity.kind in PLACES:
             state.place = m.entity
     topic = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role == "topic"), None)
-    if topic and (of_these := _part_of_these(x, topic, before)):
+    if topic and (of_these := part_of_these(x, topic, before)):
         return of_these
     if topic and topic.national and q.base != "rank" and state.nation.id and state.zone is None and not of_company \
             and not any(m.start >= topic.start for m in near):
@@ -303,42 +204,6 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if before:
         return before.entity
     return _subject_ahead(x, q) or _carried(state, flags)
-
-
-def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
-    """Whether the words before a number say that it is of the whole country, whatever the sentences are about.
-
-    `전국에 23곳`, `중국의 총 발전량은`; not what somebody has of it: `전국의 2.4%`, `국내 시장 점유율은`.
-    """
-    if not state.nation.id or q.base == "rank" or names_rank(x.s.text, q):
-        return False
-    p = specs.word_pattern
-    if p("phrases", "in_nation").search(x.s.text, start, q.start):
-        return True
-    y = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role in ("topic", "subject")), None)
-    if y is None or y.role == "subject" and p("phrases", "clause").search(x.s.text[y.end:q.start]):
-        return False
-    own = next((z.start for z in x.subjects if z.role == "owner" and start <= z.start and z.end <= y.start
-                and p("phrases", "adverbs").fullmatch(x.s.text, z.end, y.start)), y.start)  # `중국의 총 발전량은`
-    told = p("phrases", "statistics").match(x.s.text) and y.role == "topic" and y.entity.id and not y.strong \
-        and not any(m.entity.id == state.subject.id for m in x.mentions)  # `국가통계국에 따르면 … 신약은 52개`
-    within = x.s.text[own:].startswith(state.nation.ko) or y.national or told
-    told_of_one = state.subject.kind == "company" or state.named and state.subject.kind == "other"
-    return bool(within) and (state.zone is not None or told_of_one) and not is_held(x, y, q)
-
-
-def is_held(x: Sentence, y: Subject, q: Quantity) -> bool:
-    """Whether a number is what somebody has of a country: `국내 시장 점유율은`."""
-    return bool(specs.word_pattern("phrases", "held_in").search(x.s.text, y.start, q.start))
-
-
-def _part_of_these(x: Sentence, y: Subject, before: Fact | None) -> Entity | None:
-    """A class that is a part of what was counted of a place: `지린의 생산량은 125만 대, 그중 신에너지차는`."""
-    if before is None or y.again or y.group or y.entity.kind not in ("other", "industry") \
-            or before.entity.kind not in PLACES \
-            or not specs.word_pattern("phrases", "of_these").search(x.s.text, before.q.end, y.start):
-        return None
-    return within(before.entity, y.entity)
 
 
 def _opens_sentence(x: Sentence, m: Mention) -> bool:

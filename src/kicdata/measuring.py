@@ -11,11 +11,12 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.dealing import find_run, runs_like
-from kicdata.governance import Fact, State, names_rank
 from kicdata.mentions import Sentence
 from kicdata.phrases import OWNER, find_phrase, is_bound
+from kicdata.state import Fact, State
 from kicdata.text import bare
 from kicdata.values import Quantity
+from kicdata.wholes import names_rank
 
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
 _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|은|는|이|가)")

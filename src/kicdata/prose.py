@@ -18,20 +18,7 @@ from kicdata import specs
 from kicdata.change import settle
 from kicdata.context import Context, observe
 from kicdata.dealing import deal_out, relabelled, repeats, shared_by
-from kicdata.governance import (
-    Fact,
-    State,
-    beside_it,
-    find_entity,
-    first_of_two,
-    is_part,
-    is_world_whole,
-    name_before_bracket,
-    of_then,
-    only_reports,
-    whole_of,
-    whole_of_list,
-)
+from kicdata.governance import beside_it, find_entity, first_of_two, name_before_bracket, of_then, only_reports
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
 from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of, purpose_of
@@ -43,19 +30,12 @@ from kicdata.periods import Anchor, Period, Span, find_periods, parse_period, ye
 from kicdata.periods import before as earlier
 from kicdata.phrases import TOPIC, find_subjects
 from kicdata.records import Observation
-from kicdata.subjects import (
-    find_open_entity,
-    find_scope,
-    home_country,
-    in_scope,
-    label_subject,
-    open_item,
-    open_subject,
-    remember_subjects,
-)
+from kicdata.state import Fact, State
+from kicdata.subjects import find_open_entity, label_subject, open_item, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.timing import find_period, is_elsewhere, is_former, is_left, is_meant
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
+from kicdata.wholes import find_scope, home_country, in_scope, is_part, is_world_whole, whole_of, whole_of_list
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 

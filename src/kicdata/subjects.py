@@ -11,15 +11,17 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.context import Context
-from kicdata.governance import Fact, State, is_held, is_world_whole, of_nation, only_reports
+from kicdata.governance import only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named, within
 from kicdata.outline import Section
 from kicdata.owners import topic_of
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located, world
 from kicdata.specs import phrase_pattern as _p
+from kicdata.state import Fact, State
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.values import Quantity
+from kicdata.wholes import is_held, is_world_whole, of_nation
 
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
@@ -252,34 +254,6 @@ def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
         q.base == "count" or bool(_p("of_these").search(x.s.text, 0, y.start)))  # what is counted there is of the place
     return not (state.named or state.anchored or y.group or of_place) and q.base in ("count", "%") and bool(
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
-
-
-def home_country(ctx: Context) -> Entity:
-    """The country that the issues are about."""
-    home = ctx.lexicon.place(specs.layout()["words"]["home"], "")[0]
-    return home.entity() if home else NOBODY
-
-
-def find_scope(ctx: Context, text: str) -> Entity:
-    """The country that a section is about where it names no other: `국내`, `전국`, `중국`."""
-    e = home_country(ctx)
-    return e if specs.word_pattern("phrases", "national").search(text) or e.id and e.ko in text else NOBODY
-
-
-def _is_world(e: Entity) -> bool:
-    return bool(specs.word_pattern("phrases", "world").fullmatch(bare(e.ko)))
-
-
-def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
-    """A class of things together with the country or place that the words before the number, or the article, set."""
-    if e.id not in state.common:
-        return e
-    near = [m.entity for m in x.mentions if (m.entity.kind == "country" or _is_world(m.entity)) and m.end <= q.start]
-    near += [y.entity for y in x.subjects if y.entity.kind in ("city", "province") and y.role != SUBJECT
-             and y.end <= q.start]  # `지린의 생산량은 …, 그중 신에너지차는`
-    where = near[-1] if near else state.where.get(e.id, state.owner if state.owner.id else state.scope)
-    state.where[e.id] = where
-    return within(where, e)
 
 
 def beside(s: Squeezed, q: Quantity) -> Entity | None:

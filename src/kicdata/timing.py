@@ -10,9 +10,10 @@ import re
 from datetime import timedelta
 
 from kicdata import specs
-from kicdata.governance import State, opens
+from kicdata.governance import opens
 from kicdata.mentions import Sentence
 from kicdata.periods import Period, Span, before, month, year, years
+from kicdata.state import State
 from kicdata.values import Quantity
 
 _FROM = re.compile(r"(?:의[가-힣]{1,6})?에서")  # behind the first of two numbers that something goes from and to
