@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from kicdata import specs
 from kicdata.change import settle
@@ -287,6 +288,10 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     own = [f.measure for f in facts if f.measure]
     if own:
         state.measure = own[-1]
+    begun = [f.period for f, g in pairwise(facts) if f.period and g.period and f.period < g.period and is_left(x, f.q)]
+    state.ranged = begun[-1] if begun else state.ranged
+    deals = [f.period for f in facts if f.period and f.measure and f.measure.family in specs.RECORDS]
+    state.raised = max([*deals, *filter(None, [state.raised])], default=None)
 
 
 def _is_told(state: State, p: Period) -> bool:
@@ -338,7 +343,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             continue
         if n in measured:
             measure, wording = measured[n]
-        if purpose := purpose_of(x, q):
+        purpose = purpose_of(x, q)
+        if purpose:
             measure, wording = None, purpose
         if part:
             measure, wording, bracket = part.measure, part.wording, whole_of_list(x, q, part) or part.entity
@@ -356,6 +362,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
         period = dealt.get(n, (None, None))[1] or find_period(state, x, q, measure, flags)
+        if purpose and state.raised and not any(p.period and p.end <= q.start for p in x.spans):
+            period = state.raised  # what a sum is meant for is of the day that it was raised
         if period and is_former(x, n) and not any(p.end == q.start for p in x.spans):
             named = [p.period for p in x.spans if p.period and p.end <= q.start]
             period = named[0] if len(named) == 2 and named[1] == period else earlier(period)

@@ -55,6 +55,8 @@ class State:
     sources: set[str] = field(default_factory=set)  # kinds of names that the units of the section call for
     planned: bool = False  # the title is of a plan
     items: dict[str, tuple[Entity, bool, bool]] = field(default_factory=dict)  # mark of a list -> what it is about
+    ranged: Period | None = None  # where the last number that went from one time to another began
+    raised: Period | None = None  # when the latest of the deals that were told was made
     titled: Period | None = None  # the period that the title names
     since: int = 0  # a year before this is looked back to, not talked about
 

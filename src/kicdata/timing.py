@@ -95,6 +95,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
 
 def _compared_time(state: State, x: Sentence, q: Quantity) -> Period | None:
     """The time before that a sentence compares with: `2025년보다 38% 늘었고, 건수는 129건에서`; None for none."""
+    if state.ranged and specs.word_pattern("words", "same_range").match(x.s.text):
+        return state.ranged  # `같은 기간 점유율은 41%에서 70%로`
     named = next((p for p in reversed(x.spans) if p.period and p.compared and p.end <= q.start), None)
     if named:
         return named.period
