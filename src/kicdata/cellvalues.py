@@ -86,6 +86,6 @@ def _from_header(unit: str) -> tuple[str, specs.Unit] | None:
     text = bare(unit)
     m = re.match(rf"({POWER})?", text)
     found = find_unit(text, m.end() if m else 0)
-    if found is None or text[found[0]:found[0] + 1] == "/" and found[1].kind == "level" and found[1].base not in MONEY:
-        return None  # `톤/일` is no weight, a price by the tonne is money
+    if found is None or text[found[0]:found[0] + 1] == "/" and found[1].base not in MONEY:
+        return None  # `톤/일` is no weight, `대/만 명` no count; a price by the tonne is money
     return ((m[1] or "") if m else "", found[1])

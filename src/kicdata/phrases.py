@@ -361,7 +361,7 @@ def governing(subjects: Sequence[Subject], s: Squeezed, start: int, end: int) ->
         between = s.text[y.end:end]
         if y.role == TOPIC:
             return y
-        if y.role == SUBJECT and not _p("clause").search(between):
+        if y.role == SUBJECT and not _p("clause").search(between) and not _p("made_so").fullmatch(between):
             return y
         if y.role == OWNER and not y.again and _is_label(s, y.end, end):
             return y

@@ -20,7 +20,7 @@ from kicdata.values import Quantity
 
 def names_rank(text: str, q: Quantity) -> bool:
     """Whether a number is a place among cities: `대외무역 3 대 도시`."""
-    return q.unit == "대" and bool(re.match(r"(?:대표)?도시", text[q.end:]))
+    return q.unit == "대" and bool(re.match(r"(?:대표)?도시(?!권)", text[q.end:]))
 
 
 def is_world_whole(x: Sentence, start: int, q: Quantity) -> bool:
