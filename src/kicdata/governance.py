@@ -157,10 +157,12 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
         return bought
     nationwide = specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start)
-    if nationwide and q.base == "%" and nationwide[0].endswith("의"):
+    if nationwide and q.base == "%" and re.search("의(?:약|총|거의)?$", nationwide[0]):
         nationwide = None  # `전국의 2.4%`: the part that what is talked about has in it
     if nationwide and state.nation.id and q.base != "rank" and not names_rank(x.s.text, q) \
             or of_nation(state, x, start, q):
+        if state.subject.kind in PLACES and state.zone is None:
+            state.topic = state.place = state.nation  # what follows is of it too
         return state.nation
     if is_world_whole(x, start, q):
         return world()
@@ -203,6 +205,9 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         return first.entity if first else _carried(state, flags)
     if before:
         return before.entity
+    reported = any(y.role == "topic" and y.end <= q.start and only_reports(state, x, y.entity) for y in x.subjects)
+    if reported and state.scope.id and state.topic.kind in PLACES and not state.owner.id:
+        return state.scope  # `협회는 … 전망했다` behind a sentence on a province
     return _subject_ahead(x, q) or _carried(state, flags)
 
 

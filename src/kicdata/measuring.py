@@ -240,12 +240,14 @@ def _labels_joined(x: Sentence, end: int) -> list[str]:
 def measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: bool
                     ) -> tuple[specs.Measure, str, int] | None:
     """The measure whose words end nearest before a number; `close` ones must stand right by it."""
-    left = x.s.text[:q.start]
+    left, aside = x.s.text[:q.start], specs.word_pattern("words", "aside")
+    zones = [m for m in x.mentions if m.entity.kind == "zone"]
     best: tuple[tuple[int, int], specs.Measure, str] | None = None
     for m in fits:
         near = close and m.where is None and _case() not in m.units  # `기업` counts only what stands by it
         for h in m.words.finditer(left):
-            if near and q.start - h.end() > 14:
+            if near and q.start - h.end() > 14 or aside.match(left, h.end()) \
+                    or any(z.start <= h.start() and h.end() <= z.end for z in zones):
                 continue
             key = (h.end(), h.end() - h.start() + (q.base in m.bases) + (m.where is not None))
             if best is None or key > best[0]:

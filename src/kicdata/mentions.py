@@ -278,7 +278,7 @@ def backs(s: Squeezed, end: int) -> bool:
 
 def is_subject(s: Squeezed, m: Mention) -> bool:
     """Whether what follows a mention lets it be what something is said of."""
-    if m.entity.kind in ("company", "fund", "other") and backs(s, m.end):
+    if m.entity.kind in ("company", "fund", "zone", "other") and backs(s, m.end):
         return False
     end = m.end
     if s.text[end:end + 1] == "(":

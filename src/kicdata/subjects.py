@@ -152,6 +152,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
             and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
+    elif not before and reported and state.scope.id and not state.anchored and not state.owner.id:
+        kept = state.trade if state.trade.id else state.scope  # `협회는 … 전망했다` behind one on a place
     partner = _p("partner_of").search(x.s.text, start, q.start)
     if partner and not any(m.start == partner.start() for m in x.mentions):
         return named("other", partner["np"]), False  # `아세안으로의 수출은`

@@ -17,6 +17,8 @@ from kicdata.state import PLACES, Fact, State
 from kicdata.text import bare
 from kicdata.values import Quantity
 
+_BETWEEN = re.compile(r"[가-힣·]{1,14}")  # an owner and the head of its phrase, where no mark stands
+
 
 def names_rank(text: str, q: Quantity) -> bool:
     """Whether a number is a place among cities: `대외무역 3 대 도시`."""
@@ -68,11 +70,11 @@ def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
     if y is None or y.role == "subject" and p("phrases", "clause").search(x.s.text[y.end:q.start]):
         return False
     own = next((z.start for z in x.subjects if z.role == "owner" and start <= z.start and z.end <= y.start
-                and p("phrases", "adverbs").fullmatch(x.s.text, z.end, y.start)), y.start)  # `중국의 총 발전량은`
+                and _BETWEEN.fullmatch(x.s.text, z.end, y.start)), y.start)  # `중국의 총 발전량은`
     told = p("phrases", "statistics").match(x.s.text) and y.role == "topic" and y.entity.id and not y.strong \
         and not any(m.entity.id == state.subject.id for m in x.mentions)  # `국가통계국에 따르면 … 신약은 52개`
     within = x.s.text[own:].startswith(state.nation.ko) or y.national or told
-    told_of_one = state.subject.kind == "company" or state.named and state.subject.kind == "other"
+    told_of_one = state.subject.kind in ("company", "city", "province") or state.named and state.subject.kind == "other"
     return bool(within) and (state.zone is not None or told_of_one) and not is_held(x, y, q)
 
 
@@ -110,7 +112,9 @@ def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
     """A class of things together with the country or place that the words before the number, or the article, set."""
     if e.id not in state.common:
         return e
-    near = [m.entity for m in x.mentions if (m.entity.kind == "country" or _is_world(m.entity)) and m.end <= q.start]
+    alone = [m for m in x.mentions if m.end <= q.start and not any(m.end <= k.start < q.start for k in x.quantities)]
+    near = [m.entity for m in x.mentions if m.end <= q.start and (_is_world(m.entity) or m.entity == state.nation
+                                                                  or m.entity.kind == "country" and m in alone)]
     near += [y.entity for y in x.subjects if y.entity.kind in ("city", "province") and y.role != SUBJECT
              and y.end <= q.start]  # `지린의 생산량은 …, 그중 신에너지차는`
     where = near[-1] if near else state.where.get(e.id, state.owner if state.owner.id else state.scope)
