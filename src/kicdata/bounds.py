@@ -18,6 +18,7 @@ from kicdata.text import width
 _SHAPED_LINES = 200
 _CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
 _REST = re.compile(rf"(?P<cells>{CELL}(?:\s{CELL})*)(?:\s(?P<names>[^\d\s].*))?")
+_UNIT_ALONE = re.compile(r"\([^()]{1,14}\)")
 _HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 
@@ -86,7 +87,9 @@ def _bare_rows(r: Lines, i: int) -> tuple[int, int]:
     if sum(not r.kind[k] for k in range(i, end)) < 3 or cells < 2:
         return i, i
     start = i
-    while start > 0 and i - start < 4 and not r.kind[start - 1] and r.is_short_heading(start - 1, 0.8) \
+    units = any(_UNIT_ALONE.fullmatch(r.bare[k]) for k in range(max(0, i - 2), i))  # labels over lines, units under them
+    while start > 0 and i - start < (14 if units else 4) and not r.kind[start - 1] \
+            and r.is_short_heading(start - 1, 0.3 if i - start >= 4 else 0.8) \
             and not _p("heading").match(r.bare[start - 1]):
         start -= 1
     if i - start > 1 or start < i and len(r.lines[start].stripped.split()) > cells:

@@ -62,6 +62,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     kind = "company" if _is_of_companies(table) else ""
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
+    scored = _is_scored(table, sheet)
     repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
     odd = [r for r in sheet.rows if r.odd and not r.broken]
     if odd and len(sheet.labels) > 1:
@@ -101,6 +102,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 unit = "위" if label.role == "rank" else label.unit or _implied_unit(label.text) or "".join(units) \
                     or unit_of(said) or caption_unit(table.caption, said or label.text,
                                                      dated=not said and label.role == "default")
+                unit = unit or ("점" if scored and re.fullmatch(r"\d{1,2}\.\d+|100", cell.text.strip()) else "")
                 left = _left_of(found[begun:])
                 printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)
@@ -125,6 +127,12 @@ def _implied_unit(label: str) -> str:
     """The unit that a label means though it prints none: ranks, and points of a score."""
     return next((unit for unit, ends in specs.layout()["tables"]["implied_units"].items()
                  if specs.pattern(ends, f"tables.implied_units.{unit}").search(bare(label))), "")
+
+
+def _is_scored(table: Table, sheet: Sheet) -> bool:
+    """Whether a table is of an index whose parts are scored as the whole is: one column is of points by its label."""
+    return bool(specs.word_pattern("words", "scored").search(bare(table.caption))) \
+        and any(_implied_unit(x.text) == "점" for x in sheet.labels)
 
 
 def edition_of(caption: str) -> Period | None:

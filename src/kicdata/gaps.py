@@ -73,6 +73,8 @@ def promised(caption: str) -> int | None:
 
     >>> promised("도표 6. 2025 년 1 월 인기 도시 분포 상위 10 개 도시"), promised("도표 7. 단계별 건수 분포")
     (10, None)
+    >>> promised("도표 1. 2026 중국 도시 혁신 지수(상위 10 위)")
+    10
     """
     m = _top().search(bare(caption))
     return int(m["count"]) if m else None

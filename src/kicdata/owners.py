@@ -40,7 +40,9 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     if near := next((p for p in places if p.kind != "country"), None):
         return near
     topic = next((e for t in (table.caption, table.heading, table.article) if (e := topic_of(t))), None)
-    if places and _is_plan(table):  # `中, … 산업 행동계획 발표`: its targets are those of the country
+    said = bare(table.caption).find(bare(topic.ko)) if topic else -1
+    of_home = said >= 0 and bare(table.caption)[:said].endswith(specs.layout()["words"]["home"])
+    if places and (of_home or _is_plan(table)):  # `중국 … 시장 규모`; a plan's targets are those of the country
         return within(places[0], topic) if topic else places[0]
     return topic or next(iter(places), NOBODY)
 
