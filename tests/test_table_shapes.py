@@ -101,6 +101,28 @@ AB-H 고하중형 5 12 1,300 76 운반""",
 나루 2 호 娜露二号 나루항톈 53.0 7,600 2026 년""",
         {("가람 3 호", "전장", "66.1", "m"), ("나루 2 호", "전장", "53.0", "m"),
          ("나루 2 호", "발사 가격", "7600", "만 위안")}),
+    "no caption, labels and their units over lines": ("""모델
+최대 잠수 깊이
+(m)
+중량
+(kg)
+연속 작업 시간
+(h)
+가온 R300 300 42 6
+가온 A1500 1,500 265 24
+나래 G10 1,000 78 720""",
+        {(e, m, v, u) for e, row in (("가온 R300", ("300", "42", "6")), ("가온 A1500", ("1500", "265", "24")),
+                                     ("나래 G10", ("1000", "78", "720")))
+         for (m, u), v in zip([("최대 잠수 깊이", "m"), ("중량", "kg"), ("연속 작업 시간", "h")], row, strict=True)}),
+    "an index: ranks of two years, scores without unit": ("""도표 1. 2026 가온 도시 혁신 지수
+
+순위 도시 종합 점수 2025 년 순위 PCT 출원(건) R&D 강도
+1 베이징 北京 92.64 1 12,480 6.73%
+2 상하이 上海 90.15 3 7,915 4.58%""",
+        {(e, m, v, u) for e, row in (("베이징", ("1", "92.64", "1", "12480", "6.73")),
+                                     ("상하이", ("2", "90.15", "3", "7915", "4.58")))
+         for (m, u), v in zip([("순위", "위"), ("종합 점수", "점"), ("2025 년 순위", "위"), ("PCT 출원", "건"),
+                               ("R&D 강도", "%")], row, strict=True)}),
     "a label over a line of times, a name that wraps, words behind": ("""도표 1. 가상 공정 장비의 국산화율
 
 공정
@@ -201,6 +223,8 @@ def test_parts_of_a_header_may_stand_half_a_line_over_one_another(name: str, tmp
     ("기업 명칭 2025 년 매출 성장률 순이익 성장률 2026 년 상반기 매출",
      "가온테크 佳温科技 368.24 억 위안 10.9% 13.62 억 위안 33.4% 196.71 억 위안",
      {("368.24", "2025"), ("10.9", "2025"), ("13.62", "2025"), ("33.4", "2025"), ("196.71", "2026-01/2026-06")}),
+    ("기업 명칭 2026 년 출하량(만 대) 점유율 2025 년 출하량(만 대) 증가율", "가온테크 佳温科技 612.5 49.4% 361.2 69.6%",
+     {("612.5", "2026"), ("49.4", "2026"), ("361.2", "2025"), ("69.6", "2026")}),
     ("기업 명칭 6 월 매출 증감률 1~6 월 매출 증감률", "가온테크 佳温科技 36.8 억 위안 10.9% 213.6 억 위안 33.4%",
      {("36.8", "2025-06"), ("10.9", "2025-06"), ("213.6", "2025-01/2025-06"), ("33.4", "2025-01/2025-06")}),
 ])
@@ -210,6 +234,21 @@ def test_a_column_is_of_the_time_on_its_left(header: str, row: str, wanted: set[
     other = row.replace("가온테크 佳温科技", "나래센서 娜莱传感").replace("36", "48").replace("13.", "17.")
     issue = issue_of(tmp_path, f"도표 1. 2025 년 주요 기업 실적\n{header}\n{row}\n{other}")
     assert {(str(o.value), o.period) for o in issue.rows if o.origin == "table" and o.entity_ko == "가온테크"} == wanted
+
+
+def test_a_row_of_quarters_and_a_column_of_one_source(tmp_path: Path) -> None:
+    """`2026 년 Q1-Q3` is a time; the share of thermal power in a province is of its thermal power."""
+    issue = issue_of(tmp_path, "도표 1. 가온테크 경영 현황\n구분 매출 성장률\n2024 년 61.38 억 위안 19.07%\n"
+                     "2025 년 Q1-Q3 49.26 억 위안 58.84%")
+    assert {(str(o.value), o.period) for o in issue.rows if o.origin == "table"} == {
+        ("61.38", "2024"), ("19.07", "2024"), ("49.26", "2025-01/2025-09"), ("58.84", "2025-01/2025-09")}
+    issue = issue_of(tmp_path, "도표 1. 2025 년 발전량 상위 2 개 성(단위: 억 kWh)\n"
+                     "순위 지역 발전량 증가율 풍력·태양광 비중 화력 비중\n"
+                     "1 네이멍구 内蒙古 9,326.5 5.8% 33.4% 65.2%\n2 광둥 广东 7,284.1 2.6% 12.9% 63.8%")
+    assert {(o.entity, str(o.value)) for o in issue.rows if o.kind == "share"} == {
+        ("source:CN-150000/풍력+태양광", "33.4"), ("source:CN-150000/화력", "65.2"),
+        ("source:CN-440000/풍력+태양광", "12.9"), ("source:CN-440000/화력", "63.8")}
+    assert not [p for p in issue.problems if p.rule == "shares_exceed"]
 
 
 def test_two_rows_in_one_are_refused_and_told(tmp_path: Path) -> None:
@@ -272,7 +311,8 @@ def test_a_sentence_above_a_citation_is_none(tmp_path: Path) -> None:
 def test_rows_are_of_the_energy_source_that_the_caption_names(caption: str, header: str, wanted: str, tmp_path: Path
                                                               ) -> None:
     issue = issue_of(tmp_path, f"도표 1. {caption}\n{header}\n광둥 广东 812.4 3.8% 1,614\n푸젠 福建 605.1 5.6% 1,151")
-    found = {o.entity for o in issue.rows if o.origin == "table" and o.indicator.startswith("power")}
+    found = {o.entity for o in issue.rows if o.origin == "table" and o.indicator.startswith("power")
+             and not (o.kind == "share" and "풍력" in o.indicator_ko)}  # that column says itself of which it is
     assert found == {wanted, wanted.replace("44", "35")}
 
 

@@ -87,7 +87,7 @@ def _bare_rows(r: Lines, i: int) -> tuple[int, int]:
     if sum(not r.kind[k] for k in range(i, end)) < 3 or cells < 2:
         return i, i
     start = i
-    units = any(_UNIT_ALONE.fullmatch(r.bare[k]) for k in range(max(0, i - 2), i))  # labels over lines, units under them
+    units = any(_UNIT_ALONE.fullmatch(r.bare[k]) for k in range(max(0, i - 2), i))  # labels over lines, units under
     while start > 0 and i - start < (14 if units else 4) and not r.kind[start - 1] \
             and r.is_short_heading(start - 1, 0.3 if i - start >= 4 else 0.8) \
             and not _p("heading").match(r.bare[start - 1]):

@@ -21,6 +21,7 @@ KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0,
 NUMBER_END, MORE_WORDS, LETTER, NAMELESS = 2.0, -4.5, -3.0, -1.0
 MOST_WORDS = 6
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
+_GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where blanks are lost, a year begins a word
 _REMARK = re.compile(r"\([^()]*\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
 
@@ -128,7 +129,8 @@ def header_words(s: Squeezed) -> list[_Word]:
     """The words of a header; what a gap parts within brackets is one word, a unit belongs to the one before."""
     cuts, depth = [0], 0
     for i, c in enumerate(s.text):
-        if i and depth == 0 and s.text[i] != " " and (s.gaps[i] or s.text[i - 1] == ")" and c != ")"):
+        if i and depth == 0 and s.text[i] != " " and (s.gaps[i] or s.text[i - 1] == ")" and c != ")"
+                                                      or _GLUED.match(s.text, i - 1)):
             cuts.append(i)
         depth = max(0, depth + (c in "(（") - (c in ")）"))
     cuts.append(len(s))
