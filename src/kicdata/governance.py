@@ -78,7 +78,8 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
 
 def first_of_two(x: Sentence, q: Quantity) -> Entity | None:
     """The first of two names whose distance a number is: `4위 충칭과 5위 광저우의 격차는`."""
-    apart = specs.word_pattern("words", "apart").search(x.s.text, 0, q.start)
+    stop = next((p.start for p in x.spans if p.end == q.start), q.start)  # `격차는 2025년 713억 위안에서`
+    apart = specs.word_pattern("words", "apart").search(x.s.text, 0, stop)
     if apart is None:
         return None
     if specs.word_pattern("phrases", "two").search(x.s.text, 0, apart.start() + 1):  # `두 성의 차이는`
