@@ -16,11 +16,10 @@ from pathlib import Path
 from kicdata.grid import Grid
 from kicdata.pdf.breaks import Breaks
 from kicdata.pdf.captions import pair_captions
-from kicdata.pdf.cells import is_number
+from kicdata.pdf.cells import Table, is_number
 from kicdata.pdf.columns import holds
 from kicdata.pdf.page import Box, PdfError
 from kicdata.pdf.sheets import Sheet, Sheets, read_sheets
-from kicdata.pdf.tables import Table
 from kicdata.pdf.text import Piece, ends_word
 from kicdata.text import Line, Squeezed, bare, join, squeeze
 
