@@ -34,7 +34,8 @@ def read_sheet(page: Page, columns: Sequence[Box] = ()) -> Sheet:
     tables = find_tables(page)
     pictures = find_pictures(page, tables)
     taken = [t.box for t in tables] + [p for p in pictures if p not in page.pictures]
-    free = [g for g in page.glyphs if not any(_inside(g, b) for b in taken)]
+    used = {id(g) for b in taken for g in within(page.glyphs, b)}
+    free = [g for g in page.glyphs if id(g) not in used]
     lines = visual_lines(free)
     parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
     items = in_reading_order(lines, tables) if len(parts) == 1 else [
@@ -42,10 +43,6 @@ def read_sheet(page: Page, columns: Sequence[Box] = ()) -> Sheet:
                                                         [t for t in tables if holds(box, t.box)])]
     return Sheet(page.number, page.width, page.height, items, pictures, page.turned, page.blanks,
                  [box for box, is_column in parts if is_column])
-
-
-def _inside(g: Glyph, b: Box) -> bool:
-    return b.x0 <= (g.x0 + g.x1) / 2 <= b.x1 and b.y0 <= (g.y0 + g.y1) / 2 <= b.y1
 
 
 def find_pictures(page: Page, tables: Sequence[Table]) -> list[Box]:
@@ -62,7 +59,7 @@ def find_pictures(page: Page, tables: Sequence[Table]) -> list[Box]:
         box = box_of(cluster)
         if not any(b in bent for b in cluster) and len(cluster) < 4 or not _is_picture(box, page, tables):
             continue
-        letters = sum(g.size ** 2 for g in page.glyphs if _inside(g, box))
+        letters = sum(g.size ** 2 for g in within(page.glyphs, box))
         if letters < _PROSE * (box.x1 - box.x0) * (box.y1 - box.y0) and not any(_overlap(box, f) for f in found):
             found.append(box)
     return sorted(set(found), key=lambda b: (b.y0, b.x0))

@@ -32,7 +32,10 @@ class Box(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """A printed character: its text (with a blank where one is printed behind it), box, and font size in points."""
+    """A printed character: its text (with a blank where one is printed behind it), box, and font size in points.
+
+    `x` and `y` are the middle of its box, by which it is looked for again and again.
+    """
 
     text: str
     x0: float
@@ -40,6 +43,8 @@ class Glyph(NamedTuple):
     x1: float
     y1: float
     size: float
+    x: float
+    y: float
 
 
 class Rule(NamedTuple):

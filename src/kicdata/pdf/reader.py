@@ -27,6 +27,7 @@ WHITE = 250       # each of red, green and blue above this is white paper
 _DEPTH = 4        # forms within forms
 _TURN = math.pi / 2
 _ASLANT = 9       # stands for a turn that is no quarter
+_FAINT = 8        # of 255: what covers less is not seen
 _DAMAGED = ("the PDF is damaged or cut off.",
             "Download or export it again; if it opens elsewhere, print it into a new PDF.")
 
@@ -96,9 +97,11 @@ class _Reader:
         c.FPDF_GetPageBoundingBox(page.raw, box)
         self.corners = (box.left, box.bottom, box.right, box.top)
         self.turn = 0
+        self.sides = [ctypes.c_float() for _ in range(4)]  # what pdfium writes into, for each object anew
+        self.colour = [ctypes.c_uint() for _ in range(4)]
 
     def read(self) -> Page:
-        chars = list(self.chars())
+        chars = self.chars()
         turns = Counter(c[0] for c in chars)
         self.turn = _usual_turn(turns)
         frame = self._box(*self.corners)
@@ -112,9 +115,8 @@ class _Reader:
             x0, y0, x1, y1 = self._placed(left, bottom, right, top) if turn else \
                 (left - frame.x0, -top - frame.y0, right - frame.x0, -bottom - frame.y0)
             if x1 > 0 and y1 > 0 and x0 < page.width and y0 < page.height:
-                page.glyphs.append(Glyph(text, x0, y0, x1, y1, size))
-        for item, matrix in self._objects(self.page.raw, c.FPDFPage_CountObjects, c.FPDFPage_GetObject, None, 0):
-            kind = c.FPDFPageObj_GetType(item)
+                page.glyphs.append(Glyph(text, x0, y0, x1, y1, size, (x0 + x1) / 2, (y0 + y1) / 2))
+        for item, kind, matrix in self._objects(self.page.raw, c.FPDFPage_CountObjects, c.FPDFPage_GetObject, None, 0):
             if kind == c.FPDF_PAGEOBJ_PATH:
                 self._path(page, item, matrix)
             elif kind == c.FPDF_PAGEOBJ_IMAGE and (bounds := self._bounds(item, matrix)):
@@ -135,17 +137,17 @@ class _Reader:
         x0, y0, x1, y1 = self._box(left, bottom, right, top)
         return Box(x0 - self.dx, y0 - self.dy, x1 - self.dx, y1 - self.dy)
 
-    def chars(self) -> Iterator[tuple[int, str, float, float, float, float, float]]:
+    def chars(self) -> list[tuple[int, str, float, float, float, float, float]]:
         """Quarter turns, text, left, bottom, right, top, size of each visible character."""
-        text = self.page.get_textpage()
-        raw, mend = text.raw, mends()
+        textpage = self.page.get_textpage()
+        raw, mend = textpage.raw, mends()
         box, matrix = c.FS_RECTF(), c.FS_MATRIX()
         box_ref, matrix_ref = ctypes.byref(box), ctypes.byref(matrix)
         sizes: dict[tuple[float, float], float] = {}  # by the font's size as named and the letter's height
         code_of, loose_box, angle_of, size_of = (c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox,
                                                  c.FPDFText_GetCharAngle, c.FPDFText_GetFontSize)
         high = 0
-        held: tuple[int, str, float, float, float, float, float] | None = None
+        found: list[tuple[int, str, float, float, float, float, float]] = []
         for i in range(c.FPDFText_CountChars(raw)):
             code = code_of(raw, i)
             if 0xD800 <= code < 0xDC00:  # the first half of a character in UTF-16
@@ -154,9 +156,10 @@ class _Reader:
             if 0xDC00 <= code < 0xE000 and high:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             high = 0
-            if (code == 32 or code in _BLANK) and held is not None and held[1][-1] != " " \
+            if (code == 32 or code in _BLANK) and found and found[-1][1][-1] != " " \
                     and c.FPDFText_IsGenerated(raw, i) != 1:
-                held = (held[0], held[1] + " ", *held[2:])
+                last = found[-1]
+                found[-1] = (last[0], last[1] + " ", *last[2:])
             if code <= 32 or code in _BLANK or code in _UNSEEN or not loose_box(raw, i, box_ref):
                 continue
             angle, named = angle_of(raw, i), size_of(raw, i)
@@ -170,45 +173,44 @@ class _Reader:
             if angle:
                 turn = -round(angle / _TURN)
                 turn = turn % 4 if abs(angle + turn * _TURN) < 0.1 else _ASLANT
-            if held is not None:
-                yield held
-            held = (turn, mend.get(code) or chr(code), left, bottom, right, top, size)
-        if held is not None:
-            yield held
-        text.close()
+            found.append((turn, mend.get(code) or chr(code), left, bottom, right, top, size))
+        textpage.close()
+        return found
 
-    def _objects(self, parent: Any, count: Any, get: Any, matrix: Any, depth: int) -> Iterator[tuple[Any, Any]]:
-        """The drawn objects but text, those within forms too, each with the matrix of the form around it."""
+    def _objects(self, parent: Any, count: Any, get: Any, matrix: Any, depth: int
+                 ) -> Iterator[tuple[Any, int, Any]]:
+        """The drawn objects but text, those within forms too, each with its kind and the matrix of the form around."""
+        kind_of, form, text = c.FPDFPageObj_GetType, c.FPDF_PAGEOBJ_FORM, c.FPDF_PAGEOBJ_TEXT
         for i in range(count(parent)):
             item = get(parent, i)
-            kind = c.FPDFPageObj_GetType(item)
-            if kind == c.FPDF_PAGEOBJ_TEXT:  # read as characters
+            kind = kind_of(item)
+            if kind == text:  # read as characters
                 continue
-            if kind == c.FPDF_PAGEOBJ_FORM:
+            if kind == form:
                 if depth < _DEPTH:
                     own = c.FS_MATRIX()
                     c.FPDFPageObj_GetMatrix(item, own)
                     yield from self._objects(item, c.FPDFFormObj_CountObjects, c.FPDFFormObj_GetObject,
                                              _product(own, matrix), depth + 1)
             else:
-                yield item, matrix
+                yield item, kind, matrix
 
     def _bounds(self, item: Any, matrix: Any) -> Box | None:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-        if not c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+        if not c.FPDFPageObj_GetBounds(item, *self.sides):
             return None
-        corners = [(left.value, bottom.value), (right.value, top.value)]
+        left, bottom, right, top = (side.value for side in self.sides)
         if matrix is not None:
-            corners = [_moved(matrix, x, y) for x in (left.value, right.value) for y in (bottom.value, top.value)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        return self._placed(min(xs), min(ys), max(xs), max(ys))
+            corners = [_moved(matrix, x, y) for x in (left, right) for y in (bottom, top)]
+            xs, ys = [x for x, _ in corners], [y for _, y in corners]
+            left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
+        return self._placed(left, bottom, right, top)
 
     def _path(self, page: Page, item: Any, matrix: Any) -> None:
         """The rules and bands of a drawn path; anything bent or aslant is a curve."""
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         c.FPDFPath_GetDrawMode(item, fill, stroke)
-        filled = bool(fill.value) and _seen(item, c.FPDFPageObj_GetFillColor)
-        stroked = bool(stroke.value) and _seen(item, c.FPDFPageObj_GetStrokeColor)
+        filled = bool(fill.value) and self._colour(item, c.FPDFPageObj_GetFillColor)[3] > _FAINT
+        stroked = bool(stroke.value) and self._colour(item, c.FPDFPageObj_GetStrokeColor)[3] > _FAINT
         if not (filled or stroked):
             return
         count = c.FPDFPath_CountSegments(item)
@@ -224,7 +226,7 @@ class _Reader:
         if shapes is None:
             page.curves.append(bounds)
             return
-        colour = _colour(item, c.FPDFPageObj_GetFillColor)[:3]
+        colour = self._colour(item, c.FPDFPageObj_GetFillColor)[:3]
         for points, closed in shapes:
             xs, ys = [x for x, _ in points], [y for _, y in points]
             box = Box(min(xs), min(ys), max(xs), max(ys))
@@ -237,6 +239,12 @@ class _Reader:
             if stroked:
                 for (x, y), (u, v) in zip(points, [*points[1:], *points[:1]] if closed else points[1:], strict=False):
                     _add_rule(page, Box(min(x, u), min(y, v), max(x, u), max(y, v)))
+
+    def _colour(self, item: Any, get: Any) -> tuple[int, int, int, int]:
+        if not get(item, *self.colour):
+            return 0, 0, 0, 255
+        red, green, blue, alpha = (part.value for part in self.colour)
+        return red, green, blue, alpha
 
     def _shapes(self, item: Any, count: int, matrix: Any) -> list[tuple[list[tuple[float, float]], bool]] | None:
         """The parts of a path as points and whether each is closed; None where one is bent or aslant."""
@@ -278,18 +286,6 @@ def _product(own: Any, outer: Any) -> Any:
 
 def _moved(m: Any, x: float, y: float) -> tuple[float, float]:
     return m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f
-
-
-def _colour(item: Any, get: Any) -> tuple[int, int, int, int]:
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not get(item, *parts):
-        return 0, 0, 0, 255
-    red, green, blue, alpha = (p.value for p in parts)
-    return red, green, blue, alpha
-
-
-def _seen(item: Any, get: Any) -> bool:
-    return _colour(item, get)[3] > 8
 
 
 def _is_thin(box: Box) -> bool:
