@@ -11,12 +11,11 @@ import re
 
 from kicdata import specs
 from kicdata.kinds import CAPTION, CONTENTS, EVENTS, HEADER, HEADING, REFERENCE, TABLE, Lines
-from kicdata.rows import CELL, CELLS_ONLY, ITEM, NAMES_BESIDE, RANKED, ROW, ends_sentence, is_row
+from kicdata.rows import CELL, CELL_ALONE, ITEM, NAMES_BESIDE, RANKED, ROW, ends_sentence, is_cells, is_row
 from kicdata.specs import line_pattern as _p
 from kicdata.text import width
 
 _SHAPED_LINES = 200
-_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
 _HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 
@@ -134,7 +133,7 @@ def _rows_end(r: Lines, i: int) -> int:
     end = i
     while i < len(r.lines):
         if _is_table_row(r, i) or _is_cells(r, i) \
-                or i == end and not r.kind[i] and CELLS_ONLY.fullmatch(r.lines[i].stripped):
+                or i == end and not r.kind[i] and is_cells(r.lines[i].stripped):
             end = i + 1
         elif r.kind[i] == CAPTION:
             j = r.next(i + 1)
@@ -208,7 +207,7 @@ def _heads_numbers(r: Lines, i: int) -> bool:
     if r.kind[i] or re.search(r"[.,。，]|\d", r.bare[i]) or ends_sentence(r.lines[i].text):
         return False
     ahead = range(i + 1, min(i + 6, len(r.lines)))
-    rows = [k for k in ahead if len(_CELL_WITHIN.findall(r.lines[k].stripped)) > 1]
+    rows = [k for k in ahead if len(CELL_ALONE.findall(r.lines[k].stripped, 1)) > 1]
     if len(rows) < 2:
         return False
     known, letters = specs.labels_within(r.bare[i])
@@ -243,9 +242,9 @@ def _is_table_row(r: Lines, i: int) -> bool:
         return False
     text = r.lines[i].stripped
     ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
-    if NAMES_BESIDE.search(text) and len(_CELL_WITHIN.findall(text)) > 1 and not ends_sentence(text):
+    if NAMES_BESIDE.search(text) and len(CELL_ALONE.findall(text, 1)) > 1 and not ends_sentence(text):
         return True  # numbers within a row that ends with words
-    if len(_CELL_WITHIN.findall(text)) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
+    if len(CELL_ALONE.findall(text, 1)) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
             and not any(_p("in_sentence").search(w) for w in text.split()):
         return True
     return is_row(text) or bool(ranked) and width(text) < 0.6 * r.full
@@ -254,14 +253,14 @@ def _is_table_row(r: Lines, i: int) -> bool:
 def _is_cells(r: Lines, i: int) -> bool:
     """Whether a line is nothing but several numbers: the rest of a row whose label wraps."""
     text = r.lines[i].stripped
-    return not r.kind[i] and len(_CELL_WITHIN.findall(f" {text}")) > 1 and bool(CELLS_ONLY.fullmatch(text))
+    return not r.kind[i] and len(CELL_ALONE.findall(text)) > 1 and is_cells(text)
 
 
 def _cells(r: Lines, i: int) -> int:
     """How many numbers a row ends with; 0 where it is none."""
     text = r.lines[i].stripped
     m = ROW.match(text) if not r.kind[i] and is_row(text) and not _p("bullet").match(r.bare[i]) else None
-    return len(re.findall(CELL, m["cells"])) if m else 0
+    return len(CELL.findall(m["cells"])) if m else 0
 
 
 def _begins_row(r: Lines, i: int) -> bool:

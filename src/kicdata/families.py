@@ -21,7 +21,7 @@ from kicdata.names import NOBODY, TOTAL, Entity, Lexicon, find_known, named, wit
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation, Problem
-from kicdata.rows import CELL
+from kicdata.rows import CELL_ALONE
 from kicdata.source import Source
 from kicdata.tables import Table, numbers_in, split_name, words
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
@@ -92,7 +92,6 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
     return (best[1], best[2]) if best else None
 
 
-_HAS_CELL = re.compile(rf"(?<!\S){CELL}(?!\S)")
 _HANZI_AT_END = re.compile(r"[㐀-鿿][)）]?$")
 _PER = re.compile(r"(?<=[가-힣])/[가-힣A-Za-z㎡㎢³²]{1,6}$")  # behind money: a price for each
 _SIGNS = "+-−△▼"
@@ -277,7 +276,7 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
                     "figures; compare the row with the page (kicdata show).", line, f.family.name, "", "",
                     row.text[:120], row.stray)
         return True
-    if not lost and not any(_HAS_CELL.search(x) for x in row.stray.split(" | ")):
+    if not lost and not any(CELL_ALONE.search(x) for x in row.stray.split(" | ")):
         if re.search(r"\d", row.stray):
             ctx.problem("columns", "note", f"{row.stray!r} stands behind the row and fits under none of "
                         f"{texts(f.labels)}; it was left out.", line, f.family.name, "", "", row.text[:120], row.stray)
