@@ -133,7 +133,7 @@ class Column:
         return cls(re.compile(""), role, "", "", "", family, kind)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each: to tell them apart by all their columns takes long
 class TableSpec:
     """How a table of a family is known, and what its columns mean."""
 
