@@ -128,6 +128,8 @@ def join(parts: Sequence[Squeezed]) -> Squeezed:
             if found and _is_word(found[-1].text[-1]) and _is_word(x.text[0]):
                 found.append(replace(x.cut(0, 1), text=" ", gaps=(True,)))
             found.append(replace(x, gaps=(True, *x.gaps[1:])))
+    if len(found) == 1:
+        return found[0]
     return Squeezed("".join(x.text for x in found), *(tuple(v for x in found for v in getattr(x, name))
                                                       for name in ("lines", "columns", "pages", "gaps")))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kicdata.grid import Grid
@@ -137,8 +137,8 @@ def _grid(whole: _Whole) -> Grid:
         text = whole.rows[i][j]
         if line is None or not text:
             return squeeze([])
-        s = squeeze([Line(line.number, text, line.page)])
-        return replace(s, columns=tuple(k + whole.starts[i][j] for k in s.columns))
+        s, start = squeeze([Line(line.number, text, line.page)]), whole.starts[i][j]
+        return Squeezed(s.text, s.lines, tuple(k + start for k in s.columns), s.pages, s.gaps)
 
     cells = [[cell(i, j) for j in range(len(row))] for i, row in enumerate(whole.rows)]
     parts = _columns_of(whole)
