@@ -7,7 +7,7 @@ year as a number of few digits, and words that end as those of sentences do as t
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kicdata import specs
 from kicdata.specs import line_pattern as _p
@@ -40,6 +40,7 @@ def _sentence_end() -> re.Pattern[str]:
     return re.compile(rf"(?:{_p('sentence_end').pattern})$")
 
 
+@lru_cache(maxsize=1 << 13)  # a line is looked at from itself and from the lines around it
 def is_row(text: str) -> bool:
     """Whether a line looks like a row of numbers behind a label.
 
