@@ -319,7 +319,7 @@ def _labels() -> tuple[re.Pattern[str], ...]:
 def _label_begins() -> re.Pattern[str]:
     """What every label begins with: a period, or what stands behind the period that it may have in front.
 
-    Labels themselves in one pattern, most of them with a period, would take four times as long to compile.
+    The labels themselves in one pattern, many of them with a period, would take twice as long to compile.
     """
     period = f"(?:{word_pattern('tables', 'period').pattern})"
     return re.compile("|".join(dict.fromkeys((period, *(p.pattern.removeprefix(f"{period}?") for p in _labels())))))
