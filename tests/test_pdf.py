@@ -22,8 +22,9 @@ from conftest import SHARED, difference, need_shared, real
 from kicdata.build import build
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
-from kicdata.pdf.page import MAX_PAGES, PdfError
+from kicdata.pdf.page import PdfError
 from kicdata.pdf.pictures import read_pictures
+from kicdata.pdf.reader import MAX_PAGES
 from kicdata.pdf.sheets import read_sheets
 from kicdata.pdf.source import PdfText, as_text, read_pdf
 from kicdata.source import IssueError, read_source

@@ -11,13 +11,11 @@ import re
 
 from kicdata import specs
 from kicdata.kinds import CAPTION, CONTENTS, EVENTS, HEADER, HEADING, REFERENCE, TABLE, Lines
-from kicdata.rows import CELL, CELLS_ONLY, ITEM, NAMES_BESIDE, RANKED, ROW, ends_sentence, is_row
+from kicdata.rows import CELL, CELL_ALONE, ITEM, NAMES_BESIDE, RANKED, ROW, ends_sentence, is_cells, is_rest, is_row
 from kicdata.specs import line_pattern as _p
 from kicdata.text import width
 
 _SHAPED_LINES = 200
-_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s|$)")
-_REST = re.compile(rf"(?P<cells>{CELL}(?:\s{CELL})*)(?:\s(?P<names>[^\d\s].*))?")
 _UNIT_ALONE = re.compile(r"\([^()]{1,14}\)")
 _HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
@@ -137,8 +135,8 @@ def _rows_end(r: Lines, i: int) -> int:
     """The index behind the last row from `i` on; rows may wrap, and captions and running headers stand between."""
     end = i
     while i < len(r.lines):
-        if _is_table_row(r, i) or _is_cells(r, i) \
-                or i == end and not r.kind[i] and CELLS_ONLY.fullmatch(r.lines[i].stripped):
+        if _is_table_row(r, i) or not r.kind[i] and is_rest(r.lines[i].stripped) \
+                or i == end and not r.kind[i] and is_cells(r.lines[i].stripped):
             end = i + 1
         elif r.kind[i] == CAPTION:
             j = r.next(i + 1)
@@ -212,7 +210,7 @@ def _heads_numbers(r: Lines, i: int) -> bool:
     if r.kind[i] or re.search(r"[.,。，]|\d", r.bare[i]) or ends_sentence(r.lines[i].text):
         return False
     ahead = range(i + 1, min(i + 6, len(r.lines)))
-    rows = [k for k in ahead if len(_CELL_WITHIN.findall(r.lines[k].stripped)) > 1]
+    rows = [k for k in ahead if len(CELL_ALONE.findall(r.lines[k].stripped, 1)) > 1]
     if len(rows) < 2:
         return False
     known, letters = specs.labels_within(r.bare[i])
@@ -247,29 +245,19 @@ def _is_table_row(r: Lines, i: int) -> bool:
         return False
     text = r.lines[i].stripped
     ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
-    if NAMES_BESIDE.search(text) and len(_CELL_WITHIN.findall(text)) > 1 and not ends_sentence(text):
+    if NAMES_BESIDE.search(text) and len(CELL_ALONE.findall(text, 1)) > 1 and not ends_sentence(text):
         return True  # numbers within a row that ends with words
-    if len(_CELL_WITHIN.findall(text)) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
+    if len(CELL_ALONE.findall(text, 1)) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
             and not any(_p("in_sentence").search(w) for w in text.split()):
         return True
     return is_row(text) or bool(ranked) and width(text) < 0.6 * r.full
-
-
-def _is_cells(r: Lines, i: int) -> bool:
-    """Whether a line begins with several numbers, and ends with them or with a few names: the rest of a row."""
-    m = _REST.fullmatch(r.lines[i].stripped)
-    if r.kind[i] or m is None or len(_CELL_WITHIN.findall(f" {m['cells']}")) < 2:
-        return False
-    names = (m["names"] or "").split()
-    return len(names) < 6 and not any(_p("in_sentence").search(w) for w in names) \
-        and not ends_sentence(r.lines[i].text)
 
 
 def _cells(r: Lines, i: int) -> int:
     """How many numbers a row ends with; 0 where it is none."""
     text = r.lines[i].stripped
     m = ROW.match(text) if not r.kind[i] and is_row(text) and not _p("bullet").match(r.bare[i]) else None
-    return len(re.findall(CELL, m["cells"])) if m else 0
+    return len(CELL.findall(m["cells"])) if m else 0
 
 
 def _begins_row(r: Lines, i: int) -> bool:
@@ -282,7 +270,7 @@ def _wraps(r: Lines, i: int) -> bool:
     if r.kind[i] or ends_sentence(r.lines[i].text) or width(r.lines[i].text) > 0.6 * r.full:
         return False
     ahead = [k for k in range(i + 1, min(i + 3, len(r.lines))) if r.kind[k] != HEADER]
-    return any(_is_table_row(r, k) or _is_cells(r, k) for k in ahead) \
+    return any(_is_table_row(r, k) or not r.kind[k] and is_rest(r.lines[k].stripped) for k in ahead) \
         and not any(_opens_table(r, k) for k in ahead)
 
 

@@ -25,7 +25,7 @@ _COARSE = re.compile(r"\D{0,6}\d[\d,.]*(?:[십백천만억조여]{1,4}\d[\d,.]*)
                      r"(?:[~∼〜～、/\-–]\D?\d[\d,.]*\D{0,12})*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each name
 class CellType:
     """A type of cells; `open` ones take any words at the cost of `word` each, the others only what fits."""
 

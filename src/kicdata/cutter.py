@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from kicdata import specs
@@ -154,6 +155,11 @@ def ends_with_remarks(types: Sequence[CellType]) -> bool:
     return len(types) > 1 and types[-1].name in ("text", "label") and types[-2].name == "number"
 
 
+@lru_cache(maxsize=1 << 16)
+def _is_sure(kind: CellType, text: str) -> bool:
+    return kind.is_sure(text)
+
+
 class _Search:
     def __init__(self, s: Squeezed, slots: Sequence[Slot], by_lines: bool) -> None:
         self.s, self.slots, self.n = s, slots, len(slots)
@@ -167,7 +173,7 @@ class _Search:
         self.open: list[list[_State | None]] = [[None] * self.n for _ in self.edges]
         self.costs: dict[tuple[str, str], float] = {}
         self.starts: dict[tuple[str, str], float] = {}
-        self.sure: dict[tuple[str, str], bool] = {}
+        self.cells: dict[tuple[int, str], list[tuple[int, float, str]]] = {}
         self.no_last = NO_REMARK if ends_with_remarks([x.type for x in slots]) else MISSING
         self.joins = specs.word_pattern("words", "joins")
         self.goes_on = specs.word_pattern("words", "goes_on")
@@ -205,10 +211,11 @@ class _Search:
                 self._stray(i)
         return self._trace()
 
-    def _offer(self, table: list[list[_State | None]], i: int, c: int, state: _State) -> None:
+    def _offer(self, table: list[list[_State | None]], i: int, c: int, worth: float, rank: int,
+               step: tuple[str, int, int, int], width: int = 0) -> None:
         held = table[i][c]
-        if held is None or state[0] > held[0]:
-            table[i][c] = state
+        if held is None or worth > held[0]:
+            table[i][c] = _State(worth, rank, step, width)
 
     def _prune(self, i: int) -> None:
         """Give up ways that are so far behind the best one here that they can hardly win."""
@@ -232,7 +239,7 @@ class _Search:
                 worth += LIKED
             if slot.label and tail.endswith(slot.label):
                 worth += LABELLED
-            self._offer(self.closed, i, c, _State(worth, state.rank, ("close", i, c, 1)))
+            self._offer(self.closed, i, c, worth, state.rank, ("close", i, c, 1))
 
     def _skip(self, i: int) -> None:
         """Leave a cell out; the last column first, since a row follows it."""
@@ -240,10 +247,9 @@ class _Search:
             if (state := self.closed[i][c]) is not None:
                 merged = c == self.n - 1 and self.slots[0].type.is_open  # a cell that stands for several rows
                 self._offer(self.closed, i, (c + 1) % self.n,
-                            _State(state.worth + (MERGED if merged else MISSING), state.rank, ("skip", i, c, 0)))
+                            state.worth + (MERGED if merged else MISSING), state.rank, ("skip", i, c, 0))
         if self.n > 1 and (state := self.closed[i][self.n - 2]) is not None:
-            self._offer(self.closed, i, self.n - 1,
-                        _State(state.worth + self.no_last, state.rank, ("skip", i, self.n - 2, 0)))
+            self._offer(self.closed, i, self.n - 1, state.worth + self.no_last, state.rank, ("skip", i, self.n - 2, 0))
 
     def _word(self, c: int, i: int) -> float:
         slot, word = self.slots[c], self.words[i]
@@ -289,7 +295,7 @@ class _Search:
             worth = state.worth + edge.within + self._word(c, i)
             if edge.width and edge.width < 0.6 * state.width:
                 worth += SHORT_LINE  # a cell that went on would have filled the line
-            self._offer(self.open, i + 1, c, _State(worth, state.rank, ("word", i, c, 1), max(edge.width, state.width)))
+            self._offer(self.open, i + 1, c, worth, state.rank, ("word", i, c, 1), max(edge.width, state.width))
 
     def _begin(self, i: int) -> None:
         for c, state in enumerate(self.closed[i]):
@@ -299,24 +305,13 @@ class _Search:
             kind = self.slots[d].type
             if kind.is_open:
                 worth = state.worth + self._word(d, i) + self._start(d, i)
-                self._offer(self.open, i + 1, d, _State(worth, state.rank, ("begin", i, c, 0)))
+                self._offer(self.open, i + 1, d, worth, state.rank, ("begin", i, c, 0))
             if kind.is_closed:
                 self._begin_sure(i, c, d, state)
 
     def _begin_sure(self, i: int, c: int, d: int, state: _State) -> None:
-        kind, within, first = self.slots[d].type, 0.0, self.edges[i].at
-        for j in range(i + 1, min(i + kind.longest, len(self.edges) - 1) + 1):
-            if j > i + 1:
-                apart = self.words[i] in _NOTHING or self.words[j - 1] in _NOTHING and kind.known
-                if apart or _SIGNED.match(self.words[j - 1]):
-                    break  # `5.3% -43.8%` and `- 240` are two cells: a sign behind a blank joins no range
-                within += self.edges[j - 1].within
-            text = self.s.text[first:self.edges[j].at].strip()
-            key = (kind.name, text)
-            if key not in self.sure:
-                self.sure[key] = kind.is_sure(text)
-            if not self.sure[key]:
-                continue
+        kind = self.slots[d].type
+        for j, within, text in self._sure_cells(i, kind):
             worth, rank = state.worth + SURE + within + self.ends[j][d == self.n - 1], state.rank
             if kind.known in ("quantity", "money"):  # a number takes its unit with it, over a line's end too
                 worth += (-UNIT_TOO if d + 1 in self.units else UNIT_TOO) * (j - i - 1)
@@ -324,12 +319,31 @@ class _Search:
                 value = int(re.sub(r"\D", "", text) or 0)
                 worth += NEXT_RANK if value in (rank + 1, rank) or not rank else WRONG_RANK
                 rank = value
-            self._offer(self.closed, j, d, _State(worth, rank, ("cell", i, c, 0)))
+            self._offer(self.closed, j, d, worth, rank, ("cell", i, c, 0))
+
+    def _sure_cells(self, i: int, kind: CellType) -> list[tuple[int, float, str]]:
+        """The cells that begin at an edge and are surely of a type, for all columns that have it: the edge where each
+        ends, what the edges within it are worth, and its text.
+        """
+        key = (i, kind.name)
+        if key not in self.cells:
+            found, within, first = [], 0.0, self.edges[i].at
+            for j in range(i + 1, min(i + kind.longest, len(self.edges) - 1) + 1):
+                if j > i + 1:
+                    apart = self.words[i] in _NOTHING or self.words[j - 1] in _NOTHING and kind.known
+                    if apart or _SIGNED.match(self.words[j - 1]):
+                        break  # `5.3% -43.8%` and `- 240` are two cells: a sign behind a blank joins no range
+                    within += self.edges[j - 1].within
+                text = self.s.text[first:self.edges[j].at].strip()
+                if _is_sure(kind, text):
+                    found.append((j, within, text))
+            self.cells[key] = found
+        return self.cells[key]
 
     def _stray(self, i: int) -> None:
         for c, state in enumerate(self.closed[i]):
             if state is not None:
-                self._offer(self.closed, i + 1, c, _State(state.worth + STRAY, state.rank, ("stray", i, c, 0)))
+                self._offer(self.closed, i + 1, c, state.worth + STRAY, state.rank, ("stray", i, c, 0))
 
     def _trace(self) -> list[CutRow]:
         """The steps back from the end of the text, the last row whole or not."""

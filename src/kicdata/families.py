@@ -22,7 +22,7 @@ from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Anchor, Period, end_of, parse_period, year
 from kicdata.records import Observation
-from kicdata.rows import CELL
+from kicdata.rows import CELL_ALONE
 from kicdata.tables import Table, numbers_in, split_name, words
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
@@ -51,7 +51,6 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
     return (best[1], best[2]) if best else None
 
 
-_HAS_CELL = re.compile(rf"(?<!\S){CELL}(?!\S)")
 _HANZI_AT_END = re.compile(r"[㐀-鿿][)）]?$")
 
 
@@ -164,7 +163,7 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
                     "figures; compare the row with the page (kicdata show).", line, f.family.name, "", "",
                     row.text[:120], row.stray)
         return True
-    if not lost and not any(_HAS_CELL.search(x) for x in row.stray.split(" | ")):
+    if not lost and not any(CELL_ALONE.search(x) for x in row.stray.split(" | ")):
         if re.search(r"\d", row.stray):
             ctx.problem("columns", "note", f"{row.stray!r} stands behind the row and fits under none of "
                         f"{texts(f.labels)}; it was left out.", line, f.family.name, "", "", row.text[:120], row.stray)

@@ -10,10 +10,9 @@ import re
 from collections.abc import Sequence
 
 from kicdata import specs
-from kicdata.rows import CELL, CELLS_ONLY, ITEM, RANKED, is_row
+from kicdata.rows import CELL_ALONE, ITEM, RANKED, is_cells, is_row
 from kicdata.text import Line, Squeezed, bare
 
-_CELL_WITHIN = re.compile(rf"(?<=\s){CELL}(?=\s)")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
 DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}"
@@ -71,7 +70,7 @@ def _shaped_end(lines: Sequence[Line], starts: Sequence[int]) -> int:
         labels = known > 1 and letters > 0.6 * len(_BRACKETS.sub("", text)) or specs.header_end(text)[0] == len(text)
         if _UNITS_ALONE.match(text) or labels or near and last == n - 1:
             last = n
-    alone = CELLS_ONLY.fullmatch(lines[stop].stripped)
+    alone = is_cells(lines[stop].stripped)
     if not last or alone and last == stop - 1 and not any(_UNITS_ALONE.match(bare(x.text)) for x in lines[1:last]):
         return 0  # `밀도 / (대/만 명) / 505 620`: the unit belongs to the label of a row
     return starts[last + 1]
@@ -93,7 +92,7 @@ def count_numbers(text: str) -> int:
     2
     """
     rest = DATES.sub(" ", _BRACKETS.sub(" ", text))
-    return sum(bool(re.search(r"\d", c)) for c in _CELL_WITHIN.findall(f" {rest} "))
+    return sum(bool(re.search(r"\d", c)) for c in CELL_ALONE.findall(rest))
 
 
 def line_starts(s: Squeezed) -> dict[int, int]:

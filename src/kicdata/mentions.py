@@ -29,7 +29,7 @@ from kicdata.outline import Outline
 from kicdata.owners import entity_in_title
 from kicdata.periods import Span
 from kicdata.specs import grammar_pattern as _g
-from kicdata.text import Line, Squeezed, bare, normalise, squeeze
+from kicdata.text import Line, Squeezed, bare, normalise, places_of, squeeze
 from kicdata.values import Quantity
 
 _OPENING = "‘“'\"<"
@@ -138,11 +138,11 @@ def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, t
     if not zh and not alias or len(name) < 2 or is_known(name, zh) or ctx.lexicon.place(name, zh)[1]:
         return
     called = any(_g("company_before").fullmatch(w) for w in ko.split(" ")[-2:-1])
+    of_trade = specs.word_pattern("phrases", "of_trade")
     kind = "company" if called or _g("company").search(zh) or _g("company").search(name) else "other"
     if specs.word_pattern("words", "fund").search(name):
         kind = "fund"
-    elif specs.word_pattern("phrases", "of_trade").match(s.text, m.end()) or re.search(
-            re.escape(name) + specs.word_pattern("phrases", "of_trade").pattern, title):
+    elif of_trade.match(s.text, m.end()) or any(of_trade.match(title, end) for _, end in places_of(name, title)):
         kind, name = "industry", _zone_name(ctx, s, m.start("ko"), m.end("ko"))
     home = str(specs.layout()["words"]["home"])
     short = name.removeprefix(home) if len(name) > len(home) + 3 else ""  # `중국인민은행`, then `인민은행`
@@ -164,8 +164,8 @@ def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
     zones = specs.word_pattern("words", "zone")
     for name, entity in ctx.lexicon.defined.items():
         if entity.kind == "zone" and name in s.text and not zones.search(name):
-            for m in re.finditer(re.escape(name), s.text):
-                yield Mention(m.start(), m.end(), entity)
+            for start, end in places_of(name, s.text):
+                yield Mention(start, end, entity)
     for m in islice(zones.finditer(s.text), 60):  # no sentence names more
         gap = next((k for k in range(m.end() - 1, m.start(), -1) if s.gaps[k]), 0)
         if gap and (tail := zones.fullmatch(s.text, gap, m.end())):
@@ -239,10 +239,10 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
     for name, entity in ctx.lexicon.defined.items():
         if entity.kind == "zone" or name not in s.text:
             continue
-        for m in re.finditer(re.escape(name), s.text):
-            free = m.start() == 0 or s.gaps[m.start()] or not re.match(r"[가-힣A-Za-z]", s.text[m.start() - 1])
-            if free and _NAME_ENDS.match(s.text[m.end():m.end() + 60]):
-                yield Mention(m.start(), m.end(), entity)
+        for start, end in places_of(name, s.text):
+            free = start == 0 or s.gaps[start] or not re.match(r"[가-힣A-Za-z]", s.text[start - 1])
+            if free and _NAME_ENDS.match(s.text[end:end + 60]):
+                yield Mention(start, end, entity)
     for m in words("words", "project").finditer(s.text):
         start = m.start()
         for _ in range(4):

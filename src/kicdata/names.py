@@ -48,7 +48,7 @@ TOTAL = Entity("total", "total")
 NOBODY = Entity("", "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each stands once in the gazetteer
 class Place:
     """A row of the gazetteer."""
 

@@ -128,9 +128,8 @@ def _title(text: str) -> Squeezed:
 
 def _spelled_out(title: str) -> str:
     """A title with the short names of countries written out: `中, … 발표`."""
-    for short, name in specs.layout()["short_names"].items():
-        title = re.sub(rf"(?<![㐀-鿿]){short}(?![㐀-鿿])", name, title)
-    return title
+    names = specs.layout()["short_names"]
+    return re.sub(rf"(?<![㐀-鿿])(?:{'|'.join(names)})(?![㐀-鿿])", lambda m: str(names[m[0]]), title)
 
 
 def _spelled_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:

@@ -31,16 +31,17 @@ def kinds_of(caption: str) -> set[str]:
     return {k for k, p in _kinds().items() if p.search(bare(caption))}
 
 
-def measures_of(caption: str) -> set[str]:
+@cache
+def measures_of(caption: str) -> frozenset[str]:
     """Measures whose words stand in a caption, words for what is counted left out.
 
     >>> "ma_count" in measures_of("도표 17. 인수합병 건수 상위 10 개 지역"), measures_of("상위 10 개 VC/PE 기관")
-    (True, set())
+    (True, frozenset())
     """
     text = bare(caption)
     for p in _kinds().values():
         text = p.sub("", text)
-    return {m.name for m in specs.measures() if m.words.search(text)}
+    return frozenset(m.name for m in specs.measures() if m.words.search(text))
 
 
 def family_of_picture(caption: str, article: str) -> str:

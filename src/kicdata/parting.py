@@ -199,7 +199,7 @@ def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: b
 @cache
 def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
     found = next((c for c in spec.columns if c.match.fullmatch(text)), None)
-    if found is None and (m := specs.pattern(specs.layout()["tables"]["period"], "tables.period").match(text)):
+    if found is None and (m := specs.word_pattern("tables", "period").match(text)):
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
         if rest and rest.role == "rank":  # `2025 년 순위` beside the rank that rows begin with

@@ -7,7 +7,7 @@ year as a number of few digits, and words that end as those of sentences do as t
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kicdata import specs
 from kicdata.specs import line_pattern as _p
@@ -15,12 +15,15 @@ from kicdata.text import bare
 
 _UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
 _FEW = r"\d{1,3}(?:,\d{3})?(?:\.\d+)?"  # no year
-CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
-        rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
-ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)\s(?P<cells>{CELL}(?:\s{CELL})*)$")
+_CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+         rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
+ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)(?P<cells>(?:\s{_CELL})+)$")
+CELL = re.compile(_CELL)
+CELL_ALONE = re.compile(rf"(?<!\S){_CELL}(?!\S)")
+_CELLS = re.compile(rf"(?:\s{_CELL})+")
+_REST = re.compile(rf"(?P<cells>(?:\s{_CELL})+)(?:\s(?P<names>[^\d\s].*))?")
 NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
 ITEM = re.compile(r"[⚫•●▪]")
-CELLS_ONLY = re.compile(rf"{CELL}(?:\s{CELL})*")  # the rest of a row that wraps
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
 
 
@@ -38,6 +41,7 @@ def _sentence_end() -> re.Pattern[str]:
     return re.compile(rf"(?:{_p('sentence_end').pattern})$")
 
 
+@lru_cache(maxsize=1 << 13)  # a line is looked at from itself and from the lines around it
 def is_row(text: str) -> bool:
     """Whether a line looks like a row of numbers behind a label.
 
@@ -48,11 +52,33 @@ def is_row(text: str) -> bool:
     if not m:
         return False
     label = re.sub(r"^\d{1,3}\s", "", m["label"])
-    cells = re.findall(CELL, m["cells"])
+    cells = CELL.findall(m["cells"])
     if len(cells) == 1 and (re.search(r"[은는이가을를의에도로]$|[.,!?]$", label) or _is_sentence(label)):
         return False
     return bool(re.search(r"[가-힣A-Za-z㐀-鿿]|\d{4}", label)) and bool(re.search(r"\d", m["cells"])) \
         and not ends_sentence(text)
+
+
+def is_cells(text: str) -> bool:
+    """Whether a line is nothing but cells of numbers: the rest of a row that wraps.
+
+    >>> is_cells("25,934.28 6.00%"), is_cells("선전 25,934.28")
+    (True, False)
+    """
+    return bool(_CELLS.fullmatch(f" {text}"))
+
+
+def is_rest(text: str) -> bool:
+    """Whether a line begins with several numbers, and ends with them or with a few names: the rest of a row that wraps.
+
+    >>> is_rest("444.6 5% 11% 마루기기, 가온테크"), is_rest("5% 늘었다."), is_rest("선전 25,934.28 6.00%")
+    (True, False, False)
+    """
+    m = _REST.fullmatch(f" {text}")
+    if m is None or len(CELL_ALONE.findall(m["cells"])) < 2 or ends_sentence(text):
+        return False
+    names = (m["names"] or "").split()
+    return len(names) < 6 and not any(_p("in_sentence").search(w) for w in names)
 
 
 def _is_sentence(text: str) -> bool:

@@ -133,7 +133,7 @@ class Column:
         return cls(re.compile(""), role, "", "", "", family, kind)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each: to tell them apart by all their columns takes long
 class TableSpec:
     """How a table of a family is known, and what its columns mean."""
 
@@ -316,8 +316,17 @@ def _labels() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _any_label() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p.pattern})" for p in _labels()))
+def _label_begins() -> re.Pattern[str]:
+    """What every label begins with: a period, or what stands behind the period that it may have in front.
+
+    The labels themselves in one pattern, many of them with a period, would take twice as long to compile.
+    """
+    period = f"(?:{word_pattern('tables', 'period').pattern})"
+    return re.compile("|".join(dict.fromkeys((period, *(p.pattern.removeprefix(f"{period}?") for p in _labels())))))
+
+
+def _label_at(text: str, at: int) -> re.Match[str] | None:
+    return next((m for label in _labels() if (m := label.match(text, at)) and m.end() > at), None)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -328,7 +337,7 @@ def header_ends(text: str) -> Mapping[int, int]:
     {0: 0, 2: 1, 4: 2}
     """
     reached = {0: 0}
-    if not _any_label().match(text):
+    if not _label_begins().match(text):
         return reached
     for at in range(min(len(text), 400)):
         if at not in reached:
@@ -349,7 +358,12 @@ def labels_within(text: str) -> tuple[int, int]:
     >>> labels_within("모르는말거래금액업종")
     (2, 6)
     """
-    found = [len(m[0]) for m in _any_label().finditer(text) if len(m[0]) > 1]
+    found, at = [], 0
+    while begin := _label_begins().search(text, at):
+        label = _label_at(text, begin.start())
+        at = label.end() if label else begin.start() + 1
+        if label and len(label[0]) > 1:
+            found.append(len(label[0]))
     return len(found), sum(found)
 
 

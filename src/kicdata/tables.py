@@ -22,7 +22,6 @@ from kicdata.outline import Block, Caption, Outline
 from kicdata.rows import CELL, NAMES_BESIDE, ROW, is_row
 from kicdata.text import Line, Squeezed, bare, squeeze
 
-_CELLS = re.compile(CELL)
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
 _HEADER_LINES = 6  # of a table, which its caption may speak of
@@ -164,4 +163,4 @@ def numbers_in(text: str) -> list[str]:
     ['18,483.80', '6.20%', '7.41%']
     """
     m = ROW.match(text)
-    return [c.strip() for c in _CELLS.findall(m["cells"])] if m else []
+    return [c.strip() for c in CELL.findall(m["cells"])] if m else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -128,6 +128,8 @@ def join(parts: Sequence[Squeezed]) -> Squeezed:
             if found and _is_word(found[-1].text[-1]) and _is_word(x.text[0]):
                 found.append(replace(x.cut(0, 1), text=" ", gaps=(True,)))
             found.append(replace(x, gaps=(True, *x.gaps[1:])))
+    if len(found) == 1:
+        return found[0]
     return Squeezed("".join(x.text for x in found), *(tuple(v for x in found for v in getattr(x, name))
                                                       for name in ("lines", "columns", "pages", "gaps")))
 
@@ -184,6 +186,18 @@ def bare(text: str) -> str:
     '명목증가량(억위안)'
     """
     return _GAPS.sub(lambda m: " " if m[1] else "", text.strip(_BLANKS)).translate(_SAME)
+
+
+def places_of(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word begins and ends in a text, each time that it stands there.
+
+    >>> list(places_of("선전", "선전과 선전시"))
+    [(0, 2), (4, 6)]
+    """
+    at = text.find(word) if word else -1
+    while at >= 0:
+        yield at, at + len(word)
+        at = text.find(word, at + len(word))
 
 
 def any_of(names: Iterable[str]) -> re.Pattern[str]:

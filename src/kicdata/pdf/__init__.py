@@ -1,4 +1,5 @@
 """A PDF becomes numbered lines, grids of its tables and boxes of its pictures.
 
-    page (glyphs, rules) -> cells, ruled, stacked -> tables -> sheets (in a child process) -> source, captions, pictures
+    in a child process:  reader (a page: glyphs, rules) -> cells, ruled, stacked -> tables -> layout (a sheet)
+    in the process that asked for the issue:  sheets -> source, captions, pictures
 """

@@ -10,9 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 _DIGIT = re.compile(r"\d")  # any digit is as good as another
+_Part = Callable[[str], str]  # of the four letters around a place
+# those before it, those behind it, and one on either side, the more telling first; and none of them
+_CHAINS: tuple[tuple[_Part, ...], ...] = tuple(
+    tuple(itemgetter(slice(*ends)) for ends in chain) for chain in (((0, 2), (1, 2)), ((2, 4), (2, 3)), ((1, 3),)))
+_NONE: _Part = itemgetter(slice(0, 0))
 
 
 class Breaks:
@@ -26,32 +32,28 @@ class Breaks:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        near: list[tuple[str, str, str, str, bool]] = []  # two letters before a place, two behind it, and its gap
+        near: list[tuple[str, bool]] = []  # two letters before a place and two behind it, and its gap
         for line in lines:
             words = _DIGIT.sub("0", line).split()
-            text = "".join(words)
+            text = f" {''.join(words)} "
             gaps = [gap for word in words for gap in (*[False] * (len(word) - 1), True)]
-            near += zip(" " + text, text, text[1:], text[2:] + " ", gaps, strict=False)
-        self.seen = Counter([(f"{b}<", gap) for _, b, _, _, gap in near])
-        self.seen.update([(f"{a}{b}<", gap) for a, b, _, _, gap in near])
-        self.seen.update([(f">{c}", gap) for _, _, c, _, gap in near])
-        self.seen.update([(f">{c}{d}", gap) for _, _, c, d, gap in near])
-        self.seen.update([(f"{b}|{c}", gap) for _, b, c, _, gap in near])
-        self.seen.update([("", gap) for *_, gap in near])
-        self.share = (self.seen["", True] + 1) / (len(near) + 2)
+            near += zip([text[i:i + 4] for i in range(len(text) - 3)], gaps, strict=False)
+        around, parted = [letters for letters, _ in near], [letters for letters, gap in near if gap]
+        parts = (*(part for chain in _CHAINS for part in chain), _NONE)
+        self.seen = {part: Counter(map(part, around)) for part in parts}
+        self.gaps = {part: Counter(map(part, parted)) for part in parts}
+        self.share = (len(parted) + 1) / (len(near) + 2)
+        self.usual = self._odds(_NONE, "")
 
     def part(self, before: str, after: str) -> bool:
         """Whether a word ends between two lines, of which neither is empty."""
         left = _DIGIT.sub("0", before[-8:].replace(" ", ""))[-2:].rjust(2)
         right = _DIGIT.sub("0", after[:8].replace(" ", ""))[:2].ljust(2)
-        usual = self._odds("")
-        signs = ((f"{left}<", f"{left[1]}<"), (f">{right}", f">{right[0]}"),  # the more telling first
-                 (f"{left[1]}|{right[0]}",))
-        return usual + sum(self._odds(next((s for s in chain if s in self), "")) - usual for chain in signs) > 0
+        letters = left + right
+        signs = (next((part for part in chain if self.seen[part][part(letters)]), _NONE) for chain in _CHAINS)
+        return self.usual + sum(self._odds(part, letters) - self.usual for part in signs) > 0
 
-    def __contains__(self, sign: str) -> bool:
-        return self.seen[sign, True] + self.seen[sign, False] > 0
-
-    def _odds(self, sign: str) -> float:
-        """How much more often than not a gap stands at a sign, as a logarithm."""
-        return math.log((self.seen[sign, True] + self.share) / (self.seen[sign, False] + 1 - self.share))
+    def _odds(self, part: _Part, letters: str) -> float:
+        """How much more often than not a gap stands where a part of the letters does, as a logarithm."""
+        gaps = self.gaps[part][part(letters)]
+        return math.log((gaps + self.share) / (self.seen[part][part(letters)] - gaps + 1 - self.share))

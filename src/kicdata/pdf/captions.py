@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kicdata import specs
+from kicdata.pdf.cells import Table
 from kicdata.pdf.page import Box
 from kicdata.pdf.sheets import Sheet
-from kicdata.pdf.tables import Table
 from kicdata.pdf.text import Piece
 from kicdata.text import bare
 

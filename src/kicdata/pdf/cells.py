@@ -74,7 +74,8 @@ def edges(values: Iterable[float]) -> list[float]:
 
 def within(glyphs: Iterable[Glyph], box: Box) -> list[Glyph]:
     """The glyphs whose middle lies in a box."""
-    return [g for g in glyphs if box.x0 <= (g.x0 + g.x1) / 2 <= box.x1 and box.y0 <= (g.y0 + g.y1) / 2 <= box.y1]
+    left, top, right, bottom = box  # most glyphs of a page stand above or below it, so that y comes first
+    return [g for g in glyphs if top <= g.y <= bottom and left <= g.x <= right]
 
 
 def finish(page: Page, table: Table, ys: Sequence[float]) -> Table | None:

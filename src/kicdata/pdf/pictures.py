@@ -17,7 +17,8 @@ from pathlib import Path
 import pypdfium2.raw as c
 
 from kicdata.pdf.child import bound_memory, messages_of
-from kicdata.pdf.page import Box, open_document, turn_of
+from kicdata.pdf.page import Box
+from kicdata.pdf.reader import open_document, turn_of
 
 MOST_PIXELS = 40_000_000  # of one picture in the file
 WIDTH = 900               # pixels of a picture as drawn, at most

@@ -89,8 +89,8 @@ def ruled_table(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> Tab
     glyphs = within(page.glyphs, extent)
     if not glyphs:
         return None
-    xs = _with_sides(xs, extent.x0, extent.x1, [(g.x0 + g.x1) / 2 for g in glyphs])
-    ys = _with_sides(ys, extent.y0, extent.y1, [(g.y0 + g.y1) / 2 for g in glyphs])
+    xs = _with_sides(xs, extent.x0, extent.x1, [g.x for g in glyphs])
+    ys = _with_sides(ys, extent.y0, extent.y1, [g.y for g in glyphs])
     n, m = len(ys) - 1, len(xs) - 1
     if n < 1 or m < 2:
         return None
@@ -99,7 +99,7 @@ def ruled_table(page: Page, across: Sequence[Rule], down: Sequence[Rule]) -> Tab
     spans = merged(right, below)
     places: dict[tuple[int, int], list[Glyph]] = {}
     for g in glyphs:
-        i, j = bisect_right(ys, (g.y0 + g.y1) / 2) - 1, bisect_right(xs, (g.x0 + g.x1) / 2) - 1
+        i, j = bisect_right(ys, g.y) - 1, bisect_right(xs, g.x) - 1
         if 0 <= i < n and 0 <= j < m:
             places.setdefault((i, j), []).append(g)
     origin = [[(i, j) for j in range(m)] for i in range(n)]

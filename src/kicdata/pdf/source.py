@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kicdata.grid import Grid
 from kicdata.pdf.breaks import Breaks
 from kicdata.pdf.captions import pair_captions
-from kicdata.pdf.cells import is_number
+from kicdata.pdf.cells import Table, is_number
 from kicdata.pdf.columns import holds
 from kicdata.pdf.page import Box, PdfError
 from kicdata.pdf.sheets import Sheet, Sheets, read_sheets
-from kicdata.pdf.tables import Table
 from kicdata.pdf.text import Piece, ends_word
 from kicdata.text import Line, Squeezed, bare, join, squeeze
 
@@ -138,8 +137,8 @@ def _grid(whole: _Whole) -> Grid:
         text = whole.rows[i][j]
         if line is None or not text:
             return squeeze([])
-        s = squeeze([Line(line.number, text, line.page)])
-        return replace(s, columns=tuple(k + whole.starts[i][j] for k in s.columns))
+        s, start = squeeze([Line(line.number, text, line.page)]), whole.starts[i][j]
+        return Squeezed(s.text, s.lines, tuple(k + start for k in s.columns), s.pages, s.gaps)
 
     cells = [[cell(i, j) for j in range(len(row))] for i, row in enumerate(whole.rows)]
     parts = _columns_of(whole)

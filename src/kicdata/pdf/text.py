@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kicdata.pdf.page import Box, Glyph
 
@@ -31,16 +32,18 @@ class Piece:
 def visual_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Glyphs of each visual line, from left to right, the lines from top to bottom."""
     lines: list[list[Glyph]] = []
-    middle = 0.0
-    for g in sorted(glyphs, key=lambda g: g.y0 + g.y1):
-        here = (g.y0 + g.y1) / 2
-        if lines and here - middle <= 0.4 * max(g.size, lines[-1][0].size):
-            lines[-1].append(g)
-            middle += (here - middle) / len(lines[-1])
+    line: list[Glyph] = []
+    middle = near = 0.0
+    for g in sorted(glyphs, key=attrgetter("y")):
+        below = g.y - middle
+        if line and (below <= near or below <= 0.4 * g.size):
+            line.append(g)
+            middle += below / len(line)
         else:
-            lines.append([g])
-            middle = here
-    return [_once(sorted(line, key=lambda g: g.x0)) for line in lines]
+            line = [g]
+            lines.append(line)
+            middle, near = g.y, 0.4 * g.size
+    return [_once(sorted(line, key=attrgetter("x0"))) for line in lines]
 
 
 def _once(line: list[Glyph]) -> list[Glyph]:
@@ -48,10 +51,11 @@ def _once(line: list[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     reach = -1e9  # only a letter that lies on another can be the same
     for g in line:
-        if g.x0 > reach or not any(k.text.strip() == g.text.strip() and abs(g.x0 - k.x0) < 0.3 * max(k.x1 - k.x0, 1)
+        left, wide = g.x0, g.x1 - g.x0
+        if left > reach or not any(k.text.strip() == g.text.strip() and abs(left - k.x0) < 0.3 * max(k.x1 - k.x0, 1)
                                    for k in kept[-2:]):
             kept.append(g)
-            reach = g.x0 + 0.3 * max(g.x1 - g.x0, 1)
+            reach = left + 0.3 * (wide if wide > 1 else 1)
     return kept
 
 
@@ -59,12 +63,13 @@ def cut_line(line: Sequence[Glyph], apart: float) -> list[Sequence[Glyph]]:
     """A visual line cut at gaps of more than `apart` font sizes."""
     found: list[Sequence[Glyph]] = []
     start = 0
-    for i in range(1, len(line)):
-        a, b = line[i - 1], line[i]
-        gap = b.x0 - a.x1
-        if gap > apart * b.size and gap > apart * a.size:
+    reach, size = line[0].x1, line[0].size
+    for i, g in enumerate(line[1:], 1):
+        gap = g.x0 - reach
+        if gap > apart * g.size and gap > apart * size:
             found.append(line[start:i])
             start = i
+        reach, size = g.x1, g.size
     return [*found, line[start:]]
 
 
@@ -76,19 +81,21 @@ def pieces_of(line: Sequence[Glyph], apart: float = APART) -> list[Piece]:
 def text_of(line: Sequence[Glyph]) -> str:
     """The text of glyphs of one visual line, a blank for each gap, in NFC."""
     out = [line[0].text]
-    for a, b in zip(line, line[1:], strict=False):
+    a = line[0]
+    for b in line[1:]:
         gap = b.x0 - a.x1
         if gap > SPACE * b.size and gap > SPACE * a.size and a.text[-1] != " ":
             hanzi = _HANZI.match(b.text) and _HANZI.match(a.text)
             if not hanzi or gap > HANZI_SPACE * max(a.size, b.size):
                 out.append(" ")
         out.append(b.text)
+        a = b
     return unicodedata.normalize("NFC", "".join(out))
 
 
 def box_of(boxes: Sequence[Glyph] | Sequence[Box]) -> Box:
     """The smallest box around all."""
-    x0, y0, x1, y1 = list(zip(*boxes, strict=True))[-5:-1] if isinstance(boxes[0], Glyph) else zip(*boxes, strict=True)
+    x0, y0, x1, y1 = list(zip(*boxes, strict=True))[1:5] if isinstance(boxes[0], Glyph) else zip(*boxes, strict=True)
     return Box(min(x0), min(y0), max(x1), max(y1))
 
 
