@@ -7,12 +7,10 @@ unit or period, what stands twice, and what contradicts the prose unless it is m
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import fields
 
 from kicdata import specs
 from kicdata.families import Context, observe
@@ -20,29 +18,13 @@ from kicdata.gaps import Chart
 from kicdata.names import HANZI, Entity, gazetteer, named
 from kicdata.periods import Anchor, Period, day, parse_period
 from kicdata.records import Observation
-from kicdata.source import IssueError
 from kicdata.text import bare
+from kicdata.typed import Filled
 from kicdata.values import POWER, Quantity, find_quantities, find_unit
 
 DIFFERS, UNLIKELY = "differs_from_prose", "unlikely"
 _NUMBER = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(rf"(?P<ko>[^()]*?)\s*\(?(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9·\-]*)?\)?$")
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A row as typed: its chart by caption and article, what it says, whether it may differ from the prose."""
-
-    caption: str
-    article: str
-    entity: str
-    value: str
-    unit: str
-    period: str
-    measure: str
-    marked: str
-    who: str
-    when: str
 
 
 class Mistake(ValueError):
@@ -51,30 +33,6 @@ class Mistake(ValueError):
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.column = column
-
-
-def read_filled(path: Path) -> list[Filled]:
-    """The rows of a transcription file.
-
-    Raises `IssueError` where it has other columns.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as f:
-        rows, names = csv.DictReader(f), [x.name for x in fields(Filled)]
-        if rows.fieldnames != names:
-            raise IssueError(path, f"the columns are {rows.fieldnames}, not {names}.",
-                             "Remove the file and add the filled workbook again with `kicdata add`.")
-        return [Filled(**{n: row[n] or "" for n in names}) for row in rows]
-
-
-def write_filled(path: Path, rows: Sequence[Filled]) -> None:
-    """Write a transcription file, the same bytes for the same rows."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".new")
-    with aside.open("w", encoding="utf-8-sig", newline="") as f:
-        out = csv.DictWriter(f, [x.name for x in fields(Filled)], lineterminator="\n")
-        out.writeheader()
-        out.writerows(asdict(r) for r in rows)
-    aside.replace(path)
 
 
 def merge(ctx: Context, charts: Sequence[Chart], rows: Sequence[Observation], filled: Sequence[Filled]
@@ -139,6 +97,21 @@ def as_observation(ctx: Context, chart: Chart, rows: Sequence[Observation], f: F
                   label, kind, period, _basis(period), flags)
     row.transcribed_by, row.transcribed_on = f.who, f.when
     return row
+
+
+def thing_of(ctx: Context, charts: Sequence[Chart], rows: Sequence[Observation], f: Filled) -> tuple[str, ...]:
+    """What a filled row is about: chart, entity, measure and period; its words where they are not understood.
+
+    Of two rows about one thing only one can hold.
+    """
+    chart = chart_of(charts, f)
+    try:
+        if chart is None:
+            raise Mistake("entity", f"there is no chart {f.caption!r}.")
+        indicator, label, *_ = measure_of(chart, quantity_of(f.value, f.unit), f.measure)
+        return *f.chart, entity_of(ctx, chart, rows, f.entity).id, indicator, label, str(period_of(ctx, f.period) or "")
+    except Mistake:
+        return f.said
 
 
 def mistakes_of(ctx: Context, chart: Chart, rows: Sequence[Observation], f: Filled) -> list[Mistake]:
@@ -276,25 +249,6 @@ def _of_measure(name: str, ko: str, q: Quantity, chart: Chart) -> tuple[str, str
         return name, ko, known.kind, known.family
     m = specs.measure(name)
     return name, ko, m.kind, m.family or "figures"
-
-
-def upsert(before: Sequence[Filled], rows: Sequence[Filled]) -> list[Filled]:
-    """Rows added to those typed before: the same thing, measure and period of a chart counts once, the later wins.
-
-    A row that says the same as before keeps who typed it first and when.
-    """
-    def key(f: Filled) -> tuple[str, ...]:
-        return tuple(bare(x) for x in (f.article, f.caption, f.entity, f.measure, f.period))
-
-    def said(f: Filled) -> tuple[str, ...]:
-        return (f.value, f.unit, f.marked)
-
-    kept = {key(f): f for f in before}
-    for f in rows:
-        old = kept.get(key(f))
-        if old is None or said(old) != said(f):
-            kept[key(f)] = f
-    return list(kept.values())
 
 
 def names_for(chart: Chart) -> list[str]:
