@@ -246,7 +246,11 @@ def test_a_unit_that_the_list_lacks_is_written_on_the_guide_and_checked(home: Pa
     book = openpyxl.load_workbook(form)
     book["guide"]["B8"] = None
     book.save(form)
-    assert add_form(form, home / "raw", home / "out")[1].counts == (1, 0, 0)
+    change = add(form, home)
+    assert change.counts == (1, 0, 0)
+    note, = change.notes
+    assert note.endswith(f", row {FIRST + 3}, column C (unit): the chart counts in 건; '천 척' was taken as it is. Correct "
+                         "it if it is a slip.")
     assert typed(home / "out")[["value", "unit", "value_std"]].values.tolist() == [[3.0, "천 척", 3000.0]]
     write_form(read_issue(home / "raw", ISSUE), home / "second.xlsx")
     lists = openpyxl.load_workbook(home / "second.xlsx")["kicdata"]
@@ -425,6 +429,18 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {
     "two places": ({"entity": "타이저우", "value": 3}, "A (entity)",
                    "means several places: 타이저우 泰州, 타이저우 台州."),
     "no unit": ({"entity": "산둥", "value": 3, "unit": "낱"}, "C (unit)", "'낱' is no unit that kicdata knows."),
+    "a power alone": ({"entity": "산둥", "value": 3, "unit": "억"}, "C (unit)",
+                      "'억' says how many, but not of what. Write the unit, too: 억 위안, 만 대."),
+    "a unit of another measure": (
+        {"entity": "산둥", "value": 3, "unit": "%"}, "C (unit)", "투자 건수 is measured in 건; '%' cannot be its unit. "
+        "Correct the unit, or write into `measure` what the picture shows instead."),
+    "no unit at all": ({"entity": "산둥", "value": 3, "unit": None}, "C (unit)", "measured in 건; it has no unit."),
+    "a unit of no such amount": ({"entity": "산둥", "value": 3, "unit": "건", "measure": "투자 금액"}, "C (unit)",
+                                 "투자 금액 is measured in 위안 or 달러; '건' cannot be its unit."),
+    "no measure and a wrong unit": ({"entity": "산둥", "value": 3, "unit": "억 위안", "measure": None}, "C (unit)",
+                                    "what the caption names is measured in 건; '억 위안' cannot be its unit."),
+    "a mark in the column of the prose": ({"entity": "산둥", "value": 3, "from": "내 메모"}, "G (from)",
+                                          "'내 메모' stands where only grey rows have something."),
     "no period": ({"entity": "산둥", "value": 3, "period": "언젠가"}, "D (period)", "'언젠가' is no period."),
     "below zero": ({"entity": "산둥", "value": -3}, "B (value)", "-3 건 can hardly be: an amount is not below zero."),
     "contradicts the prose": ({"entity": "장쑤 江苏", "value": 13}, "B (value)", "says 12 건, not 13 건."),
@@ -434,13 +450,46 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named_by_sheet_row_and_column_and_nothing_is_kept(name: str, home: Path) -> None:
     row, column, said = MISTAKES[name]
-    form = fill(home / "form.xlsx", [THREE[0] if name != "no unit" else THREE[1], row])
+    form = fill(home / "form.xlsx", [THREE[1], row])
     with pytest.raises(FormError) as e:
         add_form(form, home / "raw", home / "out")
     message, = e.value.mistakes
     assert message.startswith(f"{form}: sheet '1 도표 5. 2025 년 1 월 투자 건수 상위", )
     assert f", row {FIRST + 4}, column {column}: " in message and said in message
     assert not (home / "raw" / "transcribed").exists()
+
+
+GREY = "장쑤성 江苏 12 건 2025-01"
+
+
+@pytest.mark.parametrize(("cells", "said"), [
+    ({"B": 13}, [f"B (value): the grey row {GREY} says '13' now in place of '12'. Write '12' back: grey rows are what "
+                 "the prose says, and are not read. What the picture shows goes into a white row, with an x in "
+                 "`differs` where the prose says another number."]),
+    ({"A": "산둥", "C": "개"}, [f"A (entity): the grey row {GREY} says '산둥'", f"C (unit): the grey row {GREY} says"]),
+    ({"G": None}, [f"G (from): the grey row {GREY} says '' now"]),
+    (dict.fromkeys("ABCDEFG"), [f"A (entity): the grey row {GREY} is gone. Write it back: the prose says it, and "
+                                "nothing is taken out of the prose here."]),
+    ({"B": 12}, [])], ids=["number", "name and unit", "mark", "cleared", "the same number"])
+def test_a_grey_row_that_was_changed_is_named(cells: dict[str, Any], said: list[str], home: Path) -> None:
+    """It is locked, but a lock can be opened; what was typed there would be lost in silence."""
+    book = openpyxl.load_workbook(fill(home / "form.xlsx", THREE))
+    for column, value in cells.items():
+        book.worksheets[1][f"{column}{FIRST + 1}"].value = value
+    book.save(home / "form.xlsx")
+    found = read_form(home / "form.xlsx", read_issue(home / "raw", ISSUE)).mistakes
+    assert all(f", row {FIRST + 1}, column {b}" in a for a, b in zip(found, said, strict=True))
+
+
+def test_a_sheet_may_be_sorted(home: Path) -> None:
+    book = openpyxl.load_workbook(fill(home / "form.xlsx", THREE))
+    sheet = book.worksheets[1]
+    rows = [[c.value for c in row] for row in sheet.iter_rows(FIRST + 1, FIRST + 5)]
+    for n, row in enumerate(reversed(rows), FIRST + 1):
+        for k, value in enumerate(row, 1):
+            sheet.cell(n, k).value = value
+    book.save(home / "form.xlsx")
+    assert add(home / "form.xlsx", home).counts == (3, 0, 0)
 
 
 def test_all_mistakes_are_named_at_once(home: Path) -> None:

@@ -437,7 +437,8 @@ def _add_form(args: argparse.Namespace) -> int:
     raw, out = _folders(args)
     issue, change, r = add_form(args.file, raw, out, args.jobs, args.emptied)
     first, *rest = tell(change)
-    print(f"{issue}: {first}", *rest, *change.notes, *r.notes, sep="\n")
+    print(f"{issue}: {first}", *rest, *r.notes, sep="\n")
+    _doubts(change.notes)
     return _errors(r.errors)
 
 

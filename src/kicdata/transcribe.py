@@ -25,7 +25,8 @@ from kicdata.pdf.page import Box
 from kicdata.pdf.pictures import read_pictures
 from kicdata.records import Observation
 from kicdata.source import IssueError
-from kicdata.transcription import Mistake, chart_of, mistakes_of, names_for, quantity_of, thing_of
+from kicdata.text import bare
+from kicdata.transcription import Mistake, chart_of, mistakes_of, names_for, odd_unit, quantity_of, thing_of
 from kicdata.typed import Change, Filled, Giver
 
 GUIDE, HIDDEN = "guide", "kicdata"
@@ -300,14 +301,21 @@ def read_form(path: Path, issue: Issue) -> Form:
             continue
         form.charts.append((c["caption"], c["article"]))
         form.given += [_filled(c, cells) for cells in written.get(c["sheet"], {}).values() if not cells[-1]]
+        stood = written.get(c["sheet"], {})
+        grey, white = _grey_and_white(sheet, {n: cells for n, cells in stood.items() if cells[-1]}, bool(form.by.book))
+        form.mistakes += [_cell(at, n, m) for n, m in grey]
         seen: dict[tuple[str, ...], int] = {}
-        for number, f in _typed_rows(sheet, c):
-            f = replace(f, who=who, when=when, book=form.by.book)
+        for number, cells in white:
+            f = replace(_filled(c, cells), who=who, when=when, book=form.by.book)
             found = _mistakes(issue, f, seen, number)
-            form.mistakes += [f"{at}, row {number}, column {_letters(COLUMNS.index(m.column))} ({m.column}): {m}"
-                              for m in found]
+            form.mistakes += [_cell(at, number, m) for m in found]
+            form.notes += [_cell(at, number, m) for m in _doubts(issue, f)]
             form.rows += [] if found else [f]
     return form
+
+
+def _cell(at: str, number: int, m: Mistake) -> str:
+    return f"{at}, row {number}, column {_letters(COLUMNS.index(m.column))} ({m.column}): {m}"
 
 
 def _sheets_of(book: Any, charts: Sequence[dict[str, str]]) -> list[Any]:
@@ -347,13 +355,51 @@ def _headers_moved(sheet: Any) -> Iterator[tuple[str, str]]:
                                 "column holds what it held; nothing of this sheet was read.")
 
 
-def _typed_rows(sheet: Any, chart: dict[str, str]) -> Iterator[tuple[int, Filled]]:
-    """The rows of a sheet in which a name or a number was typed, with their 1-based numbers."""
-    for number, row in enumerate(sheet.iter_rows(min_row=FIRST + 1, max_col=len(COLUMNS), values_only=True), FIRST + 1):
-        cells = [_text(v) for v in row]
-        f = _filled(chart, cells)
-        if not cells[-1] and (f.entity or f.value):
-            yield number, f
+def _grey_and_white(sheet: Any, grey: dict[int, list[str]], told: bool
+                    ) -> tuple[list[tuple[int, Mistake]], list[tuple[int, list[str]]]]:
+    """What is wrong with the grey rows of a sheet, and the rows that somebody typed; all with their 1-based numbers.
+
+    `grey` are the rows as they were written; a workbook that does not tell them has them where `from` is filled.
+    """
+    rows = {n: [_text(v) for v in row] for n, row in enumerate(
+        sheet.iter_rows(min_row=FIRST + 1, max_col=len(COLUMNS), values_only=True), FIRST + 1)}
+    grey = grey if told else {n: cells for n, cells in rows.items() if cells[-1]}
+    wrong: list[tuple[int, Mistake]] = []
+    changed: list[int] = []
+    for n, cells in grey.items():  # where it was, else somewhere: a sheet may have been sorted
+        at = next((k for k in (n, *rows) if _plain(rows.get(k, [])) == _plain(cells)), None)
+        if at is None:
+            changed.append(n)
+        else:
+            del rows[at]
+    for n in changed:
+        was, now = grey[n], rows.pop(n, [])
+        if not any(now):
+            wrong.append((n, Mistake("entity", f"the grey row {_words(was)} is gone. Write it back: the prose says it, "
+                                     "and nothing is taken out of the prose here.")))
+        wrong += [(n, Mistake(name, f"the grey row {_words(was)} says {b!r} now in place of {a!r}. Write {a!r} back: "
+                              "grey rows are what the prose says, and are not read. What the picture shows goes into a "
+                              "white row, with an x in `differs` where the prose says another number."))
+                  for name, a, b in zip(COLUMNS, was, now, strict=False) if any(now) and _plain([a]) != _plain([b])]
+    wrong += [(n, Mistake("from", f"{cells[-1]!r} stands where only grey rows have something. Clear this cell: then "
+                          "the row is read.")) for n, cells in rows.items() if cells[-1]]
+    return wrong, [(n, cells) for n, cells in rows.items() if not cells[-1] and (cells[0] or cells[1])]
+
+
+def _words(cells: Sequence[str]) -> str:
+    return " ".join(filter(None, cells[:4]))
+
+
+def _plain(cells: Sequence[str]) -> list[str]:
+    """Cells as they count: `1,234` in Excel is 1234."""
+    return [bare(x).replace(",", "") for x in cells]
+
+
+def _doubts(issue: Issue, f: Filled) -> list[Mistake]:
+    """What is odd of a row that can be taken all the same."""
+    chart = chart_of(issue.charts, f)
+    said = odd_unit(chart, f) if chart else ""
+    return [Mistake("unit", said)] if said else []
 
 
 def _filled(chart: dict[str, str], cells: Sequence[str]) -> Filled:

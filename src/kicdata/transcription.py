@@ -191,6 +191,8 @@ def quantity_of(value: str, unit: str) -> Quantity:
     if not _NUMBER.fullmatch(number):
         raise Mistake("value", f"{value!r} is no number. Write digits only, as in 1234.5; the unit stands beside it.")
     squeezed = bare(unit)
+    if re.fullmatch(f"(?:{POWER})+", squeezed):
+        raise Mistake("unit", f"{unit!r} says how many, but not of what. Write the unit, too: 억 위안, 만 대.")
     m = re.match(rf"{POWER}(?=[가-힣])", squeezed)
     found = find_unit(squeezed, m.end() if m else 0)
     if unit and (found is None or found[0] != len(squeezed)):
@@ -231,19 +233,56 @@ def _one_period(ctx: Context, text: str) -> Period | None:
 
 
 def measure_of(chart: Chart, q: Quantity, typed: str) -> tuple[str, str, str, str]:
-    """Indicator, Korean name, kind and family of a number: what the chart measures, or what was typed for it."""
-    for a in chart.asked:
-        if a.indicator and (bare(typed) in ("", bare(a.ko)) and (not a.bases or q.base in a.bases or not typed)):
-            return _of_measure(a.indicator, a.ko, q, chart)
-    for m in specs.measures():
-        if bare(typed) == bare(m.ko) and q.base in m.bases:
-            return _of_measure(m.name, m.ko, q, chart)
+    """Indicator, Korean name, kind and family of a number: what the chart measures, or what was typed for it.
+
+    Raises `Mistake` where the unit is none of the measure.
+    """
+    asked = [a for a in chart.asked if bare(typed) in ("", bare(a.ko))]
+    known = [m for m in specs.measures() if bare(typed) == bare(m.ko)]
+    for a in asked:
+        if a.indicator and (not a.bases or q.base in a.bases):
+            return _of_measure(a.indicator, a.ko, chart)
+    for m in known:
+        if q.base in m.bases:
+            return _of_measure(m.name, m.ko, chart)
+    bases = frozenset(b for some in (*(a.bases for a in asked), *(m.bases for m in known)) for b in some)
+    if bases and q.base not in bases and not (q.kind == "count" and "count" in bases):
+        units = dict.fromkeys([*(a.unit for a in asked if a.unit), *_plain_units(bases)])
+        seen = f"{q.unit!r} cannot be its unit" if q.unit else "it has no unit"
+        raise Mistake("unit", f"{typed or 'what the caption names'} is measured in {' or '.join(units)}; {seen}. "
+                      "Correct the unit, or write into `measure` what the picture shows instead.")
     kind = "share" if q.base in ("%", "pp") else "count" if q.base == "count" else "level"
     name = {"share": "share", "count": "count", "level": "amount"}[kind]
     return name, typed.strip() or chart.exhibit.caption, kind, "figures"
 
 
-def _of_measure(name: str, ko: str, q: Quantity, chart: Chart) -> tuple[str, str, str, str]:
+def _plain_units(bases: frozenset[str]) -> list[str]:
+    """The usual unit of each base, as the specs name it first.
+
+    >>> _plain_units(frozenset({"CNY", "USD"}))
+    ['위안', '달러']
+    """
+    first = {row["base"]: row["unit"] for row in reversed(specs.read_rows("units.tsv"))}
+    return [unit for base, unit in first.items() if base in bases][::-1]
+
+
+def odd_unit(chart: Chart, f: Filled) -> str:
+    """Why the unit of a row is an odd one, though it can be: other things are counted than in the rest of the chart.
+
+    Empty where it is not, and where the number cannot be read.
+    """
+    usual = [a.unit for a in chart.asked if bare(f.measure) in ("", bare(a.ko)) and a.unit]
+    try:
+        counted = [quantity_of("1", unit) for unit in (f.unit, *usual)]
+    except Mistake:
+        return ""
+    names = [re.sub(f"^(?:{POWER})+ ?", "", q.unit) for q in counted]
+    if not usual or counted[0].kind != "count" or names[0] in names[1:]:
+        return ""
+    return f"the chart counts in {' or '.join(usual)}; {f.unit!r} was taken as it is. Correct it if it is a slip."
+
+
+def _of_measure(name: str, ko: str, chart: Chart) -> tuple[str, str, str, str]:
     known = next((o for o in chart.known if o.indicator == name), None)
     if known:
         return name, ko, known.kind, known.family
