@@ -249,8 +249,8 @@ def test_a_unit_that_the_list_lacks_is_written_on_the_guide_and_checked(home: Pa
     change = add(form, home)
     assert change.counts == (1, 0, 0)
     note, = change.notes
-    assert note.endswith(f", row {FIRST + 3}, column C (unit): the chart counts in 건; '천 척' was taken as it is. Correct "
-                         "it if it is a slip.")
+    assert note.endswith(f", row {FIRST + 3}, column C (unit): the chart counts in 건; '천 척' was taken as it is. "
+                         "Correct it if it is a slip.")
     assert typed(home / "out")[["value", "unit", "value_std"]].values.tolist() == [[3.0, "천 척", 3000.0]]
     write_form(read_issue(home / "raw", ISSUE), home / "second.xlsx")
     lists = openpyxl.load_workbook(home / "second.xlsx")["kicdata"]
