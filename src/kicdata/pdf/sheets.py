@@ -20,6 +20,7 @@ from kicdata.pdf.cells import within
 from kicdata.pdf.child import bound_memory, messages_of
 from kicdata.pdf.columns import find_parts, holds
 from kicdata.pdf.page import Box, Glyph, Page, PdfError, open_document, read_page
+from kicdata.pdf.plain import EDGE, plain_tables
 from kicdata.pdf.tables import Table, find_tables
 from kicdata.pdf.text import Piece, box_of, join_wrapped, pieces_of, visual_lines
 from kicdata.text import bare
@@ -55,19 +56,41 @@ class Sheets:
     given_up: dict[int, str] = field(default_factory=dict)
 
 
-def read_sheet(page: Page, columns: Sequence[Box] = ()) -> Sheet:
-    """Tables, pictures and lines of text of a page; `columns` are those of the last page that had some."""
+def read_sheet(page: Page, columns: Sequence[Box] = (), above: Table | None = None) -> Sheet:
+    """Tables, pictures and lines of text of a page.
+
+    `columns` are those of the last page that had some; `above` is the table at the end of the page before.
+    """
     tables = find_tables(page)
     pictures = find_pictures(page, tables)
-    taken = [t.box for t in tables] + [p for p in pictures if p not in page.pictures]
-    free = [g for g in page.glyphs if not any(_inside(g, b) for b in taken)]
+    drawn = [p for p in pictures if p not in page.pictures]
+    free = _outside(page.glyphs, [*(t.box for t in tables), *drawn])
     lines = visual_lines(free)
     parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
+    plain = [t for box, _ in parts for t in plain_tables(
+        page, lines if len(parts) == 1 else visual_lines(within(free, box)), [*(t.box for t in tables), *pictures],
+        above)]
+    if plain:
+        tables = sorted([*tables, *plain], key=lambda t: (t.box.y0, t.box.x0))
+        free = _outside(free, [t.box for t in plain])
+        lines = visual_lines(free)
+        parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
     items = in_reading_order(lines, tables) if len(parts) == 1 else [
         x for box, _ in parts for x in in_reading_order(visual_lines(within(free, box)),
                                                         [t for t in tables if holds(box, t.box)])]
     return Sheet(page.number, page.width, page.height, items, pictures, page.turned, page.blanks,
                  [box for box, is_column in parts if is_column])
+
+
+def open_end(sheet: Sheet) -> Table | None:
+    """The table with which a page ends, but for its footer."""
+    ends = [x for x in sheet.items if x.box.y1 < (1 - EDGE) * sheet.height or isinstance(x, Table)]
+    last = max(ends, key=lambda x: x.box.y1, default=None)
+    return last if isinstance(last, Table) and last.loose else None
+
+
+def _outside(glyphs: Sequence[Glyph], boxes: Sequence[Box]) -> list[Glyph]:
+    return [g for g in glyphs if not any(_inside(g, b) for b in boxes)]
 
 
 def _inside(g: Glyph, b: Box) -> bool:
@@ -251,9 +274,10 @@ def main(argv: Sequence[str]) -> None:
         return
     print(json.dumps({"pages": len(document)}), flush=True)
     columns: list[Box] = []
+    above: Table | None = None
     for number in range(first, len(document) + 1):
-        sheet = read_sheet(read_page(document, number), columns)
-        columns = sheet.columns or columns
+        sheet = read_sheet(read_page(document, number), columns, above)
+        columns, above = sheet.columns or columns, open_end(sheet)
         print(json.dumps(_as_dict(sheet)), flush=True)
 
 
