@@ -17,8 +17,19 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.pdf.cells import SNAP, Table, is_number
-from kicdata.pdf.page import Box, Glyph, Page, Rule
-from kicdata.pdf.stacked import APART, Region, column_edges, column_of, head_of, is_tabular, keeps, spans, table_of
+from kicdata.pdf.page import Box, Glyph, Page
+from kicdata.pdf.stacked import (
+    APART,
+    Region,
+    column_edges,
+    column_of,
+    head_of,
+    is_tabular,
+    keeps,
+    lowest,
+    spans,
+    table_of,
+)
 from kicdata.pdf.text import Piece, box_of, pieces_of
 from kicdata.text import bare
 
@@ -130,13 +141,13 @@ def _table(page: Page, run: list[Row], before: Sequence[Row], above: Table | Non
         return part
     area = box_of([p.box for row in run for p in row])
     x0, x1 = area.x0 - SNAP, area.x1 + SNAP
-    columns = column_edges(body, head, x0, x1)
+    columns = column_edges(body, lowest(head), x0, x1)
     captioned = any(_is_caption(row) for row in before) and _top(run[0]) - _end(before[-1]) < _ROW_GAP * run[0][0].size
     enough = 2 + (not head) + (not captioned)
     if full < enough or len(columns) < 3 or not (head or captioned) or not (
             _counts(body, columns, is_number) or captioned and len(columns) > 3 and _counts(body, columns, _DIGIT)):
         return None
-    table = table_of(page, _regions(head, body, x0, x1), _levels(head, columns), x0, x1)
+    table = table_of(page, _regions(head, body, x0, x1), [], x0, x1)
     if table is not None:
         table.sure_header = table.headers > 0
     return table
@@ -151,21 +162,6 @@ def _counts(body: Sequence[Row], columns: Sequence[float], counts: Callable[[str
     return any(j and sum(said) > 1 and 2 * sum(said) >= len(said) for j, said in cells.items())
 
 
-def _levels(head: Sequence[Row], columns: Sequence[float]) -> list[Rule]:
-    """A rule under each label that stands over several columns, as a table with rules has it there.
-
-    Such a label crosses the gap between two columns that have labels of their own below it.
-    """
-    found = []
-    for k, row in enumerate(head[:-1]):
-        lower = {column_of(p, columns) for line in head[k + 1:] for p in line}
-        for p in row:
-            under = {j for j in range(len(columns) - 1) if p.box.x0 < columns[j + 1] - 1 and p.box.x1 > columns[j] + 1}
-            if len(under) > 1 and under <= lower:
-                found.append(Rule(columns[min(under)], columns[max(under) + 1], p.box.y1))
-    return found
-
-
 def _regions(head: list[Row], body: list[Row], x0: float, x1: float) -> list[Region]:
     return [Region(Box(x0, min(map(_top, part)), x1, max(map(_end, part))), part) for part in (head, body) if part]
 
@@ -176,6 +172,5 @@ def _going_on(page: Page, head: list[Row], body: list[Row], above: Table) -> Tab
     columns = above.columns
     if not all(keeps(row, columns) for row in (*head, *body)):
         return None
-    part = table_of(page, _regions(head, body, columns[0], columns[-1]), _levels(head, columns), columns[0],
-                    columns[-1], columns)
+    part = table_of(page, _regions(head, body, columns[0], columns[-1]), [], columns[0], columns[-1], columns)
     return part if part and (not head or part.rows[0] == above.rows[0]) else None

@@ -67,12 +67,13 @@ def read_sheet(page: Page, columns: Sequence[Box] = (), above: Table | None = No
     free = _outside(page.glyphs, [*(t.box for t in tables), *drawn])
     lines = visual_lines(free)
     parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
+    sure = [t.box for t in tables if not t.loose]
+    open_ = _outside(page.glyphs, [*sure, *drawn])
     plain = [t for box, _ in parts for t in plain_tables(
-        page, lines if len(parts) == 1 else visual_lines(within(free, box)), [*(t.box for t in tables), *pictures],
-        above)]
+        page, visual_lines(within(open_, box) if len(parts) > 1 else open_), [*sure, *pictures], above)]
     if plain:
-        tables = sorted([*tables, *plain], key=lambda t: (t.box.y0, t.box.x0))
-        free = _outside(free, [t.box for t in plain])
+        tables = _fuller(page, tables, plain)
+        free = _outside(page.glyphs, [*(t.box for t in tables), *drawn])
         lines = visual_lines(free)
         parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
     items = in_reading_order(lines, tables) if len(parts) == 1 else [
@@ -80,6 +81,21 @@ def read_sheet(page: Page, columns: Sequence[Box] = (), above: Table | None = No
                                                         [t for t in tables if holds(box, t.box)])]
     return Sheet(page.number, page.width, page.height, items, pictures, page.turned, page.blanks,
                  [box for box, is_column in parts if is_column])
+
+
+def _fuller(page: Page, tables: Sequence[Table], plain: Sequence[Table]) -> list[Table]:
+    """The tables, and those plain ones that lie in none of them; one that holds all of them and more replaces them.
+
+    Bands in every other row and a rule under a header do not reach to all rows.
+    """
+    found = list(tables)
+    for p in plain:
+        own = {g for g in page.glyphs if _inside(g, p.box)}
+        rivals = [t for t in found if _overlap(t.box, p.box)]
+        held = [{g for g in page.glyphs if _inside(g, t.box)} for t in rivals]
+        if all(t.loose and words < own for t, words in zip(rivals, held, strict=True)):
+            found = [t for t in found if t not in rivals] + [p]
+    return sorted(found, key=lambda t: (t.box.y0, t.box.x0))
 
 
 def open_end(sheet: Sheet) -> Table | None:

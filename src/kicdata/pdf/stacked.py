@@ -9,6 +9,7 @@ Refuses prose, lists, banners: a clear gap must run through all lines.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -112,10 +113,10 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     body = [line for region in (run[1:] or run) for line in region.lines]
     area = Box(x0, run[0].box.y0, x1, run[-1].box.y1)
     high = 5 * max(p.size for line in run[0].lines for p in line)
-    headless = _has_numbers(run[0].lines[:1])
-    head = _below_caption(_word_lines(page, Box(x0, area.y0 - high, x1, area.y0))) if headless else run[0].lines
+    headless = _has_numbers(run[0].lines)
+    head = _labels(_word_lines(page, Box(x0, area.y0 - high, x1, area.y0)), body) if headless else run[0].lines
     head = head if headless or len(run) > 1 else []
-    columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, head, x0, x1)
+    columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, lowest(head), x0, x1)
     if len(columns) < 3:
         return None
     rows: list[list[list[Piece]]] = []
@@ -125,13 +126,14 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
         rows += [region.lines] if whole else rows_of(region.lines, columns)
     step = _step(rows)
     above = _labels_above(page, area, columns, step) if headless else []
-    k = next((n for n, line in enumerate(above) if _has_numbers([line])), len(above))  # rows between header and bands
-    rows = [*([line] for line in above[k:]), *rows]
-    above = above[:k]
+    if _has_numbers(above):  # rows stand between the header and the first band
+        k = head_of(above)
+        rows, above = [*rows_of(above[k:], columns), *rows], above[:k]
     below = _rows_below(page, area, columns, rows, step)
     if len(rows) + len(below) + bool(above) < 2 or len(run) == 1 and len(rows) + len(below) < 2:
         return None
     levels = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
+    levels = levels or _levels(head, columns)
     lines = [*([above] if above else []), *rows, *([line] for line in below)]
     boxes = [p.box for row in lines for line in row for p in line]
     area = Box(x0, min(area.y0, *(b.y0 for b in boxes)), x1, max(area.y1, *(b.y1 for b in boxes)))
@@ -155,7 +157,7 @@ def _with_header(page: Page, run: Sequence[Region]) -> Sequence[Region]:
     if len(run) != 1 or not 0 < (k := head_of(run[0].lines)) < len(run[0].lines):
         return run
     box, lines = run[0]
-    columns = column_edges(lines, [], box.x0, box.x1)
+    columns = column_edges(lines[k:], [], box.x0, box.x1)
     if 2 * len({column_of(p, columns) for line in lines[:k] for p in line}) < len(columns):
         return run
     low = max(p.box.y1 for p in lines[k - 1])
@@ -259,8 +261,9 @@ def column_edges(body: Sequence[Sequence[Piece]], head: Sequence[Sequence[Piece]
     for n, (a, b) in enumerate(gaps):
         start, end = a, b
         for line in head:
-            if _one_for_each(line, spans):
-                start, end = max(start, line[n].box.x1), min(end, line[n + 1].box.x0)
+            if (home := deal_out(line, spans)) and len(line) > 1:
+                start = max([start, *(p.box.x1 for p, j in zip(line, home, strict=True) if j == n)])
+                end = min([end, *(p.box.x0 for p, j in zip(line, home, strict=True) if j == n + 1)])
                 continue
             for k, p in enumerate(line):
                 box = p.box
@@ -276,15 +279,56 @@ def column_edges(body: Sequence[Sequence[Piece]], head: Sequence[Sequence[Piece]
     return [x0, *inner, x1]
 
 
-def _one_for_each(line: Sequence[Piece], spans: Sequence[tuple[float, float]]) -> bool:
-    """Whether a line of the header has a label for each column, in their order, however they are aligned.
+def deal_out(labels: Sequence[Piece], spans: Sequence[tuple[float, float]]) -> list[int]:
+    """The column of each label of a line of the header: in their order, one each, as near as can be.
 
-    None of them stands over another column alone.
+    A label need not stand over the words of its column: it may be centred and they be on the right. Nothing where that
+    does not come out: there are too many labels, or one stands over several columns or another one.
     """
-    if len(line) != len(spans):
-        return False
-    over = [[a < p.box.x1 and p.box.x0 < b for a, b in spans] for p in line]
-    return all(row[n] or not any(row) for n, row in enumerate(over))
+    if len(labels) > len(spans):
+        return []
+    best: list[tuple[float, list[int]]] = [(0.0, [])] * (len(spans) + 1)  # for so many first columns
+    for p in labels:
+        here: list[tuple[float, list[int]]] = [(math.inf, [])]
+        for j, (a, b) in enumerate(spans):
+            cost, home = best[j]
+            apart = max(a - p.box.x1, p.box.x0 - b, 0.0)
+            here.append(min(here[-1], (cost + apart, [*home, j]), key=lambda found: found[0]))
+        best = here
+    home = best[-1][1]
+    over = [[j for j, (a, b) in enumerate(spans) if a < p.box.x1 and p.box.x0 < b] for p in labels]
+    return home if all(some in ([], [j]) for some, j in zip(over, home, strict=True)) else []
+
+
+def lowest(head: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
+    """The lines of a header without those of labels that stand over several of the labels below."""
+    return head[1:] if len(head) > 1 and any(_stands_between(p, head[1]) for p in head[0]) else head
+
+
+def _stands_between(p: Piece, below: Sequence[Piece]) -> bool:
+    """Whether a label stands above the room between two others, as one over both columns does.
+
+    The line is a whole one below: a label of one line is set half a line below the first of two.
+    """
+    middle = (p.box.x0 + p.box.x1) / 2
+    return below[0].box.middle - p.box.middle > 1.05 * p.size and below[0].box.x1 < middle < below[-1].box.x0 \
+        and not any(q.box.x0 <= middle <= q.box.x1 for q in below)
+
+
+def _levels(head: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[Rule]:
+    """A rule under each label that stands over several columns, as a table with rules has it there.
+
+    Each label below belongs to the nearest one above.
+    """
+    lower = lowest(head)
+    if len(lower) == len(head):
+        return []
+    under: dict[Piece, set[int]] = {}
+    for q in (q for row in lower for q in row):
+        above = min(head[0], key=lambda p: abs(p.box.x0 + p.box.x1 - q.box.x0 - q.box.x1))
+        under.setdefault(above, set()).add(column_of(q, columns))
+    low = (max(p.box.y1 for p in head[0]) + min(q.box.y0 for row in lower for q in row)) / 2
+    return [Rule(columns[min(some)], columns[max(some) + 1], low) for some in under.values() if len(some) > 1]
 
 
 def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
@@ -292,6 +336,8 @@ def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[
 
     A line that fills few columns wraps a cell of the row nearest to it.
     """
+    if len(lines) > 1 and _is_wrapped(lines, columns):
+        return [[list(line) for line in lines]]
     if found := _parted_by_room(lines, columns):
         return found
     full = max((len({column_of(p, columns) for p in line}) for line in lines), default=0)
@@ -360,10 +406,11 @@ def _step(rows: Sequence[Sequence[Sequence[Piece]]]) -> float:
     return steps[len(steps) // 2] if steps else 3 * rows[0][0][0].size
 
 
-def _below_caption(lines: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
-    """The last lines that can be labels: those below a caption, or a line of prose."""
+def _labels(lines: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
+    """The last lines that can be labels of a body: those below a caption, or a line of prose."""
     caption = specs.word_pattern("lines", "caption_any")
-    ends = [n + 1 for n, line in enumerate(lines) if len(line) == 1 or caption.match(bare(line[0].text))]
+    ends = [n + 1 for n, line in enumerate(lines)
+            if caption.match(bare(line[0].text)) or len(line) == 1 and spans(line[0], body)]
     return lines[max(ends, default=0):]
 
 
