@@ -22,6 +22,7 @@ import pypdfium2.raw as c
 from kicdata import specs
 
 MAX_PAGES = 1000  # an issue has some 20 to 60
+EDGE = 0.13       # share of a page's height, from each end, in which running headers and footers stand
 THICK = 3.0       # a filled rectangle thinner than this is a rule, a thicker one a band of colour
 WHITE = 250       # each of red, green and blue above this is white paper
 _DEPTH = 4        # forms within forms

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.pdf.cells import SNAP, Table, is_number
-from kicdata.pdf.page import Box, Glyph, Page
+from kicdata.pdf.page import EDGE, Box, Glyph, Page
 from kicdata.pdf.stacked import (
     APART,
     Region,
@@ -35,9 +35,8 @@ from kicdata.text import bare
 
 _ROW_GAP = 2.5  # font sizes between two lines of a table, at most
 _LOOSE = 1.3    # times the usual gap between its lines, and that between its first ones, at most
-EDGE = 0.13    # share of a page's height in which running headers and footers stand
-_DIGIT = re.compile(r"\d").search
 _STARTS = 3     # lines at which a run may begin in earnest, behind a running header
+_DIGIT = re.compile(r"\d").search
 
 Row = list[Piece]
 
@@ -49,7 +48,6 @@ def plain_tables(page: Page, lines: Sequence[Sequence[Glyph]], taken: Sequence[B
     `above` is the table with which the page before ends: it may go on at the top of this one.
     """
     rows = [pieces_of(line, APART) for line in lines]
-    bare_page = replace(page, glyphs=[g for line in lines for g in line], across=[], down=[], bands=[])
     found: list[Table] = []
     i = 0
     while i < len(rows):
@@ -58,7 +56,8 @@ def plain_tables(page: Page, lines: Sequence[Sequence[Glyph]], taken: Sequence[B
             run = _without_lead(_run(rows[start:], taken))
             first = next((k for k in range(start, len(rows)) if run and rows[k] is run[0]), start)
             leads = not found and all(_end(row) < EDGE * page.height for row in rows[:first])
-            table = _table(bare_page, run, rows[max(0, first - 2):first], above if leads else None)
+            alone = replace(page, glyphs=[g for line in lines[first:first + len(run)] for g in line], bands=[])
+            table = _table(alone, run, rows[max(0, first - 2):first], above if leads else None)
             size = max(size, len(run))
             if table is not None:
                 found.append(table)
@@ -89,11 +88,12 @@ def _run(rows: Sequence[Row], taken: Sequence[Box]) -> list[Row]:
     """
     kept: list[Row] = []
     clear = [(-1e9, 1e9)]
+    around: Box | None = None
     end, counted, most = 0, 0, 0.0
     for row in rows:
         size = row[0].size
         gap = _top(row) - _end(kept[-1]) if kept else 0.0
-        around = box_of([p.box for line in (*kept, row) for p in line])
+        around = box_of([*(p.box for p in row), *([around] if around else [])])
         clear = _cleared(clear, row)
         if _ends_table(row) or not kept and len(row) == 1 or len(row) == 1 and spans(row[0], kept) \
                 or gap > (_LOOSE * most + SNAP if counted > 1 else _ROW_GAP * size) \
@@ -137,12 +137,12 @@ def _table(page: Page, run: list[Row], before: Sequence[Row], above: Table | Non
         return None
     k = head_of(run)
     head, body = run[:k], run[k:]
-    if above is not None and (part := _going_on(page, head, body, above)):
+    captioned = any(_is_caption(row) for row in before) and _top(run[0]) - _end(before[-1]) < _ROW_GAP * run[0][0].size
+    if above is not None and not captioned and (part := _going_on(page, head, body, above)):
         return part
     area = box_of([p.box for row in run for p in row])
     x0, x1 = area.x0 - SNAP, area.x1 + SNAP
     columns = column_edges(body, lowest(head), x0, x1)
-    captioned = any(_is_caption(row) for row in before) and _top(run[0]) - _end(before[-1]) < _ROW_GAP * run[0][0].size
     enough = 2 + (not head) + (not captioned)
     if full < enough or len(columns) < 3 or not (head or captioned) or not (
             _counts(body, columns, is_number) or captioned and len(columns) > 3 and _counts(body, columns, _DIGIT)):
@@ -167,10 +167,15 @@ def _regions(head: list[Row], body: list[Row], x0: float, x1: float) -> list[Reg
 
 
 def _going_on(page: Page, head: list[Row], body: list[Row], above: Table) -> Table | None:
-    """The part of a table that goes on from the page before: its words keep to the same columns, and it has no
-    other header."""
+    """The part of a table that goes on from the page before: its words keep to the same columns.
+
+    Its header is the same, or it has none: a few words above the first number are the upper lines of its row.
+    """
     columns = above.columns
     if not all(keeps(row, columns) for row in (*head, *body)):
         return None
+    filled = {column_of(p, columns) for row in head for p in row}
+    if 2 * len(filled) < len(columns):
+        head, body = [], [*head, *body]
     part = table_of(page, _regions(head, body, columns[0], columns[-1]), [], columns[0], columns[-1], columns)
     return part if part and (not head or part.rows[0] == above.rows[0]) else None

@@ -19,8 +19,8 @@ from kicdata import specs
 from kicdata.pdf.cells import within
 from kicdata.pdf.child import bound_memory, messages_of
 from kicdata.pdf.columns import find_parts, holds
-from kicdata.pdf.page import Box, Glyph, Page, PdfError, open_document, read_page
-from kicdata.pdf.plain import EDGE, plain_tables
+from kicdata.pdf.page import EDGE, Box, Glyph, Page, PdfError, open_document, read_page
+from kicdata.pdf.plain import plain_tables
 from kicdata.pdf.tables import Table, find_tables
 from kicdata.pdf.text import Piece, box_of, join_wrapped, pieces_of, visual_lines
 from kicdata.text import bare
@@ -68,10 +68,10 @@ def read_sheet(page: Page, columns: Sequence[Box] = (), above: Table | None = No
     lines = visual_lines(free)
     parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
     sure = [t.box for t in tables if not t.loose]
-    open_ = _outside(page.glyphs, [*sure, *drawn])
-    plain = [t for box, _ in parts for t in plain_tables(
-        page, visual_lines(within(open_, box) if len(parts) > 1 else open_), [*sure, *pictures], above)]
-    if plain:
+    rest = _outside(page.glyphs, [*sure, *drawn]) if len(sure) < len(tables) else free
+    set_ = [lines] if len(parts) == 1 and rest is free else [visual_lines(within(rest, box)) for box, _ in parts]
+    plain = [t for some in set_ for t in plain_tables(page, some, [*sure, *pictures], above)]
+    if plain:  # with those of which bands or a rule draw a part only
         tables = _fuller(page, tables, plain)
         free = _outside(page.glyphs, [*(t.box for t in tables), *drawn])
         lines = visual_lines(free)
