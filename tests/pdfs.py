@@ -131,6 +131,41 @@ def fpdf_table(pdf: FPDF, rows: Rows, **options: Any) -> None:
                 line.cell(cell)
 
 
+def set_table(pdf: FPDF, rows: Rows, aligns: str, widths: Sequence[float] = (), rules: str = "",
+              bands: Sequence[int] = (), merged: Sequence[tuple[int, int, int]] = ()) -> None:
+    """A table as word processors set it: cells of several lines are centred, and no side is drawn.
+
+    `aligns` has a letter for each column, L, C or R; a header over C or R is centred. `rules` name where one is drawn:
+    `top`, `head`, `end`; `bands` are the rows with a tint. `merged` labels reach from a column over so many: row,
+    column, count. Widths are in millimetres; where none are given, the table is as wide as the page.
+    """
+    need = [max(pdf.get_string_width(x) for row in rows for x in row[j].split("\n")) for j in range(len(rows[0]))]
+    wide = list(widths) or [x + (180 - sum(need)) / len(need) for x in need]
+    left, line = (pdf.w - sum(wide)) / 2, 4.2
+    heads = 2 if merged else 1
+    for n, row in enumerate(rows):
+        cells = [c.split("\n") for c in row]
+        tall = max(6.0, line * max(map(len, cells)) + 1.5)
+        if pdf.get_y() + tall > pdf.page_break_trigger:
+            pdf.add_page()
+        y, x = pdf.get_y(), left
+        if n in bands:
+            pdf.set_fill_color(217, 226, 243)
+            pdf.rect(left, y, sum(wide), tall, style="F")
+        for j, texts in enumerate(cells):
+            over = next((count for r, k, count in merged if (r, k) == (n, j)), 1)
+            align = "L" if aligns[j] == "L" and over == 1 else "C" if n < heads else aligns[j]
+            for k, text in enumerate(texts):
+                pdf.set_xy(x, y + (tall - line * len(texts)) / 2 + k * line)
+                pdf.cell(sum(wide[j:j + over]), line, text, align=align)
+            x += wide[j]
+        for name, drawn, at in (("top", n == 0, y), ("head", n == heads - 1, y + tall),
+                                ("end", n == len(rows) - 1, y + tall)):
+            if name in rules and drawn:
+                pdf.line(left, at, left + sum(wide), at)
+        pdf.set_xy(pdf.l_margin, y + tall)
+
+
 def picture(width: int = 300, height: int = 180) -> Image.Image:
     """A chart that is only a picture."""
     image = Image.new("RGB", (width, height), "white")
@@ -194,4 +229,4 @@ def turned_pdf(path: Path, rows: Rows) -> Path:
 
 
 __all__ = ["A4", "A5", "GRID", "HEADER", "NAMES", "RULES", "TINTS", "as_bytes", "columns_pdf", "fpdf_document",
-           "fpdf_table", "landscape_of", "picture", "ranking", "reportlab_pdf", "turned_pdf"]
+           "fpdf_table", "landscape_of", "picture", "ranking", "reportlab_pdf", "set_table", "turned_pdf"]

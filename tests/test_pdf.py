@@ -328,8 +328,8 @@ def test_fpdf_tables_over_pages(layout: str, tmp_path: Path) -> None:
     assert [x.text for x in found.lines if x.running][:2] == ["주간 중국창업 499 호", "【1】"]
 
 
-def test_a_table_without_any_rule_is_read_from_its_lines(tmp_path: Path) -> None:
-    """Nothing draws its cells: each row stays a line, and the reader of text finds the table."""
+def test_a_table_without_any_rule_is_read_over_two_pages(tmp_path: Path) -> None:
+    """More such tables stand in test_plain_tables.py."""
     pdf = fpdf_document()
     pdf.multi_cell(0, 6, FILL * 2, new_x="LMARGIN", new_y="NEXT")
     pdf.cell(0, 8, "도표 1. 2024 년 도시 GDP", new_x="LMARGIN", new_y="NEXT")
@@ -337,7 +337,8 @@ def test_a_table_without_any_rule_is_read_from_its_lines(tmp_path: Path) -> None
     pdf.multi_cell(0, 6, "가상망(假想网). 소식. (25.03.08)")
     pdf.output(str(tmp_path / "weekly-499.pdf"))
     issue = read(tmp_path / "weekly-499.pdf")
-    assert issue.source.grids == ()
+    assert [text_of(g) for g in issue.source.grids] == [squeezed(ranking(30))]
+    assert pages(issue.source.grids[0]) == (1, 2)
     gdp = [f"{o.value:,.2f}" for o in issue.rows if o.indicator == "gdp"]
     assert gdp == [row[2] for row in ranking(30)[1:]]
 

@@ -26,7 +26,7 @@ PACKAGE = ROOT / "src" / "kicdata"
 ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "bounds", "outline", "contents",
          "celltypes", "cutter", "labels", "gridlabels", "parting", "levels", "headers", "groups", "tables", "bodies",
-         "columns", "cellvalues", "context", "owners", "families", "figures", "reading", "scaffold", "gaps",
+         "columns", "cellvalues", "context", "owners", "families", "figures", "reading", "scaffold", "gaps", "typed",
          "transcription", "mentions", "phrases", "state", "wholes", "governance", "dealing", "listing", "measuring",
          "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account",
          "identity", "home", "errata", "store", "search", "coverage", "alike", "printed", "wording", "sightings",

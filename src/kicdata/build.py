@@ -26,6 +26,7 @@ from kicdata.source import IssueError, as_date, is_pdf, read_source
 
 if TYPE_CHECKING:
     from kicdata.issue import Issue
+    from kicdata.typed import Change
 
 FOLDER = "transcribed"  # in the folder of issues: what people typed from chart pictures
 
@@ -271,28 +272,33 @@ def _issue_of(i: Input, out: Path | None) -> str:
 def read_issue(raw: Path, issue: str, out: Path | None = None) -> Issue:
     """An issue of the folder by its id, with what was typed of its pictures."""
     from kicdata.issue import read
-    from kicdata.transcription import read_filled
+    from kicdata.typed import read_filled
     i, typed = find_issue(raw, issue, out), raw / FOLDER / f"{issue}.csv"
     return read(i.path, i.issue, i.published, read_filled(typed) if typed.exists() else ())
 
 
-def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1) -> tuple[str, int, Report]:
+def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1, emptied: bool = False
+             ) -> tuple[str, Change, Report]:
     """Check a filled workbook of charts, keep its rows in `raw`, and build.
 
-    A second time the same workbook changes nothing. Returns the id of the issue, how many rows are new or
-    changed, and the report. Raises `IssueError` with every mistake on a line of its own; nothing is kept then.
+    What the workbook gave before and gives no more is taken out, but for sheets that are empty now, unless they are
+    `emptied` on purpose. A second time the same workbook changes nothing. Returns the id of the issue, what changed,
+    and the report. Raises `IssueError` with every mistake on a line of its own; nothing is kept then.
     """
     from kicdata.transcribe import open_form, read_form
-    from kicdata.transcription import read_filled, upsert, write_filled
+    from kicdata.transcription import thing_of
+    from kicdata.typed import read_log, renew, write_log
     path, raw = Path(file), Path(raw)
-    issue = open_form(path)[0]
-    rows, mistakes = read_form(path, read_issue(raw, issue, Path(out)))
-    if mistakes:
-        raise FormError(mistakes)
-    target = raw / FOLDER / f"{issue}.csv"
-    before = read_filled(target) if target.exists() else []
-    after = upsert(before, rows)
-    fresh = [f for f in after if f not in before]
-    if fresh:
-        write_filled(target, after)
-    return issue, len(fresh), build(raw, out, jobs)
+    name = open_form(path)[0]
+    issue = read_issue(raw, name, Path(out))
+    form = read_form(path, issue)
+    if form.mistakes:
+        raise FormError(form.mistakes)
+    target = raw / FOLDER / f"{name}.csv"
+    before = read_log(target)
+    after, change = renew(before, form.rows, form.by, form.given, form.charts,
+                          lambda f: thing_of(issue.context, issue.charts, issue.rows, f), emptied)
+    change.notes = form.notes
+    if after != before:
+        write_log(target, after)
+    return name, change, build(raw, out, jobs)

@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     a.add_argument("file", help="the issue as PDF or text (.pdf, .txt), or a filled workbook of `transcribe` (.xlsx)")
     a.add_argument("--id", default="", help="id of the issue where neither text nor name tells it: weekly-422")
     a.add_argument("--published", default="", help="date of the issue where the text prints none: 2025-04-26")
+    a.add_argument("--emptied", action="store_true", help="a filled workbook: the sheets that are empty by now are so "
+                   "on purpose, and what they gave before goes")
     li = sub.add_parser("list", help="issues and families with counts")
     s = sub.add_parser("show", help="how an issue, or one table of it, was read")
     s.add_argument("issue", help="id of an issue, or a file")
@@ -434,11 +436,12 @@ def _transcribe(args: argparse.Namespace) -> int:
 
 def _add_form(args: argparse.Namespace) -> int:
     from kicdata.build import add_form
+    from kicdata.transcribe import tell
     raw, out = _folders(args)
-    issue, fresh, r = add_form(args.file, raw, out, args.jobs)
-    print(f"{issue}: {fresh} rows are new or changed" if fresh else f"{issue}: every row was there already")
-    for note in r.notes:
-        print(note)
+    issue, change, r = add_form(args.file, raw, out, args.jobs, args.emptied)
+    first, *rest = tell(change)
+    print(f"{issue}: {first}", *rest, *r.notes, sep="\n")
+    _doubts(change.notes)
     return _errors(r.errors)
 
 

@@ -29,7 +29,8 @@ from kicdata.reading import Reading, read_tables
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
 from kicdata.source import Source, as_date, read_source
 from kicdata.text import Line
-from kicdata.transcription import Filled, merge
+from kicdata.transcription import merge
+from kicdata.typed import Filled
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -32,7 +32,7 @@ def read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") -
     from kicdata.issue import read
     from kicdata.sheets import harmless
     from kicdata.store import as_dicts, frame, wide_rows
-    from kicdata.transcription import read_filled
+    from kicdata.typed import read_filled
     try:
         issue = read(i.path, i.issue, i.published, read_filled(typed) if typed else ())
     except IssueError as e:

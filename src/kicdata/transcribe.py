@@ -2,7 +2,7 @@
 
 In: an issue with its charts. Out: a workbook with a sheet for each chart: its picture, what the prose says of
 it (locked), and free rows with drop-downs and checks. In again: the filled workbook. Out: rows for
-`data/raw/transcribed`, or every mistake by sheet, row and column.
+`data/raw/transcribed`, or every mistake by sheet, row and column; and what adding them changed, in words.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from kicdata import specs
 from kicdata.gaps import Chart
@@ -23,13 +25,16 @@ from kicdata.pdf.page import Box
 from kicdata.pdf.pictures import read_pictures
 from kicdata.records import Observation
 from kicdata.source import IssueError
-from kicdata.transcription import Filled, Mistake, as_observation, chart_of, mistakes_of, names_for, quantity_of
+from kicdata.text import bare
+from kicdata.transcription import Mistake, chart_of, mistakes_of, names_for, odd_unit, quantity_of, thing_of
+from kicdata.typed import Change, Filled, Giver
 
 GUIDE, HIDDEN = "guide", "kicdata"
 WHO, WHEN, UNITS = "B3", "B4", range(6, 12)  # cells and 1-based rows of column B that are filled on the guide
 COLUMNS = ("entity", "value", "unit", "period", "measure", "differs", "from")
 FIRST = 6        # 0-based row of the first number
 FREE = 12        # empty rows where a caption says no number
+WRITTEN = 3      # 1-based row of the hidden sheet from which on column A tells what stood in the sheets at first
 
 
 def write_form(issue: Issue, path: Path) -> int:
@@ -57,8 +62,10 @@ def write_form(issue: Issue, path: Path) -> int:
         hidden.hide()
         lists = _write_lists(hidden, issue, names)
         pictures = _pictures_of(issue)
-        for name, chart in zip(names, issue.charts, strict=True):
-            _write_sheet(sheets[name], issue, chart, lists, pictures.get(_key(chart)), forms)
+        written = [[name, *row] for name, chart in zip(names, issue.charts, strict=True)
+                   for row in _write_sheet(sheets[name], issue, chart, lists, pictures.get(_key(chart)), forms)]
+        for n, row in enumerate(written):
+            hidden.write_string(WRITTEN - 1 + n, 0, json.dumps(row, ensure_ascii=False))
     try:
         path.write_bytes(buffer.getvalue())
     except OSError as e:
@@ -118,7 +125,7 @@ def _write_lists(sheet: Any, issue: Issue, names: Sequence[str]) -> dict[str, st
         offered = list(dict.fromkeys([*(_label(o) for o in c.known), *names_for(c)]))
         if offered:
             columns[f"entity {n}"] = offered
-    sheet.write(0, 0, json.dumps({"issue": issue.source.issue, "charts": [
+    sheet.write(0, 0, json.dumps({"issue": issue.source.issue, "book": uuid4().hex[:12], "charts": [
         {"sheet": s, "caption": c.exhibit.caption, "article": c.exhibit.article}
         for s, c in zip(names, issue.charts, strict=True)]}, ensure_ascii=False))
     ranges = {}
@@ -151,16 +158,16 @@ def _label(o: Observation) -> str:
 
 
 def _write_sheet(sheet: Any, issue: Issue, chart: Chart, lists: dict[str, str], picture: bytes | str | None,
-                 forms: dict[str, Any]) -> None:
+                 forms: dict[str, Any]) -> list[list[Any]]:
+    """Write the sheet of a chart; what now stands in its rows, each with its 1-based number first."""
     e = chart.exhibit
     columns = specs.read_toml("form.toml")["columns"]
     for k, name in enumerate(COLUMNS):
         sheet.set_column(k, k, columns[name]["width"])
         sheet.write(FIRST - 2, k, columns[name]["ko"], forms["head"])
         sheet.write(FIRST - 1, k, name, forms["head"])
-    where = f"page {e.page}" if e.page else f"line {e.line_first}"
     sheet.write(0, 0, e.caption, forms["title"])
-    sheet.write(1, 0, f"{e.article}, {where}")
+    sheet.write(1, 0, _place(chart))
     sheet.write(2, 0, f"The prose gives {chart.given}." if chart.known else "The prose gives no number of it.")
     if picture is None:
         sheet.write(3, 0, "Look at the issue for the picture: a text issue has none.")
@@ -169,25 +176,20 @@ def _write_sheet(sheet: Any, issue: Issue, chart: Chart, lists: dict[str, str], 
     else:
         sheet.insert_image(0, len(COLUMNS) + 1, "chart.png", {"image_data": io.BytesIO(picture), "x_scale": 0.75,
                                                               "y_scale": 0.75, "description": e.caption})
-    row = FIRST
-    for o in chart.known:
-        cells = (_label(o), o.printed, o.unit, o.period, _ko(chart, o), "", f"prose, line {o.line}")
+    rows = [[_label(o), o.printed, o.unit, o.period, _ko(chart, o), "", f"prose, line {o.line}"] for o in chart.known]
+    for n, cells in enumerate(rows):
         for k, v in enumerate(cells):
-            sheet.write_string(row, k, v, forms["known"])
-        row += 1
-    typed = [f for f in issue.filled if chart_of([chart], f)]
+            sheet.write_string(FIRST + n, k, v, forms["known"])
+    first = FIRST + len(rows)
+    typed = [[f.entity, f.value, f.unit, f.period, f.measure, f.marked] for f in issue.filled if chart_of([chart], f)]
     asked = chart.asked[0]
-    free = max(FREE, (chart.expected - chart.entities) * len(chart.asked))
-    for n in range(max(free, len(typed) + 2)):
-        f = typed[n] if n < len(typed) else None
-        value: str | float = float(f.value.replace(",", "")) if f and re.fullmatch(r"-?[\d,.]+", f.value) else ""
-        sheet.write(row, 0, f.entity if f else "", forms["free"])
-        sheet.write(row, 1, value if value != "" else f.value if f else "", forms["number"])
-        sheet.write(row, 2, f.unit if f else asked.unit, forms["free"])
-        sheet.write(row, 3, f.period if f else chart.period, forms["free"])
-        sheet.write(row, 4, f.measure if f else asked.ko, forms["free"])
-        sheet.write(row, 5, f.marked if f else "", forms["free"])
-        row += 1
+    free = max(FREE, (chart.expected - chart.entities) * len(chart.asked), len(typed) + 2)
+    empty = ["", "", asked.unit, chart.period, asked.ko, ""]
+    for row, cells in enumerate([*typed, *([empty] * (free - len(typed)))], first):
+        for k, v in enumerate(cells):
+            sheet.write(row, k, _as_number(v) if k == 1 else v, forms["number" if k == 1 else "free"])
+    written = [[n, *cells] for n, cells in enumerate([*rows, *([*cells, ""] for cells in typed)], FIRST + 1)]
+    row = first + free
     last = row - 1
     entity = next((lists[k] for k in (f"entity {issue.charts.index(chart)}",) if k in lists), None)
     if entity:
@@ -205,6 +207,22 @@ def _write_sheet(sheet: Any, issue: Issue, chart: Chart, lists: dict[str, str], 
     sheet.data_validation(FIRST, 5, last, 5, {"validate": "list", "source": ["x"]})
     sheet.freeze_panes(FIRST, 0)
     sheet.protect("", {"select_locked_cells": True, "format_columns": True})
+    return written
+
+
+def _place(chart: Chart) -> str:
+    """Where a chart stands, as its sheet says it."""
+    e = chart.exhibit
+    return f"{e.article}, page {e.page}" if e.page else f"{e.article}, line {e.line_first}"
+
+
+def _as_number(text: str) -> str | float:
+    """A typed number as Excel holds it, where that is the same: `8.10` stays text, as its zero says how exact it is."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if _text(number) == text else text
 
 
 def _ko(chart: Chart, o: Observation) -> str:
@@ -243,34 +261,80 @@ def open_form(path: Path) -> tuple[str, Any, dict[str, Any]]:
                          "Save it as .xlsx once more, or write a new one with `kicdata transcribe`.") from None
 
 
-def read_form(path: Path, issue: Issue) -> tuple[list[Filled], list[str]]:
-    """The rows typed into a workbook, and every mistake: sheet, row, column, what was seen, what to do."""
+@dataclass
+class Form:
+    """A filled workbook: its rows, or its mistakes; whose it is; the charts of its sheets; what stood in it at first.
+
+    `notes` name what of it was not read.
+    """
+
+    by: Giver
+    rows: list[Filled] = field(default_factory=list)
+    given: list[Filled] = field(default_factory=list)
+    charts: list[tuple[str, str]] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_form(path: Path, issue: Issue) -> Form:
+    """The rows typed into a workbook, or every mistake: sheet, row, column, what was seen, what to do."""
     _, book, told = open_form(path)
     who = str(book[GUIDE][WHO].value or "").strip()
     when = _day(book[GUIDE][WHEN].value) or (book.properties.modified or datetime.now()).date().isoformat()
-    mistakes = [] if who else [f"{path}: sheet {GUIDE}, row 3, column B: there is no name. Write yours."]
-    mistakes += [f"{path}: sheet {GUIDE}, row {n}, column B: {e}" for n, e in _units_unread(book[GUIDE])]
-    rows: list[Filled] = []
-    for c in told["charts"]:
-        if c["sheet"] not in book.sheetnames:
-            mistakes.append(f"{path}: the sheet {c['sheet']!r} is missing. Write the workbook anew with "
-                            "`kicdata transcribe` and copy your rows over.")
+    form = Form(Giver(who, when, told.get("book", "")))
+    form.mistakes += [] if who else [f"{path}: sheet {GUIDE}, row 3, column B: there is no name. Write yours."]
+    form.mistakes += [f"{path}: sheet {GUIDE}, row {n}, column B: {e}" for n, e in _units_unread(book[GUIDE])]
+    sheets = _sheets_of(book, told["charts"])
+    read = {GUIDE, HIDDEN, *(s.title for s in sheets if s)}
+    form.notes += [f"{path}: the sheet {name!r} was not read: it is none that kicdata wrote."
+                   for name in book.sheetnames if name not in read]
+    written = _written(book[HIDDEN])
+    for c, sheet in zip(told["charts"], sheets, strict=True):
+        if sheet is None:
+            form.notes.append(f"{path}: the sheet {c['sheet']!r} is not in this workbook; what was typed of "
+                              f"{c['caption']} before stays.")
             continue
-        moved = list(_headers_moved(book[c["sheet"]]))
+        at = f"{path}: sheet {sheet.title!r}"
+        moved = list(_headers_moved(sheet))
         if moved:
-            mistakes += [f"{path}: sheet {c['sheet']!r}, row {FIRST}, column {column}: {what}"
-                         for column, what in moved]
+            form.mistakes += [f"{at}, row {FIRST}, column {column}: {what}" for column, what in moved]
             continue
+        form.charts.append((c["caption"], c["article"]))
+        form.given += [_filled(c, cells) for cells in written.get(c["sheet"], {}).values() if not cells[-1]]
+        stood = written.get(c["sheet"], {})
+        grey, white = _grey_and_white(sheet, {n: cells for n, cells in stood.items() if cells[-1]}, bool(form.by.book))
+        form.mistakes += [_cell(at, n, m) for n, m in grey]
         seen: dict[tuple[str, ...], int] = {}
-        for number, f in _typed_rows(book[c["sheet"]], c):
-            f = replace(f, who=who, when=when)
+        for number, cells in white:
+            f = replace(_filled(c, cells), who=who, when=when, book=form.by.book)
             found = _mistakes(issue, f, seen, number)
-            for problem in found:
-                column = "ABCDEFG"[COLUMNS.index(problem.column)]
-                mistakes.append(f"{path}: sheet {c['sheet']!r}, row {number}, column {column} ({problem.column}): "
-                                f"{problem}")
-            rows += [] if found else [f]
-    return rows, mistakes
+            form.mistakes += [_cell(at, number, m) for m in found]
+            form.notes += [_cell(at, number, m) for m in _doubts(issue, f)]
+            form.rows += [] if found else [f]
+    return form
+
+
+def _cell(at: str, number: int, m: Mistake) -> str:
+    return f"{at}, row {number}, column {_letters(COLUMNS.index(m.column))} ({m.column}): {m}"
+
+
+def _sheets_of(book: Any, charts: Sequence[dict[str, str]]) -> list[Any]:
+    """The sheet of each chart, by its name; one that was renamed by its caption and place. None where it is gone."""
+    own = {c["sheet"] for c in charts}
+    renamed = {(_text(s["A1"].value), _text(s["A2"].value).rpartition(", ")[0]): s for s in book.worksheets
+               if s.title not in own}
+    return [book[c["sheet"]] if c["sheet"] in book.sheetnames else renamed.get((c["caption"], c["article"]))
+            for c in charts]
+
+
+def _written(hidden: Any) -> dict[str, dict[int, list[str]]]:
+    """What stood in each sheet when it was written: sheet -> number of a row -> its cells."""
+    found: dict[str, dict[int, list[str]]] = {}
+    for (cell,) in hidden.iter_rows(min_row=WRITTEN, max_col=1, values_only=True):
+        if cell:
+            name, number, *cells = json.loads(cell)
+            found.setdefault(name, {})[number] = cells
+    return found
 
 
 def _units_unread(guide: Any) -> Iterator[tuple[int, Mistake]]:
@@ -291,14 +355,57 @@ def _headers_moved(sheet: Any) -> Iterator[tuple[str, str]]:
                                 "column holds what it held; nothing of this sheet was read.")
 
 
-def _typed_rows(sheet: Any, chart: dict[str, str]) -> Iterator[tuple[int, Filled]]:
-    """The rows of a sheet in which a name or a number was typed, with their 1-based numbers."""
-    for number, row in enumerate(sheet.iter_rows(min_row=FIRST + 1, max_col=len(COLUMNS), values_only=True), FIRST + 1):
-        entity, value, unit, period, measure, differs, origin = (_text(v) for v in row)
-        if origin or not (entity or value):
-            continue
-        yield number, Filled(chart["caption"], chart["article"], entity, value, unit, period, measure,
-                             "x" if differs else "", "", "")
+def _grey_and_white(sheet: Any, grey: dict[int, list[str]], told: bool
+                    ) -> tuple[list[tuple[int, Mistake]], list[tuple[int, list[str]]]]:
+    """What is wrong with the grey rows of a sheet, and the rows that somebody typed; all with their 1-based numbers.
+
+    `grey` are the rows as they were written; a workbook that does not tell them has them where `from` is filled.
+    """
+    rows = {n: [_text(v) for v in row] for n, row in enumerate(
+        sheet.iter_rows(min_row=FIRST + 1, max_col=len(COLUMNS), values_only=True), FIRST + 1)}
+    grey = grey if told else {n: cells for n, cells in rows.items() if cells[-1]}
+    wrong: list[tuple[int, Mistake]] = []
+    changed: list[int] = []
+    for n, cells in grey.items():  # where it was, else somewhere: a sheet may have been sorted
+        at = next((k for k in (n, *rows) if _plain(rows.get(k, [])) == _plain(cells)), None)
+        if at is None:
+            changed.append(n)
+        else:
+            del rows[at]
+    for n in changed:
+        was, now = grey[n], rows.pop(n, [])
+        if not any(now):
+            wrong.append((n, Mistake("entity", f"the grey row {_words(was)} is gone. Write it back: the prose says it, "
+                                     "and nothing is taken out of the prose here.")))
+        wrong += [(n, Mistake(name, f"the grey row {_words(was)} says {b!r} now in place of {a!r}. Write {a!r} back: "
+                              "grey rows are what the prose says, and are not read. What the picture shows goes into a "
+                              "white row, with an x in `differs` where the prose says another number."))
+                  for name, a, b in zip(COLUMNS, was, now, strict=False) if any(now) and _plain([a]) != _plain([b])]
+    wrong += [(n, Mistake("from", f"{cells[-1]!r} stands where only grey rows have something. Clear this cell: then "
+                          "the row is read.")) for n, cells in rows.items() if cells[-1]]
+    return wrong, [(n, cells) for n, cells in rows.items() if not cells[-1] and (cells[0] or cells[1])]
+
+
+def _words(cells: Sequence[str]) -> str:
+    return " ".join(filter(None, cells[:4]))
+
+
+def _plain(cells: Sequence[str]) -> list[str]:
+    """Cells as they count: `1,234` in Excel is 1234."""
+    return [bare(x).replace(",", "") for x in cells]
+
+
+def _doubts(issue: Issue, f: Filled) -> list[Mistake]:
+    """What is odd of a row that can be taken all the same."""
+    chart = chart_of(issue.charts, f)
+    said = odd_unit(chart, f) if chart else ""
+    return [Mistake("unit", said)] if said else []
+
+
+def _filled(chart: dict[str, str], cells: Sequence[str]) -> Filled:
+    entity, value, unit, period, measure, differs = cells[:6]
+    return Filled(chart["caption"], chart["article"], entity, value, unit, period, measure, "x" if differs else "",
+                  "", "")
 
 
 def _mistakes(issue: Issue, f: Filled, seen: dict[tuple[str, ...], int], number: int) -> list[Mistake]:
@@ -307,14 +414,13 @@ def _mistakes(issue: Issue, f: Filled, seen: dict[tuple[str, ...], int], number:
     if chart is None:
         return [Mistake("entity", f"{issue.source.issue} has no chart {f.caption!r} of which only the caption is "
                         "text.")]
-    found = mistakes_of(issue.context, chart, issue.rows, f)
-    o = None if found else as_observation(issue.context, chart, issue.rows, f)
-    if o is None:
+    if found := mistakes_of(issue.context, chart, issue.rows, f):
         return found
-    key = (o.entity, o.indicator, o.period)
-    if key in seen:
-        return [Mistake("entity", f"{f.entity!r} stands in row {seen[key]} already, for the same measure and period.")]
-    seen[key] = number
+    thing = thing_of(issue.context, issue.charts, issue.rows, f)
+    if thing in seen:
+        return [Mistake("entity", f"{f.entity!r} stands in row {seen[thing]} already, for the same measure and "
+                        "period.")]
+    seen[thing] = number
     return []
 
 
@@ -336,3 +442,49 @@ def _text(v: object) -> str:
 def _day(v: object) -> str:
     text = _text(v)
     return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else ""
+
+
+# ------------------------------------------------------------ what it changed, in words
+
+def tell(change: Change) -> Iterator[str]:
+    """What adding a workbook changed: how many rows, then each that went or came in its place, by its chart."""
+    new, changed, removed = change.counts
+    counts = [f"{n} row{'s' if n > 1 else ''} {word}" for n, word in ((new, "new"), (changed, "changed"),
+                                                                     (removed, "removed")) if n]
+    yield ", ".join(counts) or ("every row was there already" if change.same else "no row of it is new")
+    told = [(old.caption, f"changed: {_told(old)} -> {_told(now)}{_typist(old, now)}") for old, now in change.changed]
+    told += [(f.caption, f"removed: {_told(f)}, typed by {f.who} on {f.when}") for f in change.removed]
+    told += [(f.caption, f"new: {_told(f)}") for f in change.new if changed or removed]
+    told += [(f.caption, f"left out: {_told(f)}; it stood in the workbook before, and somebody else has changed or "
+              "removed it since") for f in change.outdone]
+    yield from _by_caption(told)
+    if change.back:
+        yield (f"{_rows(change.back)} back that this workbook had taken out before. If this is an old copy of it, add "
+               "the newer one again.")
+    if change.kept:
+        yield (f"Kept, though the sheet is empty now: {_rows(change.kept)} that this workbook gave before. If they are "
+               "to go, add it once more with --emptied.")
+        yield from _by_caption((f.caption, _told(f)) for f in change.kept)
+    if change.beside:
+        yield (f"Beside these, {_rows(change.beside)} from other workbooks or under another name. If one is wrong or "
+               "stands twice, write a new workbook with `kicdata transcribe`: it shows them all.")
+        yield from _by_caption((f.caption, f"{_told(f)}, typed by {f.who} on {f.when}") for f in change.beside)
+
+
+def _by_caption(told: Iterable[tuple[str, str]]) -> Iterator[str]:
+    lines: dict[str, list[str]] = {}
+    for caption, line in told:
+        lines.setdefault(caption, [f"  {caption}"]).append(f"    {line}")
+    return chain.from_iterable(lines.values())
+
+
+def _rows(some: Sequence[Filled]) -> str:
+    return f"{len(some)} row{'s' if len(some) > 1 else ''}"
+
+
+def _told(f: Filled) -> str:
+    return f"{f.entity}, {', '.join(filter(None, (f.measure, f.period)))}: {f.value} {f.unit}".strip()
+
+
+def _typist(before: Filled, now: Filled) -> str:
+    return f" (typed by {before.who} on {before.when})" if before.who != now.who else ""

@@ -7,12 +7,10 @@ unit or period, what stands twice, and what contradicts the prose unless it is m
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import fields
 
 from kicdata import specs
 from kicdata.context import Context, observe
@@ -20,29 +18,13 @@ from kicdata.gaps import Chart
 from kicdata.names import HANZI, Entity, gazetteer, named
 from kicdata.periods import Anchor, Period, day, parse_period
 from kicdata.records import Observation
-from kicdata.source import IssueError
 from kicdata.text import bare
+from kicdata.typed import Filled
 from kicdata.values import POWER, Quantity, find_quantities, find_unit
 
 DIFFERS, UNLIKELY = "differs_from_prose", "unlikely"
 _NUMBER = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(rf"(?P<ko>[^()]*?)\s*\(?(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9·\-]*)?\)?$")
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A row as typed: its chart by caption and article, what it says, whether it may differ from the prose."""
-
-    caption: str
-    article: str
-    entity: str
-    value: str
-    unit: str
-    period: str
-    measure: str
-    marked: str
-    who: str
-    when: str
 
 
 class Mistake(ValueError):
@@ -51,30 +33,6 @@ class Mistake(ValueError):
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.column = column
-
-
-def read_filled(path: Path) -> list[Filled]:
-    """The rows of a transcription file.
-
-    Raises `IssueError` where it has other columns.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as f:
-        rows, names = csv.DictReader(f), [x.name for x in fields(Filled)]
-        if rows.fieldnames != names:
-            raise IssueError(path, f"the columns are {rows.fieldnames}, not {names}.",
-                             "Remove the file and add the filled workbook again with `kicdata add`.")
-        return [Filled(**{n: row[n] or "" for n in names}) for row in rows]
-
-
-def write_filled(path: Path, rows: Sequence[Filled]) -> None:
-    """Write a transcription file, the same bytes for the same rows."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".new")
-    with aside.open("w", encoding="utf-8-sig", newline="") as f:
-        out = csv.DictWriter(f, [x.name for x in fields(Filled)], lineterminator="\n")
-        out.writeheader()
-        out.writerows(asdict(r) for r in rows)
-    aside.replace(path)
 
 
 def merge(ctx: Context, charts: Sequence[Chart], rows: Sequence[Observation], filled: Sequence[Filled]
@@ -139,6 +97,21 @@ def as_observation(ctx: Context, chart: Chart, rows: Sequence[Observation], f: F
                   label, kind, period, _basis(period), flags)
     row.transcribed_by, row.transcribed_on = f.who, f.when
     return row
+
+
+def thing_of(ctx: Context, charts: Sequence[Chart], rows: Sequence[Observation], f: Filled) -> tuple[str, ...]:
+    """What a filled row is about: chart, entity, measure and period; its words where they are not understood.
+
+    Of two rows about one thing only one can hold.
+    """
+    chart = chart_of(charts, f)
+    try:
+        if chart is None:
+            raise Mistake("entity", f"there is no chart {f.caption!r}.")
+        indicator, label, *_ = measure_of(chart, quantity_of(f.value, f.unit), f.measure)
+        return *f.chart, entity_of(ctx, chart, rows, f.entity).id, indicator, label, str(period_of(ctx, f.period) or "")
+    except Mistake:
+        return f.said
 
 
 def mistakes_of(ctx: Context, chart: Chart, rows: Sequence[Observation], f: Filled) -> list[Mistake]:
@@ -218,6 +191,8 @@ def quantity_of(value: str, unit: str) -> Quantity:
     if not _NUMBER.fullmatch(number):
         raise Mistake("value", f"{value!r} is no number. Write digits only, as in 1234.5; the unit stands beside it.")
     squeezed = bare(unit)
+    if re.fullmatch(f"(?:{POWER})+", squeezed):
+        raise Mistake("unit", f"{unit!r} says how many, but not of what. Write the unit, too: 억 위안, 만 대.")
     m = re.match(rf"{POWER}(?=[가-힣])", squeezed)
     found = find_unit(squeezed, m.end() if m else 0)
     if unit and (found is None or found[0] != len(squeezed)):
@@ -258,43 +233,61 @@ def _one_period(ctx: Context, text: str) -> Period | None:
 
 
 def measure_of(chart: Chart, q: Quantity, typed: str) -> tuple[str, str, str, str]:
-    """Indicator, Korean name, kind and family of a number: what the chart measures, or what was typed for it."""
-    for a in chart.asked:
-        if a.indicator and (bare(typed) in ("", bare(a.ko)) and (not a.bases or q.base in a.bases or not typed)):
-            return _of_measure(a.indicator, a.ko, q, chart)
-    for m in specs.measures():
-        if bare(typed) == bare(m.ko) and q.base in m.bases:
-            return _of_measure(m.name, m.ko, q, chart)
+    """Indicator, Korean name, kind and family of a number: what the chart measures, or what was typed for it.
+
+    Raises `Mistake` where the unit is none of the measure.
+    """
+    asked = [a for a in chart.asked if bare(typed) in ("", bare(a.ko))]
+    known = [m for m in specs.measures() if bare(typed) == bare(m.ko)]
+    for a in asked:
+        if a.indicator and (not a.bases or q.base in a.bases):
+            return _of_measure(a.indicator, a.ko, chart)
+    for m in known:
+        if q.base in m.bases:
+            return _of_measure(m.name, m.ko, chart)
+    bases = frozenset(b for some in (*(a.bases for a in asked), *(m.bases for m in known)) for b in some)
+    if bases and q.base not in bases and not (q.kind == "count" and "count" in bases):
+        units = dict.fromkeys([*(a.unit for a in asked if a.unit), *_plain_units(bases)])
+        seen = f"{q.unit!r} cannot be its unit" if q.unit else "it has no unit"
+        raise Mistake("unit", f"{typed or 'what the caption names'} is measured in {' or '.join(units)}; {seen}. "
+                      "Correct the unit, or write into `measure` what the picture shows instead.")
     kind = "share" if q.base in ("%", "pp") else "count" if q.base == "count" else "level"
     name = {"share": "share", "count": "count", "level": "amount"}[kind]
     return name, typed.strip() or chart.exhibit.caption, kind, "figures"
 
 
-def _of_measure(name: str, ko: str, q: Quantity, chart: Chart) -> tuple[str, str, str, str]:
+def _plain_units(bases: frozenset[str]) -> list[str]:
+    """The usual unit of each base, as the specs name it first.
+
+    >>> _plain_units(frozenset({"CNY", "USD"}))
+    ['위안', '달러']
+    """
+    first = {row["base"]: row["unit"] for row in reversed(specs.read_rows("units.tsv"))}
+    return [unit for base, unit in first.items() if base in bases][::-1]
+
+
+def odd_unit(chart: Chart, f: Filled) -> str:
+    """Why the unit of a row is an odd one, though it can be: other things are counted than in the rest of the chart.
+
+    Empty where it is not, and where the number cannot be read.
+    """
+    usual = [a.unit for a in chart.asked if bare(f.measure) in ("", bare(a.ko)) and a.unit]
+    try:
+        counted = [quantity_of("1", unit) for unit in (f.unit, *usual)]
+    except Mistake:
+        return ""
+    names = [re.sub(f"^(?:{POWER})+ ?", "", q.unit) for q in counted]
+    if not usual or counted[0].kind != "count" or names[0] in names[1:]:
+        return ""
+    return f"the chart counts in {' or '.join(usual)}; {f.unit!r} was taken as it is. Correct it if it is a slip."
+
+
+def _of_measure(name: str, ko: str, chart: Chart) -> tuple[str, str, str, str]:
     known = next((o for o in chart.known if o.indicator == name), None)
     if known:
         return name, ko, known.kind, known.family
     m = specs.measure(name)
     return name, ko, m.kind, m.family or "figures"
-
-
-def upsert(before: Sequence[Filled], rows: Sequence[Filled]) -> list[Filled]:
-    """Rows added to those typed before: the same thing, measure and period of a chart counts once, the later wins.
-
-    A row that says the same as before keeps who typed it first and when.
-    """
-    def key(f: Filled) -> tuple[str, ...]:
-        return tuple(bare(x) for x in (f.article, f.caption, f.entity, f.measure, f.period))
-
-    def said(f: Filled) -> tuple[str, ...]:
-        return (f.value, f.unit, f.marked)
-
-    kept = {key(f): f for f in before}
-    for f in rows:
-        old = kept.get(key(f))
-        if old is None or said(old) != said(f):
-            kept[key(f)] = f
-    return list(kept.values())
 
 
 def names_for(chart: Chart) -> list[str]:

@@ -16,7 +16,8 @@ from kicdata import specs
 from kicdata.pdf.cells import within
 from kicdata.pdf.child import bound_memory
 from kicdata.pdf.columns import find_parts, holds
-from kicdata.pdf.page import Box, Glyph, Page, PdfError
+from kicdata.pdf.page import EDGE, Box, Glyph, Page, PdfError
+from kicdata.pdf.plain import plain_tables
 from kicdata.pdf.reader import open_document, read_page
 from kicdata.pdf.sheets import Sheet
 from kicdata.pdf.tables import Table, find_tables
@@ -29,20 +30,58 @@ _NUMBER = re.compile(r"^(?:\D{0,4})[\d,.]+\D{0,4}$|[\d,.]{3,}%?$")  # a cell tha
 _PROSE = 0.12         # share of a drawing's area that letters take where it is a panel of prose
 
 
-def read_sheet(page: Page, columns: Sequence[Box] = ()) -> Sheet:
-    """Tables, pictures and lines of text of a page; `columns` are those of the last page that had some."""
+def read_sheet(page: Page, columns: Sequence[Box] = (), above: Table | None = None) -> Sheet:
+    """Tables, pictures and lines of text of a page.
+
+    `columns` are those of the last page that had some; `above` is the table at the end of the page before.
+    """
     tables = find_tables(page)
     pictures = find_pictures(page, tables)
-    taken = [t.box for t in tables] + [p for p in pictures if p not in page.pictures]
-    used = {id(g) for b in taken for g in within(page.glyphs, b)}
-    free = [g for g in page.glyphs if id(g) not in used]
+    drawn = [p for p in pictures if p not in page.pictures]
+    free = _outside(page.glyphs, [*(t.box for t in tables), *drawn])
     lines = visual_lines(free)
     parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
+    sure = [t.box for t in tables if not t.loose]
+    rest = _outside(page.glyphs, [*sure, *drawn]) if len(sure) < len(tables) else free
+    set_ = [lines] if len(parts) == 1 and rest is free else [visual_lines(within(rest, box)) for box, _ in parts]
+    plain = [t for some in set_ for t in plain_tables(page, some, [*sure, *pictures], above)]
+    if plain:  # with those of which bands or a rule draw a part only
+        tables = _fuller(page, tables, plain)
+        free = _outside(page.glyphs, [*(t.box for t in tables), *drawn])
+        lines = visual_lines(free)
+        parts = find_parts(page, lines, [*(t.box for t in tables), *pictures], columns)
     items = in_reading_order(lines, tables) if len(parts) == 1 else [
         x for box, _ in parts for x in in_reading_order(visual_lines(within(free, box)),
                                                         [t for t in tables if holds(box, t.box)])]
     return Sheet(page.number, page.width, page.height, items, pictures, page.turned, page.blanks,
                  [box for box, is_column in parts if is_column])
+
+
+def _fuller(page: Page, tables: Sequence[Table], plain: Sequence[Table]) -> list[Table]:
+    """The tables, and those plain ones that lie in none of them; one that holds all of them and more replaces them.
+
+    Bands in every other row and a rule under a header do not reach to all rows.
+    """
+    found = list(tables)
+    for p in plain:
+        own = set(within(page.glyphs, p.box))
+        rivals = [t for t in found if _overlap(t.box, p.box)]
+        held = [set(within(page.glyphs, t.box)) for t in rivals]
+        if all(t.loose and words < own for t, words in zip(rivals, held, strict=True)):
+            found = [t for t in found if t not in rivals] + [p]
+    return sorted(found, key=lambda t: (t.box.y0, t.box.x0))
+
+
+def open_end(sheet: Sheet) -> Table | None:
+    """The table with which a page ends, but for its footer."""
+    ends = [x for x in sheet.items if x.box.y1 < (1 - EDGE) * sheet.height or isinstance(x, Table)]
+    last = max(ends, key=lambda x: x.box.y1, default=None)
+    return last if isinstance(last, Table) and last.loose else None
+
+
+def _outside(glyphs: Sequence[Glyph], boxes: Sequence[Box]) -> list[Glyph]:
+    used = {id(g) for b in boxes for g in within(glyphs, b)}
+    return [g for g in glyphs if id(g) not in used]
 
 
 def find_pictures(page: Page, tables: Sequence[Table]) -> list[Box]:
@@ -175,9 +214,10 @@ def main(argv: Sequence[str]) -> None:
         return
     print(json.dumps({"pages": len(document)}), flush=True)
     columns: list[Box] = []
+    above: Table | None = None
     for number in range(first, len(document) + 1):
-        sheet = read_sheet(read_page(document, number), columns)
-        columns = sheet.columns or columns
+        sheet = read_sheet(read_page(document, number), columns, above)
+        columns, above = sheet.columns or columns, open_end(sheet)
         print(json.dumps(_as_dict(sheet)), flush=True)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+EDGE = 0.13  # share of a page's height, from each end, in which running headers and footers stand
+
 
 class PdfError(ValueError):
     """A PDF that cannot be read: what was seen, and what to do."""

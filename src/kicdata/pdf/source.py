@@ -18,12 +18,11 @@ from kicdata.pdf.breaks import Breaks
 from kicdata.pdf.captions import pair_captions
 from kicdata.pdf.cells import Table, is_number
 from kicdata.pdf.columns import holds
-from kicdata.pdf.page import Box, PdfError
+from kicdata.pdf.page import EDGE, Box, PdfError
 from kicdata.pdf.sheets import Sheet, Sheets, read_sheets
 from kicdata.pdf.text import Piece, ends_word
 from kicdata.text import Line, Squeezed, bare, join, squeeze
 
-_EDGE = 0.13  # share of a page's height, from each end, in which running headers and footers stand
 _NEAR = 6.0   # points by which the columns of two parts of a table may differ
 _INTEGER = re.compile(r"\d{1,3}")
 
@@ -183,8 +182,8 @@ def find_running(sheets: Sequence[Sheet]) -> set[int]:
     seen: dict[tuple[str, int, bool], list[tuple[int, int]]] = defaultdict(list)
     for s in sheets:
         for x in s.items:
-            top = x.box.y1 < _EDGE * s.height
-            if not top and x.box.y0 < (1 - _EDGE) * s.height:
+            top = x.box.y1 < EDGE * s.height
+            if not top and x.box.y0 < (1 - EDGE) * s.height:
                 continue
             words = x.text if isinstance(x, Piece) else " ".join(t for row in x.rows for t in row)
             if isinstance(x, Table) and len(x.rows) > 2:

@@ -9,9 +9,11 @@ Refuses prose, lists, banners: a clear gap must run through all lines.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kicdata import specs
@@ -21,6 +23,7 @@ from kicdata.pdf.ruled import join_rules
 from kicdata.pdf.text import Piece, box_of, cell_text, pieces_of, visual_lines
 from kicdata.text import bare
 
+APART = 0.5  # font sizes between two cells, at least
 _MARK = re.compile(r"[^\w\s]|[(（]?\w{1,2}[.)）]")  # a bullet or the number of a list's item
 
 
@@ -83,7 +86,7 @@ def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], o
         runs[-1] += _open_region(page, Box(x0 - SNAP, stack[-1].at, x1 + SNAP, page.height), 1)
     found = []
     for run in runs:
-        table = _stacked(page, run, partial, x0, x1) if run else None
+        table = table_of(page, run, partial, x0, x1) if run else None
         if table is not None and not any(_crosses(table.box, o) for o in others):
             found.append(table)
     return found
@@ -100,15 +103,20 @@ def _crosses(a: Box, b: Box) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 + 1 < b.y1 and b.y0 + 1 < a.y1
 
 
-def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: float, x1: float) -> Table | None:
-    run = _without_last_level(page, run, partial)
+def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: float, x1: float,
+             given: Sequence[float] = ()) -> Table | None:
+    """The table whose rows stand in regions, the first of which is its header where another follows.
+
+    Its columns are `given`, or found. None where it has no two columns and rows.
+    """
+    run = _with_header(page, _without_last_level(page, run, partial))
     body = [line for region in (run[1:] or run) for line in region.lines]
     area = Box(x0, run[0].box.y0, x1, run[-1].box.y1)
     high = 5 * max(p.size for line in run[0].lines for p in line)
-    headless = _has_numbers(run[0].lines[:1])
-    head = _word_lines(page, Box(x0, area.y0 - high, x1, area.y0)) if headless else run[0].lines
+    headless = _has_numbers(run[0].lines)
+    head = _labels(_word_lines(page, Box(x0, area.y0 - high, x1, area.y0)), body) if headless else run[0].lines
     head = head if headless or len(run) > 1 else []
-    columns = _band_sides(page, area, [*body, *head]) or column_edges(body, head, x0, x1)
+    columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, lowest(head), x0, x1)
     if len(columns) < 3:
         return None
     rows: list[list[list[Piece]]] = []
@@ -118,14 +126,42 @@ def _stacked(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
         rows += [region.lines] if whole else rows_of(region.lines, columns)
     step = _step(rows)
     above = _labels_above(page, area, columns, step) if headless else []
+    if _has_numbers(above):  # rows stand between the header and the first band
+        k = head_of(above)
+        rows, above = [*rows_of(above[k:], columns), *rows], above[:k]
     below = _rows_below(page, area, columns, rows, step)
     if len(rows) + len(below) + bool(above) < 2 or len(run) == 1 and len(rows) + len(below) < 2:
         return None
     levels = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
+    levels = levels or _levels(head, columns)
     lines = [*([above] if above else []), *rows, *([line] for line in below)]
     boxes = [p.box for row in lines for line in row for p in line]
     area = Box(x0, min(area.y0, *(b.y0 for b in boxes)), x1, max(area.y1, *(b.y1 for b in boxes)))
     return finish(page, _from_rows(page, area, columns, lines, levels), [])
+
+
+def head_of(lines: Sequence[Sequence[Piece]]) -> int:
+    """How many lines are the header: those above the first number, or the first one where there is none.
+
+    A line that stands closer to the row below it than others do is the upper line of that row.
+    """
+    k = next((n for n, line in enumerate(lines) if _has_numbers([line])), min(1, len(lines) - 1))
+    gaps = [min(p.box.y0 for p in b) - max(p.box.y1 for p in a) for a, b in pairwise(lines[:k + 1])]
+    while k > 1 and gaps[k - 1] < max(gaps) - 0.25 * lines[k][0].size:
+        k -= 1
+    return k
+
+
+def _with_header(page: Page, run: Sequence[Region]) -> Sequence[Region]:
+    """The regions with a lone one cut below its header, which no rule shows."""
+    if len(run) != 1 or not 0 < (k := head_of(run[0].lines)) < len(run[0].lines):
+        return run
+    box, lines = run[0]
+    columns = column_edges(lines[k:], [], box.x0, box.x1)
+    if 2 * len({column_of(p, columns) for line in lines[:k] for p in line}) < len(columns):
+        return run
+    low = max(p.box.y1 for p in lines[k - 1])
+    return [Region(Box(box.x0, box.y0, box.x1, low), lines[:k]), Region(Box(box.x0, low, box.x1, box.y1), lines[k:])]
 
 
 def _without_last_level(page: Page, run: Sequence[Region], partial: Sequence[Rule]) -> Sequence[Region]:
@@ -143,15 +179,15 @@ def _without_last_level(page: Page, run: Sequence[Region], partial: Sequence[Rul
 
 
 def _word_lines(page: Page, box: Box) -> list[list[Piece]]:
-    return [pieces_of(line, 0.8) for line in visual_lines(within(page.glyphs, box))]
+    return [pieces_of(line, APART) for line in visual_lines(within(page.glyphs, box))]
 
 
-def is_tabular(lines: Sequence[Sequence[Piece]]) -> bool:
+def is_tabular(lines: Sequence[Sequence[Piece]], apart: float = 0.8) -> bool:
     """Whether a clear gap runs through all lines, and what stands left of it are no marks of a list."""
     pieces = sorted((p for line in lines for p in line), key=lambda p: p.box.x0)
     reach = 0.0
     for k, p in enumerate(pieces):
-        if k and p.box.x0 - reach > 0.8 * p.size and not all(_MARK.fullmatch(q.text) for q in pieces[:k]):
+        if k and p.box.x0 - reach > apart * p.size and not all(_MARK.fullmatch(q.text) for q in pieces[:k]):
             return True
         reach = max(reach, p.box.x1)
     return False
@@ -171,7 +207,7 @@ def _ends_within(lines: Sequence[Sequence[Piece]]) -> bool:
     for k, line in enumerate(lines):
         p = line[0]
         apart = k > 0 and p.box.y0 - max(q.box.y1 for q in lines[k - 1]) > 0.8 * p.size
-        if caption.match(bare(p.text)) or len(line) == 1 and apart and _spans(p, lines[:k]):
+        if caption.match(bare(p.text)) or len(line) == 1 and apart and spans(p, lines[:k]):
             return True
     return False
 
@@ -185,7 +221,7 @@ def _open_region(page: Page, box: Box, least: int) -> list[Region]:
     rows, end = 0, 0
     for line in _word_lines(page, box):
         gap = min(p.box.y0 for p in line) - (max(p.box.y1 for p in kept[-1]) if kept else box.y0)
-        if gap > 2 * line[0].size or not is_tabular([*kept, line]) or len(line) == 1 and _spans(line[0], kept):
+        if gap > 2 * line[0].size or not is_tabular([*kept, line]) or len(line) == 1 and spans(line[0], kept):
             break
         kept.append(line)
         rows += len(line) > 1
@@ -196,7 +232,7 @@ def _open_region(page: Page, box: Box, least: int) -> list[Region]:
     return [Region(Box(box.x0, box.y0, box.x1, max(p.box.y1 for p in kept[end - 1])), kept[:end])]
 
 
-def _spans(p: Piece, rows: Sequence[Sequence[Piece]]) -> bool:
+def spans(p: Piece, rows: Sequence[Sequence[Piece]]) -> bool:
     """Whether a piece reaches over two cells of a row at least."""
     return any(sum(p.box.x0 < q.box.x1 and q.box.x0 < p.box.x1 for q in row) > 1 for row in rows)
 
@@ -220,10 +256,15 @@ def column_edges(body: Sequence[Sequence[Piece]], head: Sequence[Sequence[Piece]
         if start - reach > 2:
             gaps.append((reach, start))
         reach = max(reach, end)
+    spans = list(pairwise([marks[0][0] if marks else x0, *(x for gap in gaps for x in gap), reach]))[::2]
     inner = []
-    for a, b in gaps:
+    for n, (a, b) in enumerate(gaps):
         start, end = a, b
         for line in head:
+            if (home := deal_out(line, spans)) and len(line) > 1:
+                start = max([start, *(p.box.x1 for p, j in zip(line, home, strict=True) if j == n)])
+                end = min([end, *(p.box.x0 for p, j in zip(line, home, strict=True) if j == n + 1)])
+                continue
             for k, p in enumerate(line):
                 box = p.box
                 if box.x0 >= b or box.x1 <= a or box.x0 <= a and box.x1 >= b:
@@ -238,15 +279,69 @@ def column_edges(body: Sequence[Sequence[Piece]], head: Sequence[Sequence[Piece]
     return [x0, *inner, x1]
 
 
+def deal_out(labels: Sequence[Piece], spans: Sequence[tuple[float, float]]) -> list[int]:
+    """The column of each label of a line of the header: in their order, one each, as near as can be.
+
+    A label need not stand over the words of its column: it may be centred and they be on the right. Nothing where that
+    does not come out: there are too many labels, or one stands over several columns or another one.
+    """
+    if len(labels) > len(spans):
+        return []
+    best: list[tuple[float, list[int]]] = [(0.0, [])] * (len(spans) + 1)  # for so many first columns
+    for p in labels:
+        here: list[tuple[float, list[int]]] = [(math.inf, [])]
+        for j, (a, b) in enumerate(spans):
+            cost, home = best[j]
+            apart = max(a - p.box.x1, p.box.x0 - b, 0.0)
+            here.append(min(here[-1], (cost + apart, [*home, j]), key=lambda found: found[0]))
+        best = here
+    home = best[-1][1]
+    over = [[j for j, (a, b) in enumerate(spans) if a < p.box.x1 and p.box.x0 < b] for p in labels]
+    return home if all(some in ([], [j]) for some, j in zip(over, home, strict=True)) else []
+
+
+def lowest(head: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
+    """The lines of a header without those of labels that stand over several of the labels below."""
+    return head[1:] if len(head) > 1 and any(_stands_between(p, head[1]) for p in head[0]) else head
+
+
+def _stands_between(p: Piece, below: Sequence[Piece]) -> bool:
+    """Whether a label stands above the room between two others, as one over both columns does.
+
+    The line is a whole one below: a label of one line is set half a line below the first of two.
+    """
+    middle = (p.box.x0 + p.box.x1) / 2
+    return below[0].box.middle - p.box.middle > 1.05 * p.size and below[0].box.x1 < middle < below[-1].box.x0 \
+        and not any(q.box.x0 <= middle <= q.box.x1 for q in below)
+
+
+def _levels(head: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[Rule]:
+    """A rule under each label that stands over several columns, as a table with rules has it there.
+
+    Each label below belongs to the nearest one above.
+    """
+    lower = lowest(head)
+    if len(lower) == len(head):
+        return []
+    under: dict[Piece, set[int]] = {}
+    for q in (q for row in lower for q in row):
+        above = min(head[0], key=lambda p: abs(p.box.x0 + p.box.x1 - q.box.x0 - q.box.x1))
+        under.setdefault(above, set()).add(column_of(q, columns))
+    low = (max(p.box.y1 for p in head[0]) + min(q.box.y0 for row in lower for q in row)) / 2
+    return [Rule(columns[min(some)], columns[max(some) + 1], low) for some in under.values() if len(some) > 1]
+
+
 def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
     """Lines that no rule parts, as rows: where more room parts some lines, or else each line that fills most columns.
 
     A line that fills few columns wraps a cell of the row nearest to it.
     """
+    if len(lines) > 1 and _is_wrapped(lines, columns):
+        return [[list(line) for line in lines]]
     if found := _parted_by_room(lines, columns):
         return found
-    full = max((len({_column(p, columns) for p in line}) for line in lines), default=0)
-    is_row = [len({_column(p, columns) for p in line}) > full / 2 for line in lines]
+    full = max((len({column_of(p, columns) for p in line}) for line in lines), default=0)
+    is_row = [len({column_of(p, columns) for p in line}) > full / 2 for line in lines]
     if not any(is_row):
         return [[list(line)] for line in lines]
     middle = [box_of([p.box for p in line]).middle for line in lines]
@@ -280,23 +375,23 @@ def _is_wrapped(row: Sequence[Sequence[Piece]], columns: Sequence[float]) -> boo
     cells: dict[int, list[Piece]] = {}
     for line in row:
         for p in line:
-            cells.setdefault(_column(p, columns), []).append(p)
+            cells.setdefault(column_of(p, columns), []).append(p)
     numbers = max(sum(bool(NUMBER.fullmatch(p.text)) for p in cell) for cell in cells.values())
     return min(map(len, cells.values())) == 1 and numbers < 2 and len(cells) > (len(columns) - 1) / 2
 
 
-def _column(p: Piece, columns: Sequence[float]) -> int:
+def column_of(p: Piece, columns: Sequence[float]) -> int:
     return min(max(bisect_right(columns, (p.box.x0 + p.box.x1) / 2) - 1, 0), len(columns) - 2)
 
 
 def _fills(line: Sequence[Piece], columns: Sequence[float]) -> bool:
     """Whether a line keeps to the columns and has words in most of them, in two at least."""
-    return _keeps(line, columns) and len({_column(p, columns) for p in line}) >= max(2, (len(columns) - 1) / 2)
+    return keeps(line, columns) and len({column_of(p, columns) for p in line}) >= max(2, (len(columns) - 1) / 2)
 
 
-def _keeps(line: Sequence[Piece], columns: Sequence[float]) -> bool:
+def keeps(line: Sequence[Piece], columns: Sequence[float]) -> bool:
     return all(columns[j] - SNAP <= p.box.x0 and p.box.x1 <= columns[j + 1] + SNAP
-               for p in line for j in [_column(p, columns)])
+               for p in line for j in [column_of(p, columns)])
 
 
 def _has_numbers(row: Sequence[Sequence[Piece]]) -> bool:
@@ -311,18 +406,30 @@ def _step(rows: Sequence[Sequence[Sequence[Piece]]]) -> float:
     return steps[len(steps) // 2] if steps else 3 * rows[0][0][0].size
 
 
+def _labels(lines: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
+    """The last lines that can be labels of a body: those below a caption, or a line of prose."""
+    caption = specs.word_pattern("lines", "caption_any")
+    ends = [n + 1 for n, line in enumerate(lines)
+            if caption.match(bare(line[0].text)) or len(line) == 1 and spans(line[0], body)]
+    return lines[max(ends, default=0):]
+
+
 def _labels_above(page: Page, area: Box, columns: Sequence[float], step: float) -> list[list[Piece]]:
-    """The lines of labels above the first rule, where the first row between rules holds numbers already."""
+    """The lines of labels above the first rule, where the first row between rules holds numbers already.
+
+    Rows of numbers may stand between: bands of colour need not begin with the first row.
+    """
     caption = specs.word_pattern("lines", "caption_any")
     found: list[list[Piece]] = []
     edge = area.y0 + 0.5 * step
     for line in reversed(_word_lines(page, Box(area.x0 - SNAP, max(0.0, area.y0 - 3 * step), area.x1 + SNAP, area.y0))):
-        if caption.match(bare(line[0].text)) or not _keeps(line, columns) \
-                or edge - max(p.box.y1 for p in line) > (0.8 * line[0].size if found else step):
+        if caption.match(bare(line[0].text)) or not keeps(line, columns) \
+                or edge - max(p.box.y1 for p in line) > (
+                    0.8 * line[0].size if found and not _has_numbers(found[:1]) else step):
             break
         found.insert(0, line)
         edge = min(p.box.y0 for p in line)
-    filled = {_column(p, columns) for line in found for p in line}
+    filled = {column_of(p, columns) for line in found for p in line if not _has_numbers([line])}
     return found if len(filled) >= max(2, (len(columns) - 1) / 2) else []
 
 
@@ -362,7 +469,7 @@ def _from_rows(page: Page, area: Box, columns: list[float], rows: Sequence[Seque
     origin: list[list[tuple[int, int]]] = []
     if reach:
         low = max(r.at for r in levels)
-        upper = [[p for p in line if p.box.middle < low and any(_column(p, columns) in c for c in reach)]
+        upper = [[p for p in line if p.box.middle < low and any(column_of(p, columns) in c for c in reach)]
                  for line in rows[0]]
         lower = [[p for p in line if p not in upper[k]] for k, line in enumerate(rows[0])]
         reach = [part for c in reach for part in _shared_out(c, [p for line in upper for p in line], columns)]
@@ -379,7 +486,7 @@ def _from_rows(page: Page, area: Box, columns: list[float], rows: Sequence[Seque
         i = len(texts)
         pieces = [p for line in row for p in line]
         wide = [_covered(Rule(p.box.x0 + SNAP, p.box.x1 - SNAP, 0), columns) for p in pieces] if i == 0 else []
-        wide = [c for c in wide if len(c) > 1 and sum(_column(p, columns) in c for p in pieces) == 1]
+        wide = [c for c in wide if len(c) > 1 and sum(column_of(p, columns) in c for p in pieces) == 1]
         texts.append(_texts(page, inside, row, columns, wide))
         origin.append([(i, min(next((c for c in wide if j in c), {j}))) for j in range(m)])
     return Table(page.number, area, columns, texts, origin, loose=True)
@@ -387,7 +494,7 @@ def _from_rows(page: Page, area: Box, columns: list[float], rows: Sequence[Seque
 
 def _shared_out(reach: set[int], labels: Sequence[Piece], columns: Sequence[float]) -> list[set[int]]:
     """The columns under one rule dealt out to the labels above it, each column to the nearest."""
-    middles = sorted({(p.box.x0 + p.box.x1) / 2 for p in labels if _column(p, columns) in reach})
+    middles = sorted({(p.box.x0 + p.box.x1) / 2 for p in labels if column_of(p, columns) in reach})
     parts: dict[float, set[int]] = {}
     for j in sorted(reach):
         here = (columns[j] + columns[j + 1]) / 2
@@ -408,7 +515,7 @@ def _texts(page: Page, glyphs: Sequence[Glyph], lines: Sequence[Sequence[Piece]]
     parts: list[list[Glyph]] = [[] for _ in columns[1:]]
     for line in lines:
         for p in line:
-            j = _column(p, columns)
+            j = column_of(p, columns)
             home = min(next((c for c in wide if j in c), {j}))
             parts[home] += within(glyphs, Box(p.box.x0 - 0.1, p.box.y0 - 0.1, p.box.x1 + 0.1, p.box.y1 + 0.1))
     return [cell_text(part, page.blanks) for part in parts]

@@ -1,0 +1,145 @@
+"""PDF tables of which nothing, or only a part, is drawn: without rules, with one under the header, with some bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kicdata.issue import read
+from kicdata.pdf.source import PdfText, read_pdf
+from pdfs import NAMES, fpdf_document, fpdf_table, set_table
+
+FILL = "가상의 글이 길게 이어져 한 줄의 너비를 다 채운 다음에야 비로소 끝나며 여기에는 숫자가 하나도 없다. "
+CAPTION = "도표 1. 2027 년 상반기 주요 도시 GDP 현황"
+
+LEVELS_OF = [[f"{26222.15 - 731.3 * n:,.2f}", f"{25012.4 - 700.1 * n:,.2f}"] for n in range(10)]
+RATES = [[f"{4.84 - n / 9:.2f}%", f"{5.1 - n / 7:.1f}%"] for n in range(10)]
+CITIES = [["순위", "도시", "2027 년 상반기\n(억 위안)", "2026 년 상반기\n(억 위안)", "증가량\n(억 위안)", "명목 성장률",
+           "실질 성장률"],
+          *([str(n + 1), name, *LEVELS_OF[n], f"{1209.75 - 80 * n:,.2f}", *RATES[n]] for n, name in enumerate(NAMES))]
+GAPS = [[c if (i, j) not in {(2, 4), (5, 5), (5, 6), (8, 3), (10, 4)} else "" for j, c in enumerate(row)]
+        for i, row in enumerate(CITIES)]
+DEALS = [["기업", "산업", "라운드", "금액", "투자 기관"],
+         ["싱하이투\n星海图", "로봇", "C 라운드", "15 억 위안", "메이퇀, 레전드캐피탈,\n텐센트, 가오룽"],
+         ["란젠항톈\n蓝箭航天", "항공우주", "E+ 라운드", "9 억 위안", "국가제조업전환업그레이드펀드,\n세쿼이아 차이나"],
+         ["MiniMax", "인공지능", "전략 투자", "3 억 달러", "알리바바, 텐센트"],
+         ["쥐푸신소재\n聚孚新材", "신소재", "B 라운드", "2 억 위안 이상", "세쿼이아 차이나"]]
+YEARS = [["지표", "2025 년", "2026 년", "2027 년 상반기", "단위"], ["매출", "1,650.2", "1,890.7", "1,036.8", "억 위안"],
+         ["입주 기업", "1,980", "2,204", "2,310", "개"], ["연구개발비", "142.3", "171.9", "93.5", "억 위안"],
+         ["발명특허", "8,412", "9,876", "5,120", "건"]]
+STATIONS = [["지역", "충전소 수(개)"], ["광둥", "86"], ["네이멍구 자치구", "64"], ["허베이", "59"]]
+TABLES = {"cities": CITIES, "empty cells": GAPS, "cells of two lines": DEALS, "years": YEARS, "two columns": STATIONS}
+ALIGNS = {"left": "LLLLLLL", "centre": "CCCCCCC", "numbers right": "LLRRRRR", "right": "RRRRRRR"}
+EVEN, ODD = range(2, 60, 2), range(1, 60, 2)
+DRAWN: dict[str, dict[str, Any]] = {
+    "nothing": {}, "a rule under the header": {"rules": "head"}, "rules around": {"rules": "top end"},
+    "three rules": {"rules": "top head end"}, "a tinted header": {"bands": [0]},
+    "bands from the first row": {"bands": ODD},
+    "bands from the second row": {"bands": EVEN}, "bands and a rule": {"bands": EVEN, "rules": "head"}}
+
+
+def squeezed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [["".join(c.split()) for c in row] for row in rows]
+
+
+def texts(found: PdfText) -> list[list[list[str]]]:
+    return [squeezed([[c.text for c in row] for row in g.rows]) for g in found.grids]
+
+
+def plain_pdf(path: Path, rows: Sequence[Sequence[str]], aligns: str, caption: str = CAPTION, before: int = 2,
+              **options: Any) -> Path:
+    """Prose, a caption, a table, and prose that follows closely."""
+    pdf = fpdf_document()
+    pdf.multi_cell(0, 6, FILL * before, new_x="LMARGIN", new_y="NEXT")
+    if caption:
+        pdf.cell(0, 8, caption, align="C", new_x="LMARGIN", new_y="NEXT")
+    set_table(pdf, rows, aligns, **options)
+    pdf.ln(2)
+    pdf.multi_cell(0, 6, FILL * 2, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 6, "가상망(假想网). 소식. (27.08.08)")
+    pdf.output(str(path))
+    return path
+
+
+@pytest.mark.parametrize("aligns", ALIGNS)
+@pytest.mark.parametrize("drawn", DRAWN)
+def test_cells_stand_in_their_columns(drawn: str, aligns: str, tmp_path: Path) -> None:
+    """However they are aligned, and whatever of the table is drawn."""
+    wrong = []
+    for name, rows in TABLES.items():
+        found = read_pdf(plain_pdf(tmp_path / "a.pdf", rows, ALIGNS[aligns], **DRAWN[drawn]))
+        if texts(found) != [squeezed(rows)] or found.grids[0].headers != 1:
+            wrong.append((name, texts(found)))
+    assert not wrong
+
+
+@pytest.mark.parametrize("space", [3, 6])
+def test_narrow_columns(space: float, tmp_path: Path) -> None:
+    pdf = fpdf_document()
+    for name, rows in TABLES.items():
+        wide = [max(pdf.get_string_width(x) for row in rows for x in row[j].split("\n")) + space
+                for j in range(len(rows[0]))]
+        found = read_pdf(plain_pdf(tmp_path / "a.pdf", rows, ALIGNS["centre"], widths=wide))
+        assert texts(found) == [squeezed(rows)], name
+
+
+LEVELS = [["도시", "GDP(억 위안)", "", "성장률", ""], ["", "2027 년 상반기", "2026 년 상반기", "명목", "실질"],
+          *([name, *LEVELS_OF[n], *RATES[n]] for n, name in enumerate(NAMES))]
+
+
+@pytest.mark.parametrize("drawn", ["nothing", "rules around"])
+def test_labels_over_several_columns_are_those_of_each(drawn: str, tmp_path: Path) -> None:
+    path = plain_pdf(tmp_path / "a.pdf", LEVELS, "LRRRR", merged=[(0, 1, 2), (0, 3, 2)], **DRAWN[drawn])
+    found = read_pdf(path)
+    head = [["도시", "GDP(억 위안)", "GDP(억 위안)", "성장률", "성장률"], ["도시", *LEVELS[1][1:]]]
+    assert texts(found)[0][:2] in ([*squeezed(head)], [*squeezed([head[0], ["", *head[1][1:]]])])
+    assert texts(found)[0][2:] == squeezed(LEVELS[2:]) and found.grids[0].headers == 2
+
+
+def test_a_table_goes_on_over_pages(tmp_path: Path) -> None:
+    rows = [CITIES[0], *([str(n + 1), *CITIES[1 + n % 10][1:]] for n in range(90))]
+    found = read_pdf(plain_pdf(tmp_path / "a.pdf", rows, ALIGNS["numbers right"]))
+    assert texts(found) == [squeezed(rows)]
+    assert {x.page for x in found.grids[0].lines} == {1, 2, 3}
+
+
+def test_two_tables_on_a_page_are_two(tmp_path: Path) -> None:
+    pdf = fpdf_document()
+    for n, rows in enumerate((YEARS, STATIONS, CITIES), 1):
+        pdf.cell(0, 8, f"도표 {n}. 2027 년 가상 현황", align="C", new_x="LMARGIN", new_y="NEXT")
+        set_table(pdf, rows, ALIGNS["centre"])
+    pdf.output(str(tmp_path / "a.pdf"))
+    assert texts(read_pdf(tmp_path / "a.pdf")) == [squeezed(rows) for rows in (YEARS, STATIONS, CITIES)]
+
+
+def test_what_is_measured_comes_out_as_from_a_table_with_all_rules(tmp_path: Path) -> None:
+    """The tester's case: values shifted by a column, with warnings of increments and ranks."""
+    told = []
+    for name in ("ruled", "plain"):
+        pdf = fpdf_document()
+        pdf.multi_cell(0, 6, FILL * 2, new_x="LMARGIN", new_y="NEXT")
+        pdf.cell(0, 8, CAPTION, align="C", new_x="LMARGIN", new_y="NEXT")
+        if name == "ruled":
+            fpdf_table(pdf, CITIES)
+        else:
+            set_table(pdf, CITIES, ALIGNS["centre"])
+        pdf.ln(4)
+        pdf.multi_cell(0, 6, "가상망(假想网). 소식. (27.08.08)")
+        pdf.output(str(tmp_path / "weekly-499.pdf"))
+        issue = read(tmp_path / "weekly-499.pdf")
+        told.append([(o.entity, o.indicator, o.period, o.value, o.unit) for o in issue.rows])
+    assert told[0] == told[1] and len(told[0]) == 60
+
+
+LIST = [["1.", "가상 도시의 경제"], ["2.", "가상 산업의 동향"], ["3.", "가상 기업의 소식"]]
+CONTENTS = [["가상 도시의 경제", "3"], ["가상 산업의 동향", "12"], ["가상 기업의 소식", "25"], ["행사 정보", "31"]]
+CHAIN = [["업스트림", "미드스트림", "다운스트림"], ["핵심 장치", "도구", "해법"], ["수집 장비", "신호 처리", "의료"]]
+
+
+@pytest.mark.parametrize(("rows", "caption"), [(LIST, ""), (CONTENTS, ""), (CHAIN, CAPTION)],
+                         ids=["list", "contents", "words in boxes"])
+def test_what_only_stands_side_by_side_is_no_table(rows: list[list[str]], caption: str, tmp_path: Path) -> None:
+    assert read_pdf(plain_pdf(tmp_path / "a.pdf", rows, "LLL", caption)).grids == ()
