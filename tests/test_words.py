@@ -211,9 +211,9 @@ def test_models_and_payloads_of_a_product_line(tmp_path: Path) -> None:
     issue = issue_of(tmp_path, lines, "도표 1. 제품 라인 ")
     rows = [(o.entity_ko, o.indicator, o.value, o.unit, o.qualifier) for o in issue.rows if o.family == "products"]
     assert rows[:5] == [
-        ("새벽 로봇", "product_models", 11, "종", ""), ("새벽 로봇", "payload", 3, "kg", "범위/하한"),
-        ("새벽 로봇", "payload", 60, "kg", "범위/상한"), ("협동 로봇", "product_models", 4, "종", ""),
-        ("협동 로봇", "payload", 5, "kg", "")]
+        ("새벽 로봇", "product_models", 11, "종", ""), ("새벽 로봇", "payload", 3, "KG", "범위/하한"),
+        ("새벽 로봇", "payload", 60, "KG", "범위/상한"), ("협동 로봇", "product_models", 4, "종", ""),
+        ("협동 로봇", "payload", 5, "KG", "")]
 
 
 @pytest.mark.parametrize(("header", "indicator", "notes"), [

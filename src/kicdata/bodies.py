@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type, quantity_bases
 from kicdata.cutter import CutRow, Slot, cut_rows, ends_with_remarks, is_too_long
-from kicdata.headers import DATES, line_starts
+from kicdata.headers import DATES, lines_of
 from kicdata.labels import Label, base_of, is_unit
 from kicdata.tables import words
 from kicdata.text import Line, Squeezed, bare
@@ -37,7 +37,7 @@ class Row:
     @property
     def lines(self) -> list[Squeezed]:
         """The row as the lines that it takes."""
-        return _lines_of(self.whole)
+        return lines_of(self.whole)
 
     @property
     def text(self) -> str:
@@ -105,7 +105,7 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
     slots = [Slot(t, bare(x.text)) for t, x in zip(types, labels, strict=True)]
     if is_too_long(body, len(slots)):  # no table, whatever it is: its lines as rows that do not fit
         empty = tuple(body.cut(0, 0) for _ in slots)
-        rows = [Row(empty, x, words(x)[:80], True) for x in _lines_of(body)]
+        rows = [Row(empty, x, words(x)[:80], True) for x in lines_of(body)]
     else:
         remarks = ends_with_remarks(types)
         grouped = _group_column(labels)
@@ -125,11 +125,6 @@ def _with_names(sheet: Sheet) -> Sheet:
             row = replace(row, cells=cells, missing=row.missing and not all(map(len, cells)))
         rows.append(row)
     return replace(sheet, rows=tuple(rows))
-
-
-def _lines_of(s: Squeezed) -> list[Squeezed]:
-    starts = sorted(line_starts(s).values())
-    return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
 def _group_column(labels: Sequence[Label]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kicdata import specs
 from kicdata.rows import CELL_ALONE, ITEM, RANKED, is_cells, is_row
@@ -98,6 +99,11 @@ def count_numbers(text: str) -> int:
 def line_starts(s: Squeezed) -> dict[int, int]:
     """Where each line begins in a text."""
     return {n: i for i, n in reversed(list(enumerate(s.lines)))}
+
+
+def lines_of(s: Squeezed) -> list[Squeezed]:
+    """The lines of a text; [] of an empty one."""
+    return [s.cut(a, b) for a, b in pairwise([*sorted(line_starts(s).values()), len(s)])]
 
 
 def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:

@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 from kicdata import specs
+from kicdata.headers import lines_of
 from kicdata.labels import Label, attach_headers, is_unit, spell_unit
 from kicdata.parting import header_words, is_known, partings, word_column
 from kicdata.text import Squeezed, bare, join
@@ -59,7 +60,7 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
     [('순위', ''), ('기업', ''), ('2026 년 상반기 출하량', '대'), ('2026 년 상반기 점유율', ''),
      ('2025 년 출하량', '대'), ('2025 년 점유율', '')]
     """
-    lines = _lines(header)
+    lines = lines_of(header)
     pairs = [(i, j, j == i + 2 and lines[i].lines[0] + 2 == lines[j].lines[0])
              for i in range(len(lines)) for j in range(i + 1, len(lines))]
     for i, j, half in pairs:
@@ -87,7 +88,7 @@ def under_years(header: Squeezed, spec: specs.TableSpec, numbers: int) -> list[L
     >>> [x.text for x in under_years(head, open_spec(), 3)]
     ['지표', '단위', '2025 년', '2026 년 1~9 월', '2025~2026 년 누계']
     """
-    *above, below = _lines(header)
+    *above, below = lines_of(header)
     upper = join(above)
     labels = attach_headers(upper.words(0, len(upper)), spec)
     if not above or sum(x.role in ("measure", "left", "default", "") for x in labels) != numbers:
@@ -115,7 +116,7 @@ def under_units(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
     >>> [(x.whole, x.unit) for x in under_units(head, open_spec(), 4)[2:]]
     [('거리', 'km'), ('운임', '위안/kg'), ('운항 횟수 편수', ''), ('운항 횟수 전년 동기 대비', '')]
     """
-    lines = _lines(header)
+    lines = lines_of(header)
     several = (n for n, x in enumerate(lines) if n and re.match(r"(?:\([^()]{1,14}\)){2}", x.text))
     at = next(several, len(lines) - 1)
     above, below = lines[:at], join(lines[at:])  # which may go on in a line more
@@ -150,7 +151,7 @@ def under_periods(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: 
     ['권역', '도시', '2025 년 기업 수', '2025 년 생산액', '2026 년 상반기 기업 수', '2026 년 상반기 생산액',
      '2026 년 상반기 전년비']
     """
-    lines = _lines(header)
+    lines = lines_of(header)
     best: tuple[float, list[Label]] | None = None
     for i, line in enumerate(lines):
         end, periods = _periods_at_end(line)
@@ -187,7 +188,7 @@ def over_periods(header: Squeezed, spec: specs.TableSpec) -> Squeezed:
     >>> over_periods(head, open_spec()).text
     '공정시장규모(억위안)2023년국산화율2025년국산화율주요기업'
     """
-    lines = _lines(header)
+    lines = lines_of(header)
     for n, line in enumerate(lines[1:], 1):
         start, periods = _periods_at_end(line)
         upper = lines[n - 1]
@@ -231,8 +232,8 @@ def _anew(labels: list[Label], periods: Sequence[str]) -> list[Label]:
     counted = [n for n, x in enumerate(labels) if x.column is None or x.role in ("measure", "left", "default")]
     texts = [bare(labels[n].text) for n in counted]
     starts = [k for k, x in enumerate(texts) if x == texts[0]]
-    groups = [texts[a:b] for a, b in zip(starts, [*starts[1:], len(texts)], strict=True)]
-    longest = max(groups, key=len)
+    groups = [texts[a:b] for a, b in pairwise([*starts, len(texts)])]
+    longest = max(groups, key=len, default=[])
     if len(groups) != len(periods) or len(longest) < 2 or any(g != longest[:len(g)] for g in groups):
         return []
     over = {n: periods[sum(a <= k for a in starts) - 1] for k, n in enumerate(counted)}
@@ -286,12 +287,6 @@ def _between(s: Squeezed, spec: specs.TableSpec) -> Iterator[int]:
         around = [(a, b) for a in range(max(0, k - 3), k) for b in range(k + 1, min(k + 4, len(words) + 1))]
         if not any(is_known(bare(s.words(words[a].start, words[b - 1].end)), spec) for a, b in around):
             yield words[k].start if k < len(words) else len(s)
-
-
-def _lines(s: Squeezed) -> list[Squeezed]:
-    """The lines of a text."""
-    starts = [i for i in range(len(s)) if i == 0 or s.lines[i] != s.lines[i - 1]]
-    return [s.cut(a, b) for a, b in zip(starts, [*starts[1:], len(s)], strict=True)]
 
 
 def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec, half: bool) -> list[Label]:
