@@ -38,7 +38,7 @@ class Table:
     header: str
     body: Squeezed
     grid: Grid | None = None
-    head: Squeezed | None = None
+    head: Squeezed | None = None  # where there is one
     groups: Groups = ()  # names that head groups of rows, each with the first line that it holds for
 
     @property
@@ -152,8 +152,8 @@ def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grid
     rows, groups = take_heads(lines)
     s = squeeze(rows)
     stop = header_stop(rows, s)
-    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid, s.cut(0, stop),
-                 groups)
+    return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid,
+                 s.cut(0, stop) if stop else None, groups)
 
 
 def numbers_in(text: str) -> list[str]:
