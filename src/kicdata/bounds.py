@@ -11,7 +11,19 @@ import re
 
 from kicdata import specs
 from kicdata.kinds import CAPTION, CONTENTS, EVENTS, HEADER, HEADING, REFERENCE, TABLE, Lines
-from kicdata.rows import CELL, CELL_ALONE, ITEM, NAMES_BESIDE, RANKED, ROW, ends_sentence, is_cells, is_rest, is_row
+from kicdata.rows import (
+    CELL,
+    CELL_ALONE,
+    ITEM,
+    NAMES_BESIDE,
+    RANKED,
+    ROW,
+    ends_sentence,
+    is_cells,
+    is_labels,
+    is_rest,
+    is_row,
+)
 from kicdata.specs import line_pattern as _p
 from kicdata.text import width
 
@@ -100,7 +112,7 @@ def _table_end(r: Lines, start: int) -> int:
     i, header = r.next(start), 0
     while i < len(r.lines) and not _is_table_row(r, i):
         if r.kind[i] or ends_sentence(r.lines[i].text) or header > 14 \
-                or width(r.lines[i].text) > 0.8 * r.full and not _is_header(r, i):
+                or width(r.lines[i].text) > 0.8 * r.full and not _is_header(r, i) and not _is_over_rows(r, i):
             return _text_table_end(r, start)
         header += 1
         i = r.next(i + 1)
@@ -196,7 +208,7 @@ def _opens_alone(r: Lines, i: int) -> bool:
     Two labels may as well be a heading (`산업 개요`): the next line must begin as rows do.
     """
     _, labels = specs.header_end(r.bare[i])
-    rows = _is_header(r, i) and i + 2 < len(r.lines) and _cells(r, i + 1) == _cells(r, i + 2) > 1
+    rows = _is_header(r, i) and _is_over_rows(r, i)
     if not (_opens_table(r, i) or labels > 2 and (_opens_over_lines(r, i) or rows)):
         return _heads_numbers(r, i)
     j = r.next(i + 1)
@@ -232,6 +244,11 @@ def _is_header(r: Lines, i: int) -> bool:
     return labels > 1 and end > 0.6 * len(r.bare[i])
 
 
+def _is_over_rows(r: Lines, i: int) -> bool:
+    """Whether the next two lines are rows of as many numbers, two or more."""
+    return i + 2 < len(r.lines) and _cells(r, i + 1) == _cells(r, i + 2) > 1
+
+
 def _heads_table(r: Lines, i: int) -> bool:
     """Whether a line is the heading of another table, whose labels fill the next one."""
     j = i + 1
@@ -241,7 +258,7 @@ def _heads_table(r: Lines, i: int) -> bool:
 
 def _is_table_row(r: Lines, i: int) -> bool:
     """Whether a line is a row: numbers at its end, names in two scripts with numbers, or a rank before few words."""
-    if r.kind[i] or _is_header(r, i):
+    if r.kind[i] or _is_header(r, i) or is_labels(r.bare[i]) and _is_over_rows(r, i):
         return False
     text = r.lines[i].stripped
     ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)

@@ -20,7 +20,7 @@ from kicdata.groups import group_at
 from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, texts, unit_of, units_in
 from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
-from kicdata.periods import Anchor, Period, end_of, parse_period, year
+from kicdata.periods import Anchor, Period, before, end_of, parse_period, year
 from kicdata.records import Observation
 from kicdata.rows import CELL_ALONE
 from kicdata.tables import Table, numbers_in, split_name, words
@@ -451,16 +451,22 @@ def named_measure(label: str, q: Quantity) -> specs.Measure | None:
 def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None:
     """The period that a label names; the whole year of a month where it says `연중`, the last day where `연말`.
 
+    `전년` is the year before that of the table.
+
     >>> from datetime import date
     >>> from kicdata.periods import month
     >>> str(label_period("연중 최고가", Anchor(date(2026, 1, 9)), month(2025, 12)))
     '2025'
+    >>> str(label_period("전년 GDP", Anchor(date(2026, 1, 9)), year(2025)))
+    '2024'
     """
     found = parse_period(label, anchor)
     if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
         return year(of.end.year)
     if found is None and of and specs.word_pattern("words", "at_end").match(bare(label)):
         return end_of(of)
+    if found is None and of and specs.word_pattern("words", "year_before").match(bare(label)):
+        return before(of)
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kicdata import specs
-from kicdata.rows import CELL_ALONE, ITEM, RANKED, is_cells, is_row
+from kicdata.rows import CELL_ALONE, ITEM, RANKED, is_cells, is_labels, is_row
 from kicdata.text import Line, Squeezed, bare
 
 _BRACKETS = re.compile(r"\([^()]*\)?")
@@ -41,6 +41,9 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
         end = starts[ahead[0]]
     elif not end and lines and not ITEM.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not re.match(r"\d", s.text) and len(starts) > 2:
+        end = starts[1]
+    if len(starts) > 1 and end < starts[1] and is_labels(s.text[end:starts[1]]) and is_row(lines[1].text) \
+            and not re.match(r"\d", lines[1].stripped):
         end = starts[1]
     if 0 < end < len(s) and end in starts and not s.gaps[end] and "가" <= s.text[end - 1] <= "힣":
         rest = min((at for at in starts if at > end), default=len(s))

@@ -345,7 +345,7 @@ def _mark_contents(r: Lines) -> None:
 
 
 def _mark_headings(r: Lines) -> None:
-    """Headings by their mark; one that fills its line goes on in the next."""
+    """Headings by their mark; one that fills its line goes on in the next. Lines that name a table's source."""
     for i, text in enumerate(r.bare):
         if r.kind[i]:
             continue
@@ -358,6 +358,9 @@ def _mark_headings(r: Lines) -> None:
                     and not is_row(r.lines[j + 1].text):
                 j += 1
                 r.kind[j] = HEADING
+        elif _p("table_source").fullmatch(text) and not ends_sentence(r.lines[i].text) \
+                and (r.kind[i - 1] or is_row(r.lines[i - 1].text) or ends_sentence(r.lines[i - 1].text)):
+            r.kind[i] = REFERENCE
 
 
 def _mark_rest(r: Lines) -> None:

@@ -81,6 +81,15 @@ def is_rest(text: str) -> bool:
     return len(names) < 6 and not any(_p("in_sentence").search(w) for w in names)
 
 
+def is_labels(text: str) -> bool:
+    """Whether what a header may be, without its gaps, has no number but those that begin a label: none is a cell.
+
+    >>> is_labels("1인당GDP(만위안)65세이상비중"), is_labels("난퉁南通24.8%"), is_labels("난퉁24.8%")
+    (True, False, False)
+    """
+    return re.fullmatch(r"(?:\d{1,4}(?=[가-힣A-Z])|[^\d㐀-鿿])+", text) is not None
+
+
 def _is_sentence(text: str) -> bool:
     """Whether two words or more end as those of sentences do: no label of a row is like that."""
     return sum(bool(_p("in_sentence").search(w)) for w in text.split()) > 1
