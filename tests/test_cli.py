@@ -277,6 +277,16 @@ def test_another_text_under_the_same_id_is_refused(home: Path, run: Run, tmp_pat
     assert target.read_bytes() == before
 
 
+def test_an_id_that_is_not_the_texts_own_takes_nobodys_place(home: Path, run: Run, tmp_path: Path) -> None:
+    """A slip in --id put an issue in the place of a digest, and that one was gone from the tables."""
+    path = write(tmp_path, "a.txt", "주간 중국창업 430 호\n" + TEXT)
+    code, said, err = run("add", path, "--id", "weekly-422", "--published", "2025-06-21")
+    assert (code, said, raw_files(home)) == (2, "", [])
+    held = home / "data" / "raw" / "digests" / "weekly-422.txt"
+    assert err == (f"kicdata: {path}: its running headers say weekly-430, not weekly-422, and {held} holds another "
+                   "text of weekly-422. Leave --id away, or remove that file first if this is to replace it.\n")
+
+
 def test_an_id_and_a_date_that_are_given_last_for_later_builds(home: Path, run: Run, tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt")
     code, said, err = run("add", path, "--id", "weekly-900", "--published", "2025-02-03")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kicdata.duplicates import choose, distinct
-from kicdata.inputs import Input, find_inputs, said_of, with_given
+from kicdata.inputs import KINDS, Input, find_inputs, said_of, with_given
 from kicdata.joining import write_tables
 from kicdata.readings import cached, forget, read_one
 from kicdata.sequence import out_of_order
@@ -225,6 +225,11 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     source = read_source(path, said.issue, as_date(path, said.published))
     raw.mkdir(parents=True, exist_ok=True)
     target = raw / f"{source.issue}{'.pdf' if is_pdf(path.read_bytes()) else '.txt'}"
+    differs = next((n for n in source.notices if n.rule == "id_differs"), None)
+    if differs and (held := _other_text(path, source.issue, raw)):
+        raise IssueError(path, f"its running headers say {differs.printed}, not {source.issue}, and {held} holds "
+                         f"another text of {source.issue}.",
+                         "Leave --id away, or remove that file first if this is to replace it.")
     if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
         raise IssueError(path, f"{target} already holds another text of {source.issue}.",
                          "Remove that file first if this one is to replace it.")
@@ -241,6 +246,12 @@ def add(file: str | Path, raw: str | Path, out: str | Path, issue: str = "", pub
     own += [report.doubts[source.issue]] if source.issue in report.doubts else []
     report.doubts = {source.issue: "\n".join(own)} if own else {}
     return source.issue, report
+
+
+def _other_text(path: Path, issue: str, raw: Path) -> Path | None:
+    """The file of an id in the folder, or among its digests, that holds another text than `path`."""
+    files = [p for folder in (raw, raw / "digests") for p in folder.glob(f"{issue}.*") if p.suffix.lower() in KINDS]
+    return next((p for p in files if p.read_bytes() != path.read_bytes()), None)
 
 
 def find_issue(raw: Path, issue: str, out: Path | None = None) -> Input:

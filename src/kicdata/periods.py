@@ -94,10 +94,13 @@ def months(y: int, a: int, b: int) -> Period:
 
     >>> print(months(2024, 1, 9))
     2024-01/2024-09
+    >>> print(months(2024, 12, 1))  # `12~1 월` ends in the year after
+    2024-12/2025-01
     """
     if a == b:
         return month(y, a)
-    return Period(date(y, a, 1), month(y, b).end, f"{y}-{a:02d}/{y}-{b:02d}")
+    last = month(y + (b < a), b)
+    return Period(date(y, a, 1), last.end, f"{y}-{a:02d}/{last.name}")
 
 
 def quarter(y: int, q: int) -> Period:
