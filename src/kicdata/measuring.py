@@ -106,6 +106,9 @@ def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | No
         return _measure_behind(x, n + 1, fits)  # `12 개와 9 개의 펀드`
     start = q.end + len(_FOLLOWS.match(text[q.end:])[0])  # type: ignore[index]
     stop = x.quantities[n + 1].start if n + 1 < len(x.quantities) else len(text)
+    counted = specs.word_pattern("phrases", "counted_noun").match(text, q.end) if q.base == "count" else None
+    if counted and text.startswith("의", counted.end("noun")) and text.endswith("등", 0, q.start):
+        stop = min(stop, counted.end("noun"))  # `허베이 등 3개 지역의 생산량`: three regions
     right = text[start:min(start + 14, stop)]
     hits = [(h.start(), -h.end(), m.name, m) for m in fits if (h := m.words.search(right))]
     hits = [h for h in hits if not re.search(r"[은는이가을를,]", right[:h[0]])]
@@ -182,7 +185,7 @@ def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | 
     dealt: dict[int, tuple[specs.Measure | None, str]] = {}
     for each in specs.word_pattern("words", "each").finditer(x.s.text):
         run = find_run(x, each.end())
-        parts = _labels_joined(x, each.start())
+        parts = _labels_joined(x, each.start()) or _labels_apart(x, each.start(), run)
         if len(run) < 2 or len(parts) != len(run):
             continue
         hits = []
@@ -194,6 +197,16 @@ def deal_measures(state: State, x: Sentence) -> dict[int, tuple[specs.Measure | 
         for again in (run, *runs_like(x, run)):
             dealt.update(zip(again, hits, strict=True))
     return dealt
+
+
+def _labels_apart(x: Sentence, end: int, run: list[int]) -> list[str]:
+    """The labels of the numbers before a place, one for each of `run`: `수출은 1.8조, 수입은 2조로 각각 9%, 1%`."""
+    before = [n for n, q in enumerate(x.quantities) if q.end <= end][-len(run):]
+    labels = [phrase_of(x, n) for n in before]
+    alike = {x.quantities[n].base for n in before} & {x.quantities[n].base for n in run}
+    known = specs.word_pattern("words", "labels")
+    named = all(known.search(bare(label)) for label in labels)
+    return labels if named and len(set(labels)) == len(run) and not alike else []
 
 
 def bare_label(text: str) -> str:
