@@ -219,8 +219,8 @@ def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family], m
     """Everything that a text names, in order; of two that overlap the one that begins first, or the longer."""
     kinds = {"zone", "company", "other"}.union(more, *(f.names for f in families))
     found: list[Mention] = []
-    every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *find_places(s, ctx.lexicon),
-             *find_known(s, kinds)]
+    every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *_find_ports(ctx, s),
+             *find_places(s, ctx.lexicon), *find_known(s, kinds)]
     p = specs.word_pattern
     every = [m for m in every if not (p("phrases", "world").fullmatch(s.text, m.start, m.end)
                                       and p("phrases", "world_market").match(s.text, m.end))]
@@ -255,6 +255,16 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         if start < m.start() and (re.match(r"[은는이가]", s.text[m.end():]) or s.text[:start].endswith("규모의")):
             ko = s.words(start, m.end())
             yield Mention(start, m.end(), Entity(f"project:{normalise(ko)}", "other", ko))
+
+
+def _find_ports(ctx: Context, s: Squeezed) -> Iterator[Mention]:
+    """Ports and airports that are named by a place in one word: `선전항의`, `닝보저우산항은`."""
+    for m in specs.word_pattern("words", "port").finditer(s.text):
+        start = next((i for i in range(m.start(), max(-1, m.start() - 10), -1) if i == 0 or s.gaps[i]), m.start())
+        name = s.cut(start, m.start())
+        if any(p.start == 0 for p in find_places(name, ctx.lexicon)):
+            ko = s.words(start, m.end())
+            yield Mention(start, m.end(), Entity(f"other:{normalise(ko)}", "other", ko))
 
 
 def _find_tops(s: Squeezed) -> Iterator[Mention]:
