@@ -42,8 +42,8 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     elif not end and lines and not ITEM.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not re.match(r"\d", s.text) and len(starts) > 2:
         end = starts[1]
-    if len(starts) > 1 and end < starts[1] and is_labels(s.text[end:starts[1]]) and is_row(lines[1].text) \
-            and not re.match(r"\d", lines[1].stripped):
+    if len(starts) > 2 and end < starts[1] and is_labels(s.text[end:starts[1]]) \
+            and all(is_row(x.text) and not re.match(r"\d", x.stripped) for x in lines[1:3]):
         end = starts[1]
     if 0 < end < len(s) and end in starts and not s.gaps[end] and "가" <= s.text[end - 1] <= "힣":
         rest = min((at for at in starts if at > end), default=len(s))

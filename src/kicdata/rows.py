@@ -82,12 +82,12 @@ def is_rest(text: str) -> bool:
 
 
 def is_labels(text: str) -> bool:
-    """Whether what a header may be, without its gaps, has no number but those that begin a label: none is a cell.
+    """Whether what a header may be, without its gaps, has numbers, and each of them begins a label: none is a cell.
 
-    >>> is_labels("1인당GDP(만위안)65세이상비중"), is_labels("난퉁南通24.8%"), is_labels("난퉁24.8%")
-    (True, False, False)
+    >>> is_labels("1인당GDP(만위안)65세이상비중"), is_labels("난퉁南通24.8%"), is_labels("난퉁24.8%"), is_labels("도시")
+    (True, False, False, False)
     """
-    return re.fullmatch(r"(?:\d{1,4}(?=[가-힣A-Z])|[^\d㐀-鿿])+", text) is not None
+    return bool(re.search(r"\d", text)) and re.fullmatch(r"(?:\d{1,4}(?=[가-힣A-Z])|[^\d㐀-鿿])+", text) is not None
 
 
 def _is_sentence(text: str) -> bool:
