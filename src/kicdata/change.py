@@ -173,6 +173,8 @@ def _change_after(x: Sentence, n: int) -> str | None:
             return None
         if first is None and re.search(r"으로|이며|하며|으며|했고|이고|지만|차지", part):
             return None
+        if k + 1 < len(x.quantities) and x.quantities[k + 1].base == "rank" != x.quantities[n].base:
+            return None  # `점유율 21.5%를 기록해 2위에 올랐으며`
         if k + 1 < len(x.quantities) and x.quantities[k + 1].base != x.quantities[n].base and _REACHED.match(part):
             return None  # `93.1%, 90.4%로 … 0.8%포인트, 1.9%포인트 낮아졌다`
     return None

@@ -50,7 +50,7 @@ def deal_out(state: State, x: Sentence) -> dict[int, tuple[Entity | None, Period
             continue
         groups = [coordinated(x, m) for m in x.mentions if m.end <= each.start()]
         names = next((g for g in reversed(groups) if len(g) == len(run) and _is_first(g, groups)), None)
-        when = _years_joined(x, each.start(), len(run))
+        when = _years_joined(x, each.start(), len(run)) or _same_times(x, each.start(), len(run))
         if names:
             for again in (run, *runs_like(x, run)):
                 for n, m in zip(again, names, strict=True):
@@ -111,6 +111,15 @@ def _years_joined(x: Sentence, end: int, size: int) -> list[Period]:
             break
         joined.insert(0, p)
     return [p.period for p in joined if p.period] if len(joined) == size else []
+
+
+def _same_times(x: Sentence, end: int, size: int) -> list[Period]:
+    """The times of the numbers before, where a list has the same: `2024년 3억, 2025년 7억, 같은 기간 손실은 각각`."""
+    before = [q for q in x.quantities if q.end <= end][-size:]
+    if len(before) < size or not specs.word_pattern("words", "same_times").search(x.s.text, before[-1].end, end):
+        return []
+    own = [next((p.period for p in x.spans if p.end == q.start), None) for q in before]
+    return [p for p in own if p] if None not in own else []
 
 
 def _labelled_runs(x: Sentence, run: list[int]) -> Iterator[list[int]]:

@@ -175,6 +175,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
             and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
             and (m.entity.kind != "energy_source" or q.base in _OF_POWER and not _is_past(x, m, q))
             and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
+    near = [m for m in near if not _counts_them(x, m, q)]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m) or _opens_sentence(x, m)]
@@ -210,6 +211,12 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if reported and state.scope.id and state.topic.kind in PLACES and not state.owner.id:
         return state.scope  # `협회는 … 전망했다` behind a sentence on a province
     return _subject_ahead(x, q) or _carried(state, flags)
+
+
+def _counts_them(x: Sentence, m: Mention, q: Quantity) -> bool:
+    """Whether a number says how many the names of a list are, of which one is `m`: `A와 B 2개사`."""
+    group = next((g for y in x.mentions if y.start <= m.start and m in (g := coordinated(x, y))), [m])
+    return q.base == "count" and len(group) == q.value > 1 and x.s.text[group[-1].end:q.start] in ("", "등", "등총")
 
 
 def _opens_sentence(x: Sentence, m: Mention) -> bool:

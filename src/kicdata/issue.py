@@ -20,7 +20,7 @@ from kicdata.events import read_events
 from kicdata.gaps import TRANSCRIBED, Chart, find_charts
 from kicdata.kinds import CAPTION, TABLE
 from kicdata.labels import texts
-from kicdata.mentions import learn_names
+from kicdata.mentions import learn_companies, learn_names
 from kicdata.names import Lexicon
 from kicdata.outline import Outline, read_outline
 from kicdata.partial import mark_partial
@@ -104,7 +104,9 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
                     "export the whole issue again.", missing[0], printed=names)
     learn_names(ctx, outline)
     readings = read_tables(ctx, outline)
-    rows = [o for r in readings for o in r.observations] + read_prose(ctx, outline)
+    rows = [o for r in readings for o in r.observations]
+    learn_companies(ctx, rows)
+    rows += read_prose(ctx, outline)
     rows.sort(key=lambda o: o.line)
     derive_structure(ctx, rows)
     audit_observations(ctx, rows)

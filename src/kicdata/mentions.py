@@ -28,6 +28,7 @@ from kicdata.names import (
 from kicdata.outline import Outline
 from kicdata.owners import entity_in_title
 from kicdata.periods import Span
+from kicdata.records import Observation
 from kicdata.specs import grammar_pattern as _g
 from kicdata.text import Line, Squeezed, bare, normalise, places_of, squeeze
 from kicdata.values import Quantity
@@ -39,7 +40,7 @@ _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”
 
 
 _BESIDE = re.compile(r"^[’'”]?\([^)]*\)|[‘’“”']")  # what may stand beside a name of a list
-_NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|$)|[’'”]?\([^)]*\)(?=\d)")
+_NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|$)|[’'”]?(?:\([^)]*\))?(?=\d)")
 
 _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
                       rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
@@ -85,6 +86,10 @@ class Sentence:
     words: list[Word] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
 
+    def at(self, q: Quantity) -> int:
+        """The place of a number among the numbers, whatever it was turned into."""
+        return next(n for n, y in enumerate(self.quantities) if y.start == q.start)
+
     def before(self, n: int) -> int:
         """Where the number before the n-th ends; ranks that stand right before a name are none: `2위 베이징보다`."""
         k = n - 1
@@ -111,6 +116,13 @@ def learn_names(ctx: Context, outline: Outline) -> None:
         s = squeeze(block.lines)
         for m in _DEFINES.finditer(s.text):
             _define(ctx, s, m, None, bare(outline.title(block)))
+
+
+def learn_companies(ctx: Context, rows: Iterable[Observation]) -> None:
+    """Note the companies that tables print with their 汉字, for the sentences beside them."""
+    for o in rows:
+        if o.entity_kind == "company" and o.entity_zh and len(o.entity_ko) > 2 and not is_known(o.entity_ko):
+            ctx.lexicon.define([o.entity_ko], Entity(o.entity, "company", o.entity_ko, o.entity_zh, o.entity_en))
 
 
 def _define(ctx: Context, s: Squeezed, m: re.Match[str], owner: Entity | None, title: str) -> None:

@@ -47,17 +47,6 @@ def day(y: int, m: int, d: int) -> Period:
     return Period(when, when, when.isoformat())
 
 
-def days(a: Period, b: Period) -> Period:
-    """From one day to another.
-
-    >>> print(days(day(2025, 6, 10), day(2025, 6, 12)))
-    2025-06-10/2025-06-12
-    """
-    if b.end < a.start:
-        raise ValueError("the last day is before the first")
-    return Period(a.start, b.end, f"{a}/{b}")
-
-
 def span_of(periods: Sequence[Period]) -> Period:
     """The whole time from the first to the last of several, months of a year by their numbers.
 
@@ -68,6 +57,17 @@ def span_of(periods: Sequence[Period]) -> Period:
     if first.year == last.year:
         return months(first.year, first.month, last.month)
     return years(first.year, last.year)
+
+
+def through(a: Period, b: Period) -> Period:
+    """From the first day of one period to the last of a later one.
+
+    >>> print(through(day(2025, 6, 10), day(2025, 6, 12)), through(year(2024), year(2026)))
+    2025-06-10/2025-06-12 2024/2026
+    """
+    if b.end < a.start:
+        raise ValueError("the last period is before the first")
+    return Period(a.start, b.end, f"{a}/{b}")
 
 
 def year(y: int) -> Period:
@@ -81,7 +81,7 @@ def year(y: int) -> Period:
 
 def years(a: int, b: int) -> Period:
     """From the first day of one year to the last day of another."""
-    return Period(date(a, 1, 1), date(b, 12, 31), f"{a}/{b}")
+    return through(year(a), year(b))
 
 
 def month(y: int, m: int) -> Period:
@@ -162,6 +162,7 @@ class Anchor:
 
     published: date
     period: Period | None = None
+    day: Period | None = None  # the single day named last
 
 
 _Y = r"(?P<y>(?:19|20)\d{2})"
@@ -195,7 +196,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("rel_half", rf"{_REL}(?P<h>상|하)반기"),
     ("rel_ym", r"(?P<rel>올해|금년|지난해|작년|전년|내년|같은해|당해|동년|이듬해)(?P<m>\d{1,2})월(?P<end>말)?"),
     ("rel_y_end", r"(?P<rel>올해|금년|지난해|작년|같은해)(?:연)?말"),
-    ("same", rf"(?:지난해|작년|전년)의?{_SAME}"),
+    ("same", rf"(?:지난해|작년|전년)의?(?:{_SAME}|(?P<day>같은날))"),
     ("rel_y", r"(?P<rel>올해|금년|지난해|작년|내년|같은해|동년|이듬해)(?!(?:동기|같은기간))"),
     ("was", r"(?:전년|직전해|전해)(?=의?약?\d)(?!의?약?\d[\d.,]*배)"),
     ("was_month", r"(?:전월|전달)(?=의약?\d)(?!의약?\d[\d.,]*배)"),
@@ -210,6 +211,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("d", r"(?:지난|(?<!총)(?<!약)(?<!간)(?<!균)(?<!최대)(?<!최소)(?=(?:[12]?\d|3[01])일" + _DATED + r"))"
      r"(?P<d>\d{1,2})일"),
     ("this_month", r"이번달|이달|당월"),
+    ("this_day", r"이날"),
+    ("this_year", r"연내(?!용|부|륙)"),
     ("last_month", r"지난달"),
     ("same_month", r"같은달"),
     ("short_y", r"(?<![\d.,])(?P<yy>[12]\d)년(?=[가-힣A-Z])"
@@ -253,7 +256,7 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         return day(n["y"], n["m"], n["d"])
     if name == "days":
         y = n.get("y") or _latest(a.published, n["m"], n["d"])
-        return days(day(y, n["m"], n["d"]), day(y, n.get("m2") or n["m"], n["d2"]))
+        return through(day(y, n["m"], n["d"]), day(y, n.get("m2") or n["m"], n["d2"]))
     if name == "yq_name":
         return quarter(n["y"], n["q"])
     if name in ("yqs", "yqs_name"):
@@ -289,7 +292,8 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         y = _relative_year(g["rel"], a)
         return months(y, 1, 6) if g["h"] == "상" else months(y, 7, 12)
     if name in ("was", "same"):
-        return before(a.period) if a.period else None
+        now = a.day if g.get("day") and a.day else a.period
+        return before(now) if now else None
     if name == "was_month":
         now = a.period.start if a.period and a.period.start.month == a.period.end.month else None
         return month(now.year - (now.month == 1), (now.month - 2) % 12 + 1) if now else None
@@ -317,6 +321,10 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         m = a.published.month if n["d"] <= a.published.day else (a.published.month - 1 or 12)
         y = a.published.year if m <= a.published.month else a.published.year - 1
         return day(y, m, n["d"])
+    if name == "this_day":
+        return a.day
+    if name == "this_year":
+        return year(a.published.year)
     if name == "this_month":
         return a.period if a.period and not a.period.is_day else month(a.published.year, a.published.month)
     if name == "last_month":
@@ -361,7 +369,7 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
                     once=name in _ONCE)
         yield last
         if found and not compared and name not in _ONCE:
-            anchor = Anchor(anchor.published, found)
+            anchor = Anchor(anchor.published, found, found if found.is_day else anchor.day)
 
 
 def parse_period(text: str, anchor: Anchor) -> Period | None:

@@ -34,7 +34,7 @@ from kicdata.records import Observation
 from kicdata.state import Fact, State
 from kicdata.subjects import find_open_entity, label_subject, open_item, open_subject, remember_subjects
 from kicdata.text import Line, Squeezed, bare, squeeze
-from kicdata.timing import find_period, is_elsewhere, is_former, is_left, is_meant
+from kicdata.timing import find_period, gone_through, is_elsewhere, is_former, is_left, is_meant, left_of
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 from kicdata.wholes import find_scope, home_country, in_scope, is_part, is_world_whole, whole_of, whole_of_list
 
@@ -179,7 +179,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         ctx.skipped.append((s.place(0, len(s)), "crowded"))
         return
     ahead = state.period is not None and state.period.start > ctx.source.published
-    anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period)
+    anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period, state.day)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
         specs.word_pattern("grammar", "once").match(s.text, p.end)) or bool(
@@ -191,6 +191,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     if office and state.place.kind == ("city" if s.text.startswith("시") else "province"):
         mentions = [Mention(0, office.end(), state.place), *(m for m in mentions if m.start >= office.end())]
     quantities = [q for q in quantities if q.base or _is_index(s, q) or state.scored and _scored(s, q, mentions)]
+    _say_open_units(ctx, s, quantities)
     open_item(state, s)
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
@@ -207,6 +208,17 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     for f in facts:
         yield from _emit(ctx, state, x, f)
     _remember(state, x, facts)
+
+
+def _say_open_units(ctx: Context, s: Squeezed, quantities: Sequence[Quantity]) -> None:
+    """A note for each unit that no list has."""
+    known = {u.base for u in specs.units().values()}
+    for q in quantities:
+        if q.base and q.base not in known and "/" not in q.base:
+            ctx.problem("unit_unknown", "note", f"{q.unit!r} is taken for a unit as it stands behind {q.printed}; "
+                        "specs/units.tsv does not have it. Add a line with its base and factor, or the word to no_unit "
+                        "in specs/layout.toml if it is none.", Line(s.lines[q.start], "", s.pages[q.start]),
+                        "figures", "", "", q.printed)
 
 
 _Hidden = tuple[tuple[int, int], str]
@@ -268,6 +280,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.period = periods[-1] if len(periods) > 1 or not _is_aside(state, x) else state.period
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
+        state.day = next((p for p in reversed(periods) if p.is_day), state.day)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
                 and is_subject(x.s, coordinated(x, m)[-1]) and not only_reports(state, x, m.entity)]
     if subjects:
@@ -341,6 +354,9 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             more = [c for c in last.q.qualifiers if c not in x.quantities[n - 1].qualifiers]
             facts.append(replace(last, q=requalify(q, more, 1 if last.q.value >= 0 else -1), flags=[*last.flags]))
             continue
+        begun = left_of(x, n)
+        if begun is not None:
+            measure, wording = facts[begun].measure, facts[begun].wording
         if n in measured:
             measure, wording = measured[n]
         purpose = purpose_of(x, q)
@@ -358,6 +374,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             entity = facts[same[n]].entity
             if q.base in ("%", "pp", facts[same[n]].q.base) and not relabelled(x, n, same, measure):
                 measure, wording = facts[same[n]].measure, facts[same[n]].wording
+        if entity is None and begun is not None:
+            entity = facts[begun].entity
         entity_is_free = entity is None
         if entity is None:
             entity = find_entity(state, x, q, start, before, flags)
@@ -377,6 +395,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
+        if f.kind in ("growth", "increment") and (whole := gone_through(x, n, [g.period for g in facts])):
+            f.period = whole
         if then:
             f.kind, f.indicator = then.kind, then.indicator
         if q.base == "rank" and entity_is_free is False and not f.measure:

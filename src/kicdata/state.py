@@ -28,6 +28,7 @@ class State:
     period: Period | None = None
     settled: Period | None = None  # the period named last that is not to come
     target: Period | None = None  # the year by which something is planned: `2027년까지`
+    day: Period | None = None  # the single day named last: `이날`
     stretch: Period | None = None  # the period named last that is longer than a day
     measure: specs.Measure | None = None
     families: list[specs.Family] = field(default_factory=list)

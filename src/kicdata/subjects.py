@@ -285,11 +285,13 @@ def _named_before(state: State, x: Sentence, y: Subject) -> Entity | None:
 
     `…의 2024년 판매량이`, `…는 … 이 기종은`.
     """
-    times = {(p.start, p.end) for p in x.spans}
+    timed = {(p.start, p.end) for p in x.spans}
+    point = specs.word_pattern("words", "point")
+    timed |= {(start, m.end()) for start, end in timed if (m := point.match(x.s.text, end))}  # `3월 말 기준`
     for z in reversed([z for z in x.subjects if z.end <= y.start and z.entity.id]):
         if only_reports(state, x, z.entity):
             continue
-        if z.role == OWNER and (z.end, y.start) in times:
+        if z.role == OWNER and (z.end, y.start) in timed:
             return z.entity
         if z.role == TOPIC and z.strong and not z.group:
             return z.entity

@@ -7,16 +7,18 @@ times of a sentence are of something else (a plan, a comparison, a founding).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from kicdata import specs
 from kicdata.governance import opens
 from kicdata.mentions import Sentence
-from kicdata.periods import Period, Span, before, month, year, years
+from kicdata.periods import Period, Span, before, month, through, year, years
 from kicdata.state import State
 from kicdata.values import Quantity
 
 _FROM = re.compile(r"(?:의[가-힣]{1,6})?에서")  # behind the first of two numbers that something goes from and to
+_BESIDE = 8  # letters between two numbers and the change from one to the other
 _FLOWS = ("kWh", "CNY", "USD", "%", "pp")
 
 
@@ -49,7 +51,7 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         return whole
     ago = next((m for p in x.spans if p.end <= q.start
                 and (m := specs.word_pattern("words", "years_ago").fullmatch(x.s.text, p.start, q.start))), None)
-    if ago:  # `1년 전의 4.7억`
+    if ago and q.base != "배":  # `1년 전의 4.7억`, not `1년 전의 3배`
         now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start), state.period)
         return before(now, int(ago["n"])) if now and ago["n"] else None
     near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
@@ -120,8 +122,28 @@ def _until_behind(x: Sentence, q: Quantity) -> Period | None:
     return None if specs.word_pattern("grammar", "clause_end").search(x.s.text, q.end, p.start) else p.period
 
 
+def left_of(x: Sentence, n: int) -> int | None:
+    """The number that the n-th one comes from, with the yearly rate between: `152억에서 연평균 9% 성장해 243억`."""
+    if n < 2 or x.quantities[n - 2].base != x.quantities[n].base:
+        return None
+    return n - 2 if _grows(x, n - 2) and not any(
+        x.s.text.startswith("에서", y.end) for y in x.quantities[n - 1:n]) else None
+
+
+def _grows(x: Sentence, n: int) -> bool:
+    """Whether a number is where something begins that grows by the yearly rate right behind it."""
+    if n + 2 >= len(x.quantities) or x.quantities[n + 1].base != "%":
+        return False
+    q, rate = x.quantities[n:n + 2]
+    between = x.s.text[q.end:rate.start]
+    return between.startswith("에서") and bool(specs.word_pattern("words", "yearly").search(between)) \
+        and x.quantities[n + 2].base == q.base
+
+
 def is_left(x: Sentence, q: Quantity) -> bool:
     """Whether a number is the first of two that something goes from and to."""
+    if _grows(x, x.at(q)):
+        return True
     after = next((y for y in x.quantities if y.start >= q.end), None)
     end = after
     if after and "하한" in after.qualifiers:  # `2%에서 3~5%로`
@@ -129,6 +151,23 @@ def is_left(x: Sentence, q: Quantity) -> bool:
     return after is not None and end is not None and after.base == q.base and bool(
         specs.word_pattern("grammar", "from").fullmatch(x.s.text, q.end, after.start)
         and specs.word_pattern("grammar", "to").match(x.s.text, end.end))
+
+
+def gone_through(x: Sentence, n: int, before: Sequence[Period | None]) -> Period | None:
+    """The years over which a change was made, whose two ends are printed with their times right before it.
+
+    `2024년 21.4%에서 2026년 36.8%로 15.4%포인트`; `before` are the periods of the numbers before the n-th.
+    One from a year to the next is of the next, as any yearly change.
+    """
+    if n < 2:
+        return None
+    (first, last), (a, b) = x.quantities[n - 2:n], before[-2:]
+    if not a or not b or b.end.year < a.end.year + 2 or len(a.name) != len(b.name) or not is_left(x, first):
+        return None
+    behind = specs.word_pattern("grammar", "to").match(x.s.text, last.end)
+    near = behind is not None and x.quantities[n].start - behind.end() < _BESIDE
+    return through(a, b) if near and not any(last.end <= p.start for p in x.spans if p.end <= x.quantities[n].start) \
+        else None
 
 
 def _is_earlier(x: Sentence, q: Quantity, near: Span) -> bool:
@@ -165,8 +204,10 @@ def is_former(x: Sentence, n: int) -> bool:
 
 
 def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
-    """The years from the first to the last that a sentence names before a yearly rate."""
-    named_ = [p.period for p in x.spans if p.period and p.end <= q.start]
+    """The years from the first to the last that a sentence names before a yearly rate, or where it leads from and to."""
+    n = x.at(q)
+    stop = x.quantities[n + 1].start if n and _grows(x, n - 1) else q.start
+    named_ = [p.period for p in x.spans if p.period and p.end <= stop]
     first, last = (f(p.start.year for p in named_) for f in (min, max)) if len(named_) > 1 else (0, 0)
     return years(first, last) if first < last else None
 

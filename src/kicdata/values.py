@@ -205,6 +205,25 @@ def _per(printed: str) -> specs.Unit:
     return specs.Unit(printed, (printed,), printed, Decimal(1), "level", None)
 
 
+def open_unit(text: str, numeral: Numeral, gaps: Sequence[bool]) -> tuple[int, specs.Unit] | None:
+    """A unit that no list knows, as it is printed: the noun behind a number of 만, 억 or 조.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> s = squeeze([Line(1, "1,382 만 재화중량톤(DWT)으로")])
+    >>> open_unit(s.text, read_numeral(s.text, 0), s.gaps)[1].name
+    '재화중량톤'
+    """
+    at = numeral.end
+    if not gaps or numeral.multiplier[-1:] not in _MYRIADS:
+        return None
+    stop = next((i for i in range(at + 1, min(at + 24, len(text))) if gaps[i]), min(at + 24, len(text)))
+    m = _NOUN.fullmatch(text, at, stop)
+    if m is None or specs.word_pattern("words", "no_unit").match(m["noun"]):
+        return None
+    listed = specs.units().get(m["noun"])  # `1.29만 편의 열차`: behind a power no word that begins like the unit
+    return m.end("unit"), listed or specs.Unit(m["noun"], (m["noun"],), m["noun"], Decimal(1), "level", None)
+
+
 def interval(std: Decimal, step: Decimal, names: Sequence[str]) -> tuple[Decimal | None, Decimal | None]:
     """Bounds that the print allows.
 
@@ -265,6 +284,8 @@ def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequenc
 
 
 _TENS, _MYRIADS = ("천", "백", "십"), ("만", "억", "조")
+_NOUN = re.compile(r"(?P<unit>(?P<noun>[가-힣]{1,8}?)(?:\([A-Za-z]{1,6}\))?)"
+                   r"(?:[은는이가을를의과와에,，.]|으?로|에서|이며|이고|이다|까지)[,，.]?")
 _DIGIT = re.compile(r"\d")
 _HYPHEN = re.compile(r"[-–](?=\d)")
 _RANKS = re.compile(r"\d{1,2},\d{1,2}")
@@ -357,7 +378,7 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     elif own is None and (m := _HYPHEN.match(text, first.end)):
         second = _upper_end(text, first, m.end(), gaps)
     last = second or first
-    unit = find_unit(text, last.end, gaps)
+    unit = find_unit(text, last.end, gaps) or open_unit(text, last, gaps)
     if second and own and (unit is None or unit[1] is not own[1]):
         second, last, unit = None, first, own
     if unit is None and second is None and (listed := _read_list(text, first, gaps)):
