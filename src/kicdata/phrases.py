@@ -247,7 +247,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     parts, last = parts[:length], words[length - 1]
     known = _known_at(x, last)
     if known and (known.start <= words[0].start or known.entity.kind not in PLACES):
-        return Subject(start, end, role, known.entity, group=many, strong=True)
+        return Subject(start, end, role, known.entity, group=many, strong=True, owned=owned)
     if _p("department").search(parts[-1]):  # what a city's office plans or says is of the city
         place = next((m for m in x.mentions if m.start == words[0].start and m.entity.kind in PLACES), None)
         if place:

@@ -145,14 +145,16 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if y and y.entity.id and not y.again and state.subject.kind == "company" and q.base != "rank" \
             and _p("world").match(x.s.text, y.start) and not is_held(x, y, q):
         return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
-    reported = y is not None and only_reports(state, x, y.entity)
-    if reported:
+    if y is not None and only_reports(state, x, y.entity):
         y = None
+    reported = (y is None or y.again) and any(z.role == TOPIC and z.end <= q.start and only_reports(state, x, z.entity)
+                                              for z in x.subjects)
     kept = before.entity if before and before.entity.id else state.subject
     if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
             and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
-    elif not before and reported and state.scope.id and not state.anchored and not state.owner.id:
+    elif not before and reported and state.scope.id and not state.anchored and kept.kind != "industry" \
+            and state.owner.kind not in ("city", "province"):
         kept = state.trade if state.trade.id else state.scope  # `협회는 … 전망했다` behind one on a place
     partner = _p("partner_of").search(x.s.text, start, q.start)
     if partner and not any(m.start == partner.start() for m in x.mentions):
@@ -173,7 +175,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
             return thing, False
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
-                                or y.owned and (_is_of_others(kept, y) if y.group else not state.anchored)
+                                or y.owned and (_is_of_others(kept, y) if y.group else not state.anchored
+                                                or y.strong and bool(y.entity.zh))
                                 or _of_market(state, y)
                                 or _has_own(state, x, y, q) or _is_thing(state, x, y, q)):
         _note_common(state, x, y)
@@ -357,11 +360,12 @@ def _is_listed(x: Sentence, y: Subject) -> bool:
 
 def remember_subjects(state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
-    again = any(y.again and y.role == TOPIC for y in x.subjects)
+    told = any(y.role == TOPIC and only_reports(state, x, y.entity) for y in x.subjects)
+    again = min((y.start if told else 0 for y in x.subjects if y.again and y.role == TOPIC), default=len(x.s))
     listed = _p("parted").search(x.s.text)  # `기업별로는 …`: no item of a list is what follows is about
     rows = [y for y in x.subjects if y.entity.id and not (listed and y.start >= listed.end())
             and not y.group and not only_reports(state, x, y.entity) and y.entity.kind != "energy_source"
-            and not _is_listed(x, y) and (y.role == TOPIC or y.role == SUBJECT and y.strong and not again
+            and not _is_listed(x, y) and (y.role == TOPIC or y.role == SUBJECT and y.strong and y.start < again
                                           and not (state.planned and y.entity.kind == "other" and not y.entity.zh))]
     first = next((y for y in rows if y.role == TOPIC), rows[0] if rows else None)
     wider = first and first.entity.kind == "country" and state.subject.id and state.subject.kind != "country"
