@@ -32,6 +32,7 @@ from kicdata.kinds import (
 from kicdata.rows import RANKED, ends_sentence, is_row
 from kicdata.specs import line_pattern as _p
 from kicdata.text import Line, bare, width
+_NOUN = re.compile("[가-힣]{2,}?(?=[의을를은는과와로]?(?![가-힣]))")  # a word of a title without its particle
 
 
 @dataclass(frozen=True)
@@ -263,8 +264,8 @@ def _find_titles(r: Lines) -> None:
         if numbered and not ends_sentence(r.lines[first].text) and not r.kind[first]:
             _set_title(r, first, [first])
         elif foot := _title_at_foot(r, body):
-            _set_title(r, opened if 0 <= opened < page[0] and _is_untitled(r, opened, page[0]) else page[0], foot,
-                       HEADER)
+            start = opened if 0 <= opened < page[0] and _is_untitled(r, opened, page[0]) else page[0]
+            _set_title(r, page[-1] + 1 if _is_of_next(r, page, foot) else start, foot, HEADER)
             opened = -1
         elif after_references and not r.kind[first] and not _p("heading").match(r.bare[first]) \
                 and r.is_short_heading(first, 0.95):
@@ -301,6 +302,17 @@ def _title_at_foot(r: Lines, body: Sequence[int]) -> list[int]:
             if i + 1 < len(r.bare) and _p("sections").fullmatch(r.bare[i + 1]):
                 return [i]  # its page's last rows, or the first ones of the next, may stand around it
     return []
+
+
+def _is_of_next(r: Lines, page: Sequence[int], foot: Sequence[int]) -> bool:
+    """Whether a title behind the sources of an article is of the page that follows, by the words that they share."""
+    after = next((p for p in r.pages if p[0] == page[-1] + 1), [])
+    if not after or not any(r.kind[i] == REFERENCE for i in page):
+        return False
+    words = {w for i in foot for w in _NOUN.findall(r.lines[i].stripped)}
+    here, there = ({w for w in words if any(w in r.bare[i] for i in p if i not in foot
+                                            and r.kind[i] not in (REFERENCE, HEADER))} for p in (page, after))
+    return len(there - here) > max(1, len(here - there))
 
 
 def _is_untitled(r: Lines, start: int, stop: int) -> bool:
