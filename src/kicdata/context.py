@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kicdata import specs
 from kicdata.names import Entity, Lexicon
 from kicdata.periods import Anchor, Period
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.text import Line
-from kicdata.values import Quantity
+from kicdata.values import Quantity, requalify
 
 
 @dataclass
@@ -42,7 +43,10 @@ class Context:
 def observe(ctx: Context, q: Quantity, line: int, page: int, origin: str, article: str, caption: str, family: str,
             entity: Entity, indicator: str, indicator_ko: str, kind: str, period: Period | None, basis: str,
             flags: Iterable[str] = ()) -> Observation:
-    """One observation from its parts."""
+    """One observation from its parts; a level of a loss becomes one of profit below zero."""
+    turned = specs.minus_of().get(indicator) if kind == "level" else None
+    if turned:
+        indicator, q = turned, requalify(q, [], -1) if q.value > 0 else q
     row = Observation(
         ctx.source.issue, ctx.source.published.isoformat(), line, page or None, origin, article, caption, family,
         entity.id, entity.kind, entity.ko, entity.zh, entity.en, indicator, indicator_ko, kind,

@@ -208,7 +208,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if before:
         return before.entity
     reported = any(y.role == "topic" and y.end <= q.start and only_reports(state, x, y.entity) for y in x.subjects)
-    if reported and state.scope.id and state.topic.kind in PLACES and state.owner.kind not in ("city", "province"):
+    if reported and state.scope.id and state.topic.kind in (*PLACES, "company") and not state.anchored \
+            and state.owner.kind not in ("city", "province"):
         return state.scope  # `협회는 … 전망했다` behind a sentence on a province
     return _subject_ahead(x, q) or _carried(state, flags)
 

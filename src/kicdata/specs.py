@@ -110,6 +110,7 @@ class Measure:
     family: str
     units: tuple[str, ...]
     where: re.Pattern[str] | None
+    minus_of: str = ""  # the measure that this one is with its sign turned: a loss is a profit below zero
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _measure(row: dict[str, str], where: str, families: set[str]) -> Measure:
     return Measure(row["name"], row["ko"], row["en"], row["kind"], frozenset(filter(None, row["bases"].split("|"))),
                    pattern(row["words"], where), row["family"],
                    tuple(filter(None, row["unit"].split("|"))),
-                   pattern(row["where"], where) if row["where"] else None)
+                   pattern(row["where"], where) if row["where"] else None, row.get("minus_of", ""))
 
 
 def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSpec:
@@ -253,6 +254,16 @@ def families() -> dict[str, Family]:
 def measures() -> tuple[Measure, ...]:
     """All measures, in the order of the file."""
     return _families_file()[1]
+
+
+@cache
+def minus_of() -> dict[str, str]:
+    """Name of a measure -> that of which it is the negative.
+
+    >>> minus_of()["net_loss"]
+    'net_profit'
+    """
+    return {m.name: m.minus_of for m in measures() if m.minus_of}
 
 
 @cache
