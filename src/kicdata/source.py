@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"(weekly-\d{1,4}|monthly-\d{4}-(?:0[1-9]|1[0-2]))$")
 _NAME = re.compile(r"(?P<kind>weekly|monthly)[-_ ]?(?P<rest>\d{4}[-_.]?\d{2}|\d{1,4})", re.IGNORECASE)
-_REFERENCE_DATE = re.compile(r"\((\d{2})\.(\d{1,2})\.(\d{1,2})\)")
+_REFERENCE_DATE = re.compile(r"\((?:20)?(\d{2})\.(\d{1,2})\.(\d{1,2})\.?\)")
+_URL_DATE = re.compile(r"https?://\S*?[/_t]20(\d{2})[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
 _EVENT = re.compile(r"(20\d{2})\.(\d{1,2})\.(\d{1,2})[-~–](20\d{2})\.(\d{1,2})\.(\d{1,2})")
 _COVER = re.compile(r"(20\d{2})(?:년|\.)0?(\d{1,2})월?$")
 _PRINTED = re.compile(r"[(\[]?(?:발[행간](?:일자?)?[:：]?)?(20\d{2})(?:년|[.-])(\d{1,2})(?:월|[.-])(\d{1,2})(?:일|\.)?"
@@ -159,9 +160,10 @@ def _majority(found: Sequence[str]) -> str:
 
 
 def _reference_dates(lines: Sequence[Line]) -> list[date]:
+    """The days of what an issue cites, as printed in brackets or within an address (`/2024-11/28/`)."""
     text = bare("".join(x.text for x in lines))
     found = []
-    for y, m, d in _REFERENCE_DATE.findall(text):
+    for y, m, d in _REFERENCE_DATE.findall(text) + [x for line in lines for x in _URL_DATE.findall(line.text)]:
         try:
             found.append(date(2000 + int(y), int(m), int(d)))
         except ValueError:
