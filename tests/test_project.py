@@ -24,8 +24,8 @@ PACKAGE = ROOT / "src" / "kicdata"
 
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
-         "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "bounds", "outline", "contents",
-         "celltypes", "cutter", "labels", "gridlabels", "parting", "headers", "levels", "groups", "tables", "bodies",
+         "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "headers", "bounds", "outline",
+         "contents", "celltypes", "cutter", "labels", "gridlabels", "parting", "levels", "groups", "tables", "bodies",
          "columns", "cellvalues", "context", "owners", "families", "figures", "reading", "scaffold", "gaps", "typed",
          "transcription", "mentions", "phrases", "state", "wholes", "governance", "dealing", "listing", "measuring",
          "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account",

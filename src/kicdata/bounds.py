@@ -8,8 +8,10 @@ caption, with a line of known labels, or with rows of as many numbers; what ends
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kicdata import specs
+from kicdata.headers import count_numbers
 from kicdata.kinds import CAPTION, CONTENTS, EVENTS, HEADER, HEADING, REFERENCE, TABLE, Lines
 from kicdata.rows import (
     CELL,
@@ -80,10 +82,18 @@ def _shaped_end(r: Lines, start: int) -> int:
         i += 1
     rows = found[1:]
     alike = sum(_begins_row(r, k) for k in rows)
+    if len(rows) > 2 and _same_cells(r, rows) and r.is_short_heading(first, 0.95):
+        return found[-1] + 1
     if len(rows) < 2 or alike < 2 or alike < 0.4 * len(rows) or not r.is_short_heading(first, 0.8) \
             or _begins_row(r, first) and alike < 0.7 * len(rows):
         return start
     return found[-1] + 1
+
+
+def _same_cells(r: Lines, rows: Sequence[int]) -> bool:
+    """Whether lines have two cells of numbers or more each, and all as many, wherever those stand."""
+    counts = {count_numbers(r.lines[k].stripped) for k in rows}
+    return len(counts) == 1 and min(counts) > 1
 
 
 def _bare_rows(r: Lines, i: int) -> tuple[int, int]:
