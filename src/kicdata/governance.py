@@ -173,7 +173,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     of_company = state.anchored and state.subject.kind == "company"
     near = [m for m in x.mentions if start <= m.start and m.end <= q.start
             and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
-            and (m.entity.kind != "energy_source" or q.base in _OF_POWER and not _is_past(x, m, q))
+            and (m.entity.kind != "energy_source" or not _is_past(x, m, q) and (q.base in _OF_POWER or is_topic(x.s, m)))
             and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
     near = [m for m in near if not _counts_them(x, m, q)]
     if state.zone is not None:

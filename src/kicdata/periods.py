@@ -36,6 +36,11 @@ class Period:
         return self.start == self.end
 
     @property
+    def is_month_end(self) -> bool:
+        """The last day of a month, as what stands then is told."""
+        return self.is_day and (self.end + timedelta(1)).day == 1
+
+    @property
     def is_cumulative(self) -> bool:
         """Several months from January on, but no whole year and no quarter by name."""
         return "/" in self.name and self.start.month == 1 and self.start.year == self.end.year

@@ -281,6 +281,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.settled = next((p for p in reversed(periods) if p.end.year <= state.since + 2), state.settled)
         state.stretch = next((p for p in reversed(periods) if not p.is_day), state.stretch)
         state.day = next((p for p in reversed(periods) if p.is_day), state.day)
+        state.point = next((p for p in reversed(periods) if p.is_month_end), state.point)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
                 and is_subject(x.s, coordinated(x, m)[-1]) and not only_reports(state, x, m.entity)]
     if subjects:

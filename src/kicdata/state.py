@@ -28,6 +28,7 @@ class State:
     period: Period | None = None
     settled: Period | None = None  # the period named last that is not to come
     target: Period | None = None  # the year by which something is planned: `2027년까지`
+    point: Period | None = None  # the last day of a month or year named last: `6월 말 기준`
     day: Period | None = None  # the single day named last: `이날`
     stretch: Period | None = None  # the period named last that is longer than a day
     measure: specs.Measure | None = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from kicdata import specs
 from kicdata.governance import opens
@@ -63,6 +62,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         return year(near[-1].period.end.year)  # `2025년 말 기준 용량은 …, 연간 신규 설비는`
     if near and _is_earlier(x, q, near[-1]):
         return _compared_time(state, x, q)
+    if near and _is_reached(x, q, near[-1]):
+        return year(near[-1].period.end.year)  # type: ignore[union-attr]
     if near:
         return near[-1].period
     if until := _until_behind(x, q):
@@ -83,12 +84,15 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     flow = q.base in _FLOWS or measure is not None and measure.kind == "level" and q.base == "count"
     part = measure is None and q.base in ("%", "pp") and specs.word_pattern("words", "share").search(
         x.s.text, max(0, q.start - 14), q.end + 14)  # of what there was that day
-    of_day = stock or state.event.id or part and carried is not None and _is_month_end(carried)
+    of_day = stock or state.event.id or part and carried is not None and carried.is_month_end
     if carried and carried.is_day and flow and not of_day:  # a flow is not of a day
         carried = state.stretch or (year(carried.end.year) if _is_year_end(carried) else carried)
+    if carried and state.point and measure and "kW" in measure.bases and not carried.is_day \
+            and carried.end == state.point.end and not specs.word_pattern("words", "added").search(x.s.text, 0, q.start):
+        carried = state.point  # a stock, behind what was told of the months up to that day
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
-    if state.edition and (carried is None or carried.is_day and not _is_month_end(carried)):
+    if state.edition and (carried is None or carried.is_day and not carried.is_month_end):
         carried = state.edition  # what a report says is not of the day it came out
     if carried:
         flags.append("period_carried")
@@ -110,8 +114,11 @@ def _is_year_end(p: Period) -> bool:
     return p.is_day and (p.end.month, p.end.day) == (12, 31)
 
 
-def _is_month_end(p: Period) -> bool:
-    return (p.end + timedelta(1)).day == 1
+def _is_reached(x: Sentence, q: Quantity, near: Span) -> bool:
+    """Whether a number is where a yearly rate leads to: `2026년부터 2031년까지 연평균 26% 성장해 382억`."""
+    p, rate = near.period, next((y for y in x.quantities if near.end <= y.start and y.end <= q.start), None)
+    return p is not None and p.start.year < p.end.year and rate is not None and rate.base == "%" != q.base and bool(
+        specs.word_pattern("words", "yearly").search(x.s.text, near.end, rate.start))
 
 
 def _until_behind(x: Sentence, q: Quantity) -> Period | None:
