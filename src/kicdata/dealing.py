@@ -19,7 +19,7 @@ from kicdata.phrases import is_bound, kind_of, without_measure
 from kicdata.state import PLACES, State
 
 _NEAR = 14  # letters behind a percentage that say what it is of
-_JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")
+JOIN = re.compile(r"(?:(?<=..)[와과],?|,| 및) ")
 
 
 def repeats(x: Sentence) -> dict[int, int]:
@@ -159,7 +159,7 @@ def _joined(x: Sentence, end: int, size: int) -> list[Entity]:
     y = next((y for y in reversed(x.subjects) if y.end <= end), None)
     if y is None or y.strong or not y.entity.id or end - y.end > 2:
         return []
-    parts = _JOIN.split(y.entity.ko)
+    parts = JOIN.split(y.entity.ko)
     return [named("other", p) for p in parts] if len(parts) == size and all(len(p) > 1 for p in parts) else []
 
 

@@ -175,7 +175,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
             and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
             and (m.entity.kind != "energy_source" or not _is_past(x, m, q) and (q.base in _OF_POWER or is_topic(x.s, m)))
             and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
-    near = [m for m in near if not _counts_them(x, m, q)]
+    near = [m for m in near if not _counts_them(x, m, q) and not (
+        q.base == "count" and m.entity.kind == "other" and specs.word_pattern("phrases", "group").search(m.entity.ko))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
                 or m.entity.kind in ("company", "fund") and is_topic(x.s, m) or _opens_sentence(x, m)]

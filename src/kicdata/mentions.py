@@ -237,9 +237,14 @@ def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family], m
     every = [m for m in every if not (p("phrases", "world").fullmatch(s.text, m.start, m.end)
                                       and p("phrases", "world_market").match(s.text, m.end))]
     for m in sorted(every, key=lambda m: (m.start, -m.end)):
-        if not found or m.start >= found[-1].end:
+        if not found or m.start >= found[-1].end and not _spells(s, found[-1], m):
             found.append(m)
     return found
+
+
+def _spells(s: Squeezed, last: Mention, m: Mention) -> bool:
+    """Whether a mention is the other spelling of the one before it, in a bracket behind it: `유럽연합(EU)`."""
+    return m.entity.id == last.entity.id and s.text[last.end:m.start] == "(" and s.text[m.end:m.end + 1] == ")"
 
 
 def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:

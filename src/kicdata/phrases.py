@@ -220,7 +220,8 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     owner = next((n for n, p in enumerate(parts[:-1]) if p.endswith("의") and len(p) > 1), None)
     head = _known_at(x, words[-1])
     if head and head.end >= words[-1].start + len(words[-1].own) - 1:
-        return Subject(start, end, role, head.entity, group=many, strong=True)
+        is_class = head.entity.kind == "other" and bool(_p("group").search(head.entity.ko))  # `외자기업은`
+        return Subject(start, end, role, head.entity, group=many or is_class, strong=not is_class)
     if owner is not None and (_p("pronoun").fullmatch("".join(parts[:owner + 1]).removesuffix("의"))
                               or owner < 2 and _p("pointing").fullmatch(parts[0])):
         return nothing

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.context import Context
+from kicdata.dealing import JOIN
 from kicdata.governance import only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, is_known, name_key, named, within
@@ -352,7 +353,9 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
 
 
 def _is_listed(x: Sentence, y: Subject) -> bool:
-    """Whether a phrase is the last name of a list, to whose names numbers are dealt out."""
+    """Whether a phrase is the last name of a list, or all of it, to whose names numbers are dealt out."""
+    if len(JOIN.split(y.entity.ko)) > 1 and specs.word_pattern("words", "each").search(x.s.text, y.end):
+        return True
     last = next((m for m in x.mentions if y.start <= m.start < y.end), None)
     return last is not None and bool(specs.word_pattern("words", "each").search(x.s.text, y.end)) and any(
         m is not last and last in coordinated(x, m) for m in x.mentions if m.start < last.start)
