@@ -32,7 +32,14 @@ from kicdata.periods import before as earlier
 from kicdata.phrases import TOPIC, find_subjects
 from kicdata.records import Observation
 from kicdata.state import Fact, State
-from kicdata.subjects import find_open_entity, label_subject, open_item, open_subject, remember_subjects
+from kicdata.subjects import (
+    find_open_entity,
+    label_subject,
+    named_by_head,
+    open_item,
+    open_subject,
+    remember_subjects,
+)
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.timing import find_period, gone_through, is_elsewhere, is_former, is_left, is_meant, left_of
 from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
@@ -186,7 +193,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         specs.word_pattern("grammar", "once_before").search(s.text, 0, p.start))) for p in find_periods(s.text, anchor)]
     hidden = _hidden(s, spans, titles)
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
-    mentions = find_mentions(ctx, s, state.families, state.sources)
+    mentions = named_by_head(state, s, find_mentions(ctx, s, state.families, state.sources))
     office = specs.word_pattern("phrases", "its_office").match(s.text)
     if office and state.place.kind == ("city" if s.text.startswith("시") else "province"):
         mentions = [Mention(0, office.end(), state.place), *(m for m in mentions if m.start >= office.end())]
@@ -207,7 +214,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     _skip(ctx, x, hidden)
     for f in facts:
         yield from _emit(ctx, state, x, f)
-    _remember(state, x, facts)
+    _remember(ctx, state, x, facts)
 
 
 def _say_open_units(ctx: Context, s: Squeezed, quantities: Sequence[Quantity]) -> None:
@@ -266,7 +273,7 @@ def _is_index(s: Squeezed, q: Quantity) -> bool:
     return bool(specs.word_pattern("words", "unitless").search(s.text, 0, q.start))
 
 
-def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
+def _remember(ctx: Context, state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
                and not (p.until and p.period.end.year >= state.since + 2 or p.compared or p.elsewhere or p.once
                         or is_elsewhere(x, p) or is_meant(x, p) or not facts and _is_told(state, p.period)
@@ -295,7 +302,7 @@ def _remember(state: State, x: Sentence, facts: Sequence[Fact]) -> None:
         state.topic = first.entity
         if first.entity.kind in ("city", "province", "country"):
             state.place = first.entity
-    remember_subjects(state, x)
+    remember_subjects(ctx, state, x)
     if facts:
         state.row = list({f.entity.id: f.entity for f in facts}.values())
         state.dated = sorted({f.period for f in facts if f.period and not is_left(x, f.q)})

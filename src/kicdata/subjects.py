@@ -7,6 +7,7 @@ and whether it had to be carried from before.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from kicdata import specs
@@ -14,13 +15,13 @@ from kicdata.context import Context
 from kicdata.dealing import JOIN
 from kicdata.governance import only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
-from kicdata.names import NOBODY, Entity, is_known, name_key, named, within
+from kicdata.names import NOBODY, Entity, Mention, is_known, name_key, named, within
 from kicdata.outline import Section
 from kicdata.owners import topic_of
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located, world
 from kicdata.specs import phrase_pattern as _p
 from kicdata.state import Fact, State
-from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.text import Line, Squeezed, bare, places_of, squeeze
 from kicdata.values import Quantity
 from kicdata.wholes import is_held, is_world_whole, of_nation
 
@@ -143,6 +144,10 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         # `등 모두 55개`: of what the list is of
         return next((z.entity for z in x.subjects if z.role == TOPIC and z.entity.id), found), False
     y = governing(x.subjects, x.s, start, q.start)
+    first = x.subjects[0] if x.subjects else None
+    if y and first and y.role == SUBJECT and first.role == TOPIC and first.again and _p("pointing").match(
+            x.s.text, first.start) and (thing := _pointed_at(state, x, first)):
+        return thing, False  # `이 발전소는 …그룹이 44억 위안을 투자해`
     if y and y.entity.id and not y.again and state.subject.kind == "company" and q.base != "rank" \
             and _p("world").match(x.s.text, y.start) and not is_held(x, y, q):
         return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
@@ -361,7 +366,19 @@ def _is_listed(x: Sentence, y: Subject) -> bool:
         m is not last and last in coordinated(x, m) for m in x.mentions if m.start < last.start)
 
 
-def remember_subjects(state: State, x: Sentence) -> None:
+def named_by_head(state: State, s: Squeezed, mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions, and with them the names that a clause begins with by their last word alone: `모펀드의 규모는`."""
+    found = list(mentions)
+    for head, e in state.things.items():
+        if e.kind != "fund" and not e.zh or not e.ko.endswith(f" {head}"):
+            continue
+        found += [Mention(a, b, e) for a, b in places_of(head, s.text) if s.text[b:b + 1] in tuple("은는이가의")
+                  and (a == 0 or s.gaps[a] and s.text[a - 1] in ",，며고")
+                  and not any(m.start < b and a < m.end for m in mentions)]
+    return sorted(found, key=lambda m: m.start)
+
+
+def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     told = any(y.role == TOPIC and only_reports(state, x, y.entity) for y in x.subjects)
     again = min((y.start if told else 0 for y in x.subjects if y.again and y.role == TOPIC), default=len(x.s))
@@ -400,6 +417,11 @@ def remember_subjects(state: State, x: Sentence) -> None:
         before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
         known = next((k.entity for k in x.mentions if k.start >= m.start("name") and k.end <= m.end()), None)
         state.things.setdefault(before, known or named("other", x.s.words(*m.span("name"))))
+    defined = (e for name, e in ctx.lexicon.defined.items() if e.kind in ("other", "fund") and name in x.s.text)
+    for e in (*(y.entity for y in x.subjects if not y.group), *defined):
+        *own, head = e.ko.split(" ")  # `… 에너지 저장 발전소의 2호기가`, then `이 발전소는`
+        if own and (e.kind == "fund" or e.kind == "other" and len(head) > 2):
+            state.things[head] = e
     words = x.words
     for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
         k = next((k for k, w in enumerate(words) if w.start < m.end("name") <= w.end), 0)

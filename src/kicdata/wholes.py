@@ -73,7 +73,9 @@ def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
                 and _BETWEEN.fullmatch(x.s.text, z.end, y.start)), y.start)  # `중국의 총 발전량은`
     told = p("phrases", "statistics").match(x.s.text) and y.role == "topic" and y.entity.id and not y.strong \
         and not any(m.entity.id == state.subject.id for m in x.mentions)  # `국가통계국에 따르면 … 신약은 52개`
-    within = x.s.text[own:].startswith(state.nation.ko) or y.national or told
+    begins = x.s.text[own:].startswith(state.nation.ko) and not any(
+        m.start == own and m.entity.id != state.nation.id for m in x.mentions)  # no `중국에너지건설그룹이`
+    within = begins or y.national or told
     told_of_one = state.subject.kind in ("company", "city", "province") or state.named and state.subject.kind == "other"
     return bool(within) and (state.zone is not None or told_of_one) and not is_held(x, y, q)
 
