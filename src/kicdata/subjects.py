@@ -342,7 +342,8 @@ def _takes_over(state: State, y: Subject) -> bool:
             and not _p("institution").search(y.entity.ko):
         return False  # under the name of a place
     if state.anchored:
-        return y.strong and y.entity.kind in _NAMED
+        return y.strong and (y.entity.kind in _NAMED or y.role == TOPIC and y.entity.kind == "other" and bool(
+            _p("of_products").search(state.heading)))
     return y.strong or y.role == OWNER or y.role == TOPIC and not state.strong
 
 
