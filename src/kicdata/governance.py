@@ -32,7 +32,7 @@ def only_reports(state: State, x: Sentence, e: Entity) -> bool:
     p = specs.word_pattern
     if e.kind == "other" and p("phrases", "document").search(e.ko):
         return not p("phrases", "made_of").search(x.s.text)
-    if p("phrases", "researcher").search(e.zh or e.ko):
+    if p("phrases", "researcher").search(e.zh or e.ko) or p("phrases", "tells_market").search(x.s.text):
         return bool(p("phrases", "reports").search(x.s.text))
     return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
 

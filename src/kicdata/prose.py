@@ -36,6 +36,7 @@ from kicdata.subjects import (
     find_open_entity,
     label_subject,
     named_by_head,
+    of_market,
     open_item,
     open_subject,
     remember_subjects,
@@ -401,6 +402,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
             f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
+        f.entity = of_market(state, x, f.entity, wording) if measure and measure.family == "markets" else f.entity
         f.root = find_root(state, x, q, measure)
         settle(ctx, x, n, f, last)
         if f.kind in ("growth", "increment") and (whole := gone_through(x, n, [g.period for g in facts])):

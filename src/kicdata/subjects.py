@@ -38,6 +38,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
         state.event, state.edition, state.main = before.event, before.edition, before.main
+        state.market = before.market
         state.common, state.where, state.trade = before.common, before.where, before.trade
         state.quoted = before.quoted
     else:
@@ -217,6 +218,14 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     return found, not found.id
 
 
+def of_market(state: State, x: Sentence, e: Entity, wording: str) -> Entity:
+    """The trade talked about, where the size of a market would be a company's: `…은 시장 규모가 340억에 이를 것으로`."""
+    if e.kind != "company" or not _p("size_of_market").fullmatch(bare(wording)):
+        return e
+    named = next((y.entity for y in x.subjects if y.entity.kind == "industry" and y.strong), state.market)
+    return named if named.id else e
+
+
 def _is_of_others(kept: Entity, y: Subject) -> bool:
     """Whether a class is no part of the company that is talked about: `중점 철강기업의`, not `상위 5 개 고객의`."""
     return kept.kind in ("company", "country") and not _p("related").search(y.entity.ko)
@@ -381,6 +390,7 @@ def named_by_head(state: State, s: Squeezed, mentions: Sequence[Mention]) -> lis
 
 def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
+    state.market = next((y.entity for y in reversed(x.subjects) if y.entity.kind == "industry" and y.strong), state.market)
     told = any(y.role == TOPIC and only_reports(state, x, y.entity) for y in x.subjects)
     again = min((y.start if told else 0 for y in x.subjects if y.again and y.role == TOPIC), default=len(x.s))
     listed = _p("parted").search(x.s.text)  # `기업별로는 …`: no item of a list is what follows is about
