@@ -151,8 +151,9 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:
         return beside.entity
-    if q.base in ("CNY", "USD") and (fund := specs.word_pattern("phrases", "fund_behind").match(x.s.text, q.end)):
-        return named("fund", x.s.words(*fund.span("np")))  # `50억 위안 규모의 … 산업기금을`
+    if is_size_of_fund(x, q):
+        fund = specs.word_pattern("phrases", "fund_behind").match(x.s.text, q.end)
+        return named("fund", x.s.words(*fund.span("np")))  # type: ignore[union-attr]
     bought = next((m.entity for m in x.mentions if start <= m.start and m.entity.kind == "company" and m.end <= q.start
                    and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
     if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
@@ -175,7 +176,7 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
             and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
             and (m.entity.kind != "energy_source" or not _is_past(x, m, q) and (q.base in _OF_POWER or is_topic(x.s, m)))
             and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
-    near = [m for m in near if not _counts_them(x, m, q) and not (
+    near = [m for m in near if not _is_aside(x, m, q) and not _counts_them(x, m, q) and not (
         q.base == "count" and m.entity.kind == "other" and specs.word_pattern("phrases", "group").search(m.entity.ko))]
     if state.zone is not None:
         near = [m for m in near if m.entity.kind == "zone"
@@ -215,10 +216,30 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     return _subject_ahead(x, q) or _carried(state, flags)
 
 
+def _is_aside(x: Sentence, m: Mention, q: Quantity) -> bool:
+    """Whether a name stands only in a clause before that of a number: as an owner, or in why something is so.
+
+    `삼성전자의 공장을 비롯하여 … 갖추어져 있으며, 산업 규모는`; `수력은 창장 상류의 강수량이 회복되면서 6.1%`.
+    """
+    own = next((y for y in reversed(x.subjects) if y.role == "topic" and y.end <= q.start), None)
+    if own is None:
+        return False
+    p, lead = specs.word_pattern, x.s.text[m.end:own.start]
+    if own.start >= m.end and not own.strong:
+        return bool(p("phrases", "owner").match(lead)) and bool(p("grammar", "clause_end").search(lead))
+    return m.start >= own.end and not is_topic(x.s, m) and bool(p("phrases", "because").search(
+        x.s.text, m.end, q.start))
+
+
 def _counts_them(x: Sentence, m: Mention, q: Quantity) -> bool:
     """Whether a number says how many the names of a list are, of which one is `m`: `A와 B 2개사`."""
     group = next((g for y in x.mentions if y.start <= m.start and m in (g := coordinated(x, y))), [m])
     return q.base == "count" and len(group) == q.value > 1 and x.s.text[group[-1].end:q.start] in ("", "등", "등총")
+
+
+def is_size_of_fund(x: Sentence, q: Quantity) -> bool:
+    """Whether a sum is the size of the fund that is named behind it: `50억 위안 규모의 … 산업기금을`."""
+    return q.base in ("CNY", "USD") and bool(specs.word_pattern("phrases", "fund_behind").match(x.s.text, q.end))
 
 
 def _opens_sentence(x: Sentence, m: Mention) -> bool:

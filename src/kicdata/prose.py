@@ -19,7 +19,7 @@ from kicdata import specs
 from kicdata.change import settle
 from kicdata.context import Context, observe
 from kicdata.dealing import deal_out, relabelled, repeats, shared_by
-from kicdata.governance import beside_it, find_entity, first_of_two, name_before_bracket, of_then, only_reports
+from kicdata.governance import beside_it, find_entity, first_of_two, is_size_of_fund, name_before_bracket, of_then, only_reports
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
 from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of, purpose_of
@@ -396,7 +396,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             period = named[0] if len(named) == 2 and named[1] == period else earlier(period)
         aside = specs.word_pattern("words", "average_before").search(x.s.text, start, q.start)  # `전국 평균(5.1%)을`
         listed = bracket is not None and part is None or q.base == "rank" and beside_it(x, q) is not None \
-            or aside is not None or is_world_whole(x, start, q)
+            or aside is not None or is_world_whole(x, start, q) or is_size_of_fund(x, q)
         f = Fact(q, entity, measure, "", wording, "", period, "", flags, listed)
         if n not in dealt and n not in same and entity_is_free and _is_open(state, f) and not _is_source(f):
             f.entity, carried = find_open_entity(state, x, n, before, f.entity)
