@@ -174,6 +174,12 @@ def _zone_name(ctx: Context, s: Squeezed, start: int, end: int) -> str:
 
 def _find_zones(ctx: Context, s: Squeezed) -> Iterator[Mention]:
     zones = specs.word_pattern("words", "zone")
+    for m in re.finditer(rf"(?P<ko>[가-힣]{{2,10}})\({HANZI}{{2,}}\)(?=(?P<zone>{zones.pattern}))", s.text):
+        own = s.words(m.start("ko"), m.end("ko")).split(" ")[-2:]  # `구이안(贵安) 신구`, `샤먼 훠쥐(火炬) 고신구`
+        own = own if _is_place(ctx, own[0]) else own[-1:]
+        if not specs.word_pattern("words", "common_zone").fullmatch(m["zone"]) or _is_place(ctx, own[0]):
+            ko = " ".join([*own, m["zone"]])
+            yield Mention(m.end("ko") - len("".join(own)), m.end("zone"), named("zone", ko))
     for name, entity in ctx.lexicon.defined.items():
         if entity.kind == "zone" and name in s.text and not zones.search(name):
             for start, end in places_of(name, s.text):

@@ -24,6 +24,7 @@ _ROLES = {"은": TOPIC, "는": TOPIC, "이": SUBJECT, "가": SUBJECT, "의": OWN
 _MARKS = ",，、;；:：…“”\"<>《》〈〉?!.。/()（）－⚫●▲◼→"
 _QUOTES = "‘’'`"
 _AT = re.compile(r"에서(?:는|약|총)?$")
+_SPELLED = re.compile(r"[가-힣]\([^()]*[㐀-鿿]{2}")  # a name with its 汉字
 _ENOUGH = 60  # phrases that a sentence may have
 _MOST = 8  # words that a phrase may have
 
@@ -233,6 +234,9 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
             parts, words = parts[joined:], words[joined:]  # `…의 등장과 로봇 산업`: the last of two
         elif market and (of is None or of.entity.kind == "country"):
             parts[owner] = parts[owner][:-1]  # `중국의 로봇 산업` is one name
+        elif of and role != OWNER and _SPELLED.search(x.s.text, words[owner].end, end):
+            parts, words = rest, words[owner + 1:]  # `난닝의 푸린(伏林) 발전소는`: the thing, not where it stands
+            start = words[0].start
         elif of or role == OWNER or _only_measures(rest):
             owned = _only_measures(rest)
             parts = [*parts[:owner], parts[owner][:-1]]

@@ -201,7 +201,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         x.s.text, y.start) else start  # `항저우에서 출발한 이 회사는`: not of 항저우
     if (place := _located(state, x, begun, q.start)) and not (y and y.again and place.kind == "country"):
         return place, False
-    if owner := _owner(x, start, q.start):
+    if owner := _owner(x, start, q.start) or (_owner_before_time(x, y) if y else None):
         return owner, False
     if state.event.id and _p("publisher").fullmatch(bare(kept.ko)) and not _p("publisher").search(x.s.text):
         return state.event, True  # what the publisher tells of an event that it holds
@@ -303,17 +303,23 @@ def _named_before(state: State, x: Sentence, y: Subject) -> Entity | None:
 
     `…의 2024년 판매량이`, `…는 … 이 기종은`.
     """
-    timed = {(p.start, p.end) for p in x.spans}
-    point = specs.word_pattern("words", "point")
-    timed |= {(start, m.end()) for start, end in timed if (m := point.match(x.s.text, end))}  # `3월 말 기준`
+    if owner := _owner_before_time(x, y):
+        return owner
     for z in reversed([z for z in x.subjects if z.end <= y.start and z.entity.id]):
         if only_reports(state, x, z.entity):
             continue
-        if z.role == OWNER and (z.end, y.start) in timed:
-            return z.entity
         if z.role == TOPIC and z.strong and not z.group:
             return z.entity
     return None
+
+
+def _owner_before_time(x: Sentence, y: Subject) -> Entity | None:
+    """The name that owns what is measured, with a time between: `칭다오항의 상반기 처리량은`, `…의 3월 말 기준 잔고는`."""
+    timed = {(p.start, p.end) for p in x.spans}
+    point = specs.word_pattern("words", "point")
+    timed |= {(start, m.end()) for start, end in timed if (m := point.match(x.s.text, end))}
+    return next((z.entity for z in x.subjects if z.role == OWNER and z.strong and z.entity.id
+                 and (z.end, y.start) in timed), None)
 
 
 def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
@@ -380,7 +386,10 @@ def named_by_head(state: State, s: Squeezed, mentions: Sequence[Mention]) -> lis
     """Mentions, and with them the names that a clause begins with by their last word alone: `모펀드의 규모는`."""
     found = list(mentions)
     for head, e in state.things.items():
-        if e.kind != "fund" and not e.zh or not e.ko.endswith(f" {head}"):
+        again = re.match(f"(?:이|해당|동){re.escape(head)}(?=에|[의은는])", s.text)
+        if again:
+            found.append(Mention(0, again.end(), e))
+        if again or e.kind != "fund" and not e.zh or not e.ko.endswith(f" {head}"):
             continue
         found += [Mention(a, b, e) for a, b in places_of(head, s.text) if s.text[b:b + 1] in tuple("은는이가의")
                   and (a == 0 or s.gaps[a] and s.text[a - 1] in ",，며고")
@@ -431,7 +440,7 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     defined = (e for name, e in ctx.lexicon.defined.items() if e.kind in ("other", "fund") and name in x.s.text)
     for e in (*(y.entity for y in x.subjects if not y.group), *defined):
         *own, head = e.ko.split(" ")  # `… 에너지 저장 발전소의 2호기가`, then `이 발전소는`
-        if own and (e.kind == "fund" or e.kind == "other" and len(head) > 2):
+        if own and (e.kind in ("fund", "zone") or e.kind == "other" and len(head) > 2):
             state.things[head] = e
     words = x.words
     for m in specs.word_pattern("phrases", "spelt").finditer(x.s.text):
