@@ -18,6 +18,9 @@ from kicdata.text import Line
 from kicdata.values import Quantity, requalify
 
 
+_SLACK = 7  # days from the newest thing that an issue cites to its own date, at most as a rule
+
+
 @dataclass
 class Context:
     """What the rows of one issue have in common."""
@@ -30,7 +33,7 @@ class Context:
 
     @property
     def anchor(self) -> Anchor:
-        return Anchor(self.source.published)
+        return Anchor(self.source.published, slack=_SLACK if self.source.published_basis == "inferred" else 0)
 
     def problem(self, rule: str, severity: str, message: str, line: Line | None = None, family: str = "",
                 entity: str = "", indicator: str = "", printed: str = "", expected: str = "") -> None:

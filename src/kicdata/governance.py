@@ -39,7 +39,7 @@ def only_reports(state: State, x: Sentence, e: Entity) -> bool:
 
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
     """A country that only bounds what is said of another: `중국의 자동차 제조 1 위 도시`."""
-    if m.entity.kind != "country" or re.match(r"[은는이가]|에서|에는", s.text[m.end:]):
+    if m.entity.kind != "country" or specs.word_pattern("phrases", "of_country").match(s.text, m.end):
         return False
     beside = m.end == q.start or q.base == "count" and s.text[m.end:q.start] == "의"  # `중국의 178개 고신구`
     if beside and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`

@@ -153,7 +153,8 @@ def _owner_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
         own = s.words(0, m.start()).split(" ")[-1]  # `둥후 고신구`
         common = specs.word_pattern("words", "common_zone").fullmatch(m[0]) and not (
             re.fullmatch("[가-힣]{2,5}", own) and not specs.word_pattern("words", "plain").match(own))
-        if known or spelled or not common or any(find_places(squeeze([Line(0, ko)]), lexicon)):
+        if known or spelled or not common or any(
+                m.entity.kind != "country" for m in find_places(squeeze([Line(0, ko)]), lexicon)):
             return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
     if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
         return named("company", m["ko"], m["zh"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import total_ordering
 
@@ -168,6 +168,7 @@ class Anchor:
     published: date
     period: Period | None = None
     day: Period | None = None  # the single day named last
+    slack: int = 0  # days by which the issue may be younger than its date, where that is inferred
 
 
 _Y = r"(?P<y>(?:19|20)\d{2})"
@@ -239,6 +240,21 @@ def _latest(published: date, m: int, d: int) -> int:
     except ValueError:
         return published.year
     return published.year if when <= published + timedelta(days=31) else published.year - 1
+
+
+def _nearest(a: Anchor, d: int) -> Period:
+    """The last day of a month with that number: `지난 7일`; a little later where the date of the issue is inferred.
+
+    >>> dated = date(2025, 5, 28)
+    >>> str(_nearest(Anchor(dated), 3)), str(_nearest(Anchor(dated, slack=7), 3)), str(_nearest(Anchor(dated), 30))
+    ('2025-05-03', '2025-06-03', '2025-04-30')
+    """
+    found = []
+    for back in (-1, 0, 1):
+        y, m = divmod(a.published.year * 12 + a.published.month - 1 - back, 12)
+        if d <= monthrange(y, m + 1)[1] and (date(y, m + 1, d) - a.published).days <= a.slack:
+            found.append(day(y, m + 1, d))
+    return min(found, key=lambda p: abs((p.end - a.published).days))
 
 
 def _relative_year(word: str, anchor: Anchor) -> int:
@@ -323,9 +339,7 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
     if name == "m":
         return month(_bare_year(a, n["m"]), n["m"])
     if name == "d":
-        m = a.published.month if n["d"] <= a.published.day else (a.published.month - 1 or 12)
-        y = a.published.year if m <= a.published.month else a.published.year - 1
-        return day(y, m, n["d"])
+        return _nearest(a, n["d"])
     if name == "this_day":
         return a.day
     if name == "this_year":
@@ -374,7 +388,7 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
                     once=name in _ONCE)
         yield last
         if found and not compared and name not in _ONCE:
-            anchor = Anchor(anchor.published, found, found if found.is_day else anchor.day)
+            anchor = replace(anchor, period=found, day=found if found.is_day else anchor.day)
 
 
 def parse_period(text: str, anchor: Anchor) -> Period | None:

@@ -27,7 +27,7 @@ from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, i
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import Outline, Section
 from kicdata.owners import entity_in_title
-from kicdata.periods import Anchor, Period, Span, find_periods, parse_period, year
+from kicdata.periods import Period, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import TOPIC, find_subjects
 from kicdata.records import Observation
@@ -187,7 +187,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         ctx.skipped.append((s.place(0, len(s)), "crowded"))
         return
     ahead = state.period is not None and state.period.start > ctx.source.published
-    anchor = Anchor(ctx.source.published, state.settled or state.period if ahead else state.period, state.day)
+    anchor = replace(ctx.anchor, period=state.settled or state.period if ahead else state.period, day=state.day)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [replace(p, elsewhere=any(a < p.start < b for a, b in titles) or bool(
         specs.word_pattern("grammar", "once").match(s.text, p.end)) or bool(

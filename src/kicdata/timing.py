@@ -46,7 +46,7 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     if opens(x, q) and (earlier := _earlier(state, x, q)):
         return earlier[0]
     if q.base == "%" and specs.word_pattern("words", "yearly").search(x.s.text[max(0, q.start - 24):q.start]) \
-            and (whole := _whole_stretch(x, q)):
+            and (whole := _whole_stretch(x, q) or _years_ahead(state, x, q)):
         return whole
     ago = next((m for p in x.spans if p.end <= q.start
                 and (m := specs.word_pattern("words", "years_ago").fullmatch(x.s.text, p.start, q.start))), None)
@@ -217,6 +217,13 @@ def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
     named_ = [p.period for p in x.spans if p.period and p.end <= stop]
     first, last = (f(p.start.year for p in named_) for f in (min, max)) if len(named_) > 1 else (0, 0)
     return years(first, last) if first < last else None
+
+
+def _years_ahead(state: State, x: Sentence, q: Quantity) -> Period | None:
+    """The years from the one talked about to the last that a yearly rate is foreseen for: `향후 5년간 연평균`."""
+    m = next(specs.word_pattern("words", "years_ahead").finditer(x.s.text, 0, q.start), None)
+    now = next((p.period for p in reversed(x.spans) if m and p.period and p.end <= m.start()), state.settled)
+    return years(now.end.year, now.end.year + int(m["n"])) if m and now else None
 
 
 def is_elsewhere(x: Sentence, p: Span, q: Quantity | None = None) -> bool:
