@@ -62,7 +62,7 @@ def test_a_row_of_a_zone_takes_the_measure_that_its_unit_fits() -> None:
 
 
 def test_a_loss_is_no_revenue() -> None:
-    """A number behind 순손실 keeps that name; it is not taken for the revenue named before."""
+    """A number behind 순손실 is profit below zero, not the revenue named before."""
     issue = reading(ROOT / "tests" / "layouts" / "weekly-461.txt")
     rows = [(o.indicator, float(o.value)) for o in issue.rows if o.line == 46 and o.unit != "회"]
-    assert rows == [("net_loss", 4.1), ("net_loss_growth", -38)]
+    assert rows == [("net_profit", -4.1), ("net_loss_growth", -38)]
