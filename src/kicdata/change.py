@@ -186,6 +186,8 @@ def _changed_by(x: Sentence, n: int) -> str | None:
     while k + 1 < len(x.quantities) and x.quantities[k + 1].base == q.base and specs.word_pattern(
             "grammar", "and").fullmatch(x.s.text, x.quantities[k].end, x.quantities[k + 1].start):
         k += 1  # `각각 43.5만 명, 30만 명 줄었다`
+    if _words("far_away").match(q.base + x.s.text[q.end:q.end + 4]):
+        return None  # `4,100km 떨어진 카스`
     first = _first_change(_behind(x, k)[:4])
     return first[1] if first and first[0] == 0 and q.unit and q.base not in ("rank", "배", "score") else None
 

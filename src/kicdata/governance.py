@@ -221,10 +221,13 @@ def _is_aside(x: Sentence, m: Mention, q: Quantity) -> bool:
 
     `삼성전자의 공장을 비롯하여 … 갖추어져 있으며, 산업 규모는`; `수력은 창장 상류의 강수량이 회복되면서 6.1%`.
     """
+    p = specs.word_pattern
     own = next((y for y in reversed(x.subjects) if y.role == "topic" and y.end <= q.start), None)
-    if own is None:
-        return False
-    p, lead = specs.word_pattern, x.s.text[m.end:own.start]
+    later = next((y for y in reversed(x.subjects) if y.role == "subject" and m.end <= y.start and y.end <= q.start), None)
+    if own is None:  # `비야디가 고객이며, 상위 5개 고객이 매출의 57%를`
+        return later is not None and bool(p("phrases", "of_clause").match(x.s.text, m.end)) \
+            and bool(p("grammar", "clause_end").search(x.s.text, m.end, later.start))
+    lead = x.s.text[m.end:own.start]
     if own.start >= m.end and not own.strong:
         return bool(p("phrases", "owner").match(lead)) and bool(p("grammar", "clause_end").search(lead))
     return m.start >= own.end and not is_topic(x.s, m) and bool(p("phrases", "because").search(

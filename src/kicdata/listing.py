@@ -118,6 +118,8 @@ def _names(x: Sentence, words: Sequence[Word]) -> list[str]:
             groups.append([])
     if any(len(without_measure(g)) < len(g) and not (g[1:] and _p("part_noun").fullmatch(g[-1])) for g in groups):
         return []  # `집적회로 수출이`: a measure of the whole, not of a part
+    if any(_p("measured").fullmatch("".join(g)) for g in groups):
+        return []  # `2차 산업은`: a part that is measured of the place
     named_ = [" ".join(g) for g in groups]
     if any(not re.search("[가-힣A-Za-z]{2}|^[가-힣]$", g) or _p("pronoun").fullmatch(g) or _p("plain").fullmatch(g)
            or _p("adverbs").fullmatch(g.split(" ")[0]) for g in named_):

@@ -205,6 +205,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return owner, False
     if state.event.id and _p("publisher").fullmatch(bare(kept.ko)) and not _p("publisher").search(x.s.text):
         return state.event, True  # what the publisher tells of an event that it holds
+    if not state.strong and y and y.again and found == state.nation and any(
+            z.role == OWNER and z.entity == found and start <= z.start and z.end <= y.start for z in x.subjects):
+        return found, False  # `중국의 … 누적 설비 용량은`, where what was told before has no name
     if kept.id:
         return kept, before is None or "entity_carried" in before.flags
     if state.topic.id:
