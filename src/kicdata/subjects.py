@@ -149,6 +149,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if y and first and y.role == SUBJECT and first.role == TOPIC and first.again and _p("pointing").match(
             x.s.text, first.start) and (thing := _pointed_at(state, x, first)):
         return thing, False  # `이 발전소는 …그룹이 44억 위안을 투자해`
+    if y and first and first is not y and not y.strong and q.base not in _SUMS and state.subject.kind == "company" \
+            and first.role == TOPIC and _is_product(state, x, first):
+        return first.entity, False  # `‘세레스 2호’는 …로켓으로, 저궤도 운반 능력은 1,600kg`
     if y and y.entity.id and not y.again and state.subject.kind == "company" and q.base != "rank" \
             and _p("world").match(x.s.text, y.start) and not is_held(x, y, q):
         return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
@@ -244,6 +247,12 @@ def _is_thing(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     return (y.role != SUBJECT or y.owned) and y.entity.kind == "other" and not y.group and q.base not in _SUMS and (
         name_key(y.entity.ko) in state.quoted or x.s.text[y.start - 1:y.start] in ("‘", "“")
         or bool(_MODEL.search(y.entity.ko)))
+
+
+def _is_product(state: State, x: Sentence, y: Subject) -> bool:
+    """Whether a phrase names a thing of its own, by 汉字, in quotes or by its model."""
+    return y.entity.kind == "other" and y.strong and not y.group and (
+        bool(y.entity.zh) or name_key(y.entity.ko) in state.quoted or bool(re.search(r"\d", y.entity.ko)))
 
 
 def _of_article(state: State, x: Sentence, start: int, end: int) -> Entity | None:
