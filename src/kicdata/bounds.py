@@ -28,8 +28,10 @@ from kicdata.rows import (
 )
 from kicdata.specs import line_pattern as _p
 from kicdata.text import width
+from kicdata.values import POWER, find_unit
 
 _SHAPED_LINES = 200
+_BRACKET = re.compile(r"\(([^()]{1,8})\)")
 _UNIT_ALONE = re.compile(r"\([^()]{1,14}\)")
 _HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
@@ -55,6 +57,8 @@ def mark_tables(r: Lines) -> None:
             end = _shaped_end(r, start)
         elif end == start and not r.kind[i]:
             start, end = _bare_rows(r, i)
+            if end == start and _has_units(r.bare[i]):
+                end = _alike_end(r, i)
         if end > start:
             for k in range(start, end):
                 if r.kind[k] not in (CAPTION, HEADER):
@@ -88,6 +92,20 @@ def _shaped_end(r: Lines, start: int) -> int:
             or _begins_row(r, first) and alike < 0.7 * len(rows):
         return start
     return found[-1] + 1
+
+
+def _has_units(text: str) -> bool:
+    """Whether two labels of a line or more have their units in brackets: `로봇 팔(개) 직경(mm)`."""
+    found = [find_unit(m[1], p.end() if (p := re.match(POWER, m[1])) else 0) for m in _BRACKET.finditer(text)]
+    return sum(x is not None for x in found) > 1
+
+
+def _alike_end(r: Lines, start: int) -> int:
+    """Where rows end that follow a header of units, of as many cells of numbers each; `start` where none do."""
+    counts = [count_numbers(x.stripped) for x in r.lines[start + 1:start + _SHAPED_LINES]]
+    end = next((n for n, c in enumerate(counts) if c != counts[0] or r.kind[start + 1 + n]
+                or ends_sentence(r.lines[start + 1 + n].text)), len(counts))
+    return start + 1 + end if end > 1 and counts[0] > 1 else start
 
 
 def _same_cells(r: Lines, rows: Sequence[int]) -> bool:
