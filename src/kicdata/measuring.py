@@ -169,6 +169,13 @@ def phrase_of(x: Sentence, n: int) -> str:
     return bare_label(x.s.words(y.start, y.end)) if y and not _is_name(x, y.start, y.end) else ""
 
 
+def with_each(x: Sentence, q: Quantity, label: str) -> str:
+    """A label with what it is counted of or for each of, as printed before it: `60세 이상 인구`, `kg 당 발사 비용`."""
+    at = x.s.text.rfind(bare(label), 0, q.start) if label else -1
+    lead = specs.word_pattern("phrases", "for_each").search(x.s.text, 0, at) if at > 0 else None
+    return x.s.words(lead.start(), at + len(bare(label))) if lead and lead.end() == at else label
+
+
 def _is_name(x: Sentence, start: int, end: int) -> bool:
     """Whether words are nothing but a name with its spelling and particle: they say whose, not what."""
     return any(m.start == start and _NAME_ONLY.fullmatch(x.s.text, m.end, end) for m in x.mentions)

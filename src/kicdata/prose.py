@@ -22,7 +22,7 @@ from kicdata.dealing import deal_out, relabelled, repeats, shared_by
 from kicdata.governance import beside_it, find_entity, first_of_two, is_size_of_fund, name_before_bracket, of_then, only_reports
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
-from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of, purpose_of
+from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of, purpose_of, with_each
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import Outline, Section
@@ -412,7 +412,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if q.base == "rank" and entity_is_free is False and not f.measure:
             f.wording = ""
         own = "" if f.measure or n in measured or purpose else phrase_of(x, n)
-        f.said = own or bare_label(f.wording) or (last.said if last and last.q.base == q.base else "")
+        f.said = with_each(x, q, own or bare_label(f.wording)) or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
     return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names
