@@ -27,12 +27,12 @@ ORDER = ["specs", "text", "values", "periods", "names", "records", "intervals", 
          "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "headers", "bounds", "outline",
          "contents", "celltypes", "cutter", "labels", "gridlabels", "parting", "levels", "groups", "tables", "bodies",
          "columns", "cellvalues", "context", "owners", "families", "figures", "reading", "scaffold", "gaps", "typed",
-         "transcription", "mentions", "phrases", "state", "wholes", "governance", "dealing", "listing", "measuring",
-         "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account",
-         "identity", "home", "errata", "store", "search", "coverage", "alike", "printed", "wording", "sightings",
-         "contradictions", "sequence", "review", "select", "sheets", "workbook", "issue", "transcribe", "history",
-         "duplicates", "inputs", "readings", "joining", "build", "brief", "findings", "captions", "style", "fonts",
-         "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing", "live",
+         "transcription", "mentions", "phrases", "state", "wholes", "candidates", "governance", "dealing", "listing",
+         "measuring", "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events",
+         "account", "identity", "home", "errata", "store", "search", "coverage", "alike", "printed", "wording",
+         "sightings", "contradictions", "sequence", "review", "select", "sheets", "workbook", "issue", "transcribe",
+         "history", "duplicates", "inputs", "readings", "joining", "build", "brief", "findings", "captions", "style",
+         "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing", "live",
          "exhibits", "running", "kept", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}

@@ -17,7 +17,6 @@ from kicdata.source import Source
 from kicdata.text import Line
 from kicdata.values import Quantity, requalify
 
-
 _SLACK = 7  # days from the newest thing that an issue cites to its own date, at most as a rule
 
 

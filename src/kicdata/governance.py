@@ -9,42 +9,19 @@ from __future__ import annotations
 import re
 
 from kicdata import specs
+from kicdata.candidates import names_before, only_reports
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place
 from kicdata.phrases import world
 from kicdata.state import PLACES, Fact, State
-from kicdata.text import Squeezed, bare, normalise
+from kicdata.text import Squeezed, normalise
 from kicdata.values import Quantity
 from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
 
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
-_OF_POWER = ("kWh", "kW", "%", "pp")
-_SITE = re.compile(r"(?:\([^()]*\))?에(?![서는도])")  # behind a place where a company does something
 _CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었]고|등|및|그리고)$")
 _JOINS = re.compile(r"^(?:과|와|및) ")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
-
-
-def only_reports(state: State, x: Sentence, e: Entity) -> bool:
-    """Whether an institution is named only as the one that says or plans something of others."""
-    if not e.id or e.id == state.topic.id and state.anchored or e.kind not in ("company", "other"):
-        return False
-    p = specs.word_pattern
-    if e.kind == "other" and p("phrases", "document").search(e.ko):
-        return not p("phrases", "made_of").search(x.s.text)
-    if p("phrases", "researcher").search(e.zh or e.ko) or p("phrases", "tells_market").search(x.s.text):
-        return bool(p("phrases", "reports").search(x.s.text))
-    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
-
-
-def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:
-    """A country that only bounds what is said of another: `중국의 자동차 제조 1 위 도시`."""
-    if m.entity.kind != "country" or specs.word_pattern("phrases", "of_country").match(s.text, m.end):
-        return False
-    beside = m.end == q.start or q.base == "count" and s.text[m.end:q.start] == "의"  # `중국의 178개 고신구`
-    if beside and q.base != "rank" and not names_rank(s.text, q):  # `세계 9곳, 중국 3곳`
-        return False
-    return q.base == "rank" or names_rank(s.text, q) or state.topic.kind in ("city", "province", "zone", "company")
 
 
 def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None:
@@ -145,8 +122,8 @@ def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
     return with_place(places[-1].entity if places else state.place, "+".join(map(_key, sources)), ko, m.entity.en)
 
 
-def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact | None, flags: list[str]) -> Entity:
-    """What a number is about: the nearest subject back to the number before, else what that one took."""
+def _named_behind(x: Sentence, q: Quantity, start: int) -> Entity | None:
+    """What is named behind a number that is its size or price: a fund, a thing, a company that is bought."""
     beside = next((m for m in x.mentions if 0 <= m.start - q.end < 4 and m.entity.kind in ("fund", "other")
                    and re.fullmatch(r"(?:의|규모의)?", x.s.text[q.end:m.start])), None)
     if beside:
@@ -156,8 +133,11 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
         return named("fund", x.s.words(*fund.span("np")))  # type: ignore[union-attr]
     bought = next((m.entity for m in x.mentions if start <= m.start and m.entity.kind == "company" and m.end <= q.start
                    and specs.word_pattern("phrases", "bought").fullmatch(x.s.text, m.end, q.start)), None)
-    if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end):
-        return bought
+    return bought if bought and specs.word_pattern("phrases", "buying").match(x.s.text, q.end) else None
+
+
+def _whole_or_thing(state: State, x: Sentence, q: Quantity, start: int) -> Entity | None:
+    """The country or the world, or a thing by its model, where the words before a number say so."""
     nationwide = specs.word_pattern("phrases", "nationwide").search(x.s.text, start, q.start)
     if nationwide and q.base == "%" and re.search("의(?:약|총|거의)?$", nationwide[0]):
         nationwide = None  # `전국의 2.4%`: the part that what is talked about has in it
@@ -169,23 +149,15 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if is_world_whole(x, start, q):
         return world()
     thing = _described(x.s, q) or _model(x.s, start, q.start)
-    if thing and state.zone is None:
-        return thing
+    return thing if thing and state.zone is None else None
+
+
+def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact | None, flags: list[str]) -> Entity:
+    """What a number is about: the nearest subject back to the number before, else what that one took."""
+    if own := _named_behind(x, q, start) or _whole_or_thing(state, x, q, start):
+        return own
     of_company = state.anchored and state.subject.kind == "company"
-    near = [m for m in x.mentions if start <= m.start and m.end <= q.start
-            and is_subject(x.s, coordinated(x, m)[-1]) and not _is_scope(state, x.s, m, q)
-            and (m.entity.kind != "energy_source" or not _is_past(x, m, q) and (q.base in _OF_POWER or is_topic(x.s, m)))
-            and not (of_company and specs.word_pattern("words", "top").match(x.s.text, m.start))]
-    near = [m for m in near if not _is_aside(x, m, q) and not _counts_them(x, m, q) and not (
-        q.base == "count" and m.entity.kind == "other" and specs.word_pattern("phrases", "group").search(m.entity.ko))]
-    if state.zone is not None:
-        near = [m for m in near if m.entity.kind == "zone"
-                or m.entity.kind in ("company", "fund") and is_topic(x.s, m) or _opens_sentence(x, m)]
-    owned = of_company or any(y.role == "topic" and y.strong and y.entity.kind == "company" and start < y.end <= q.start
-                              for y in x.subjects)
-    near = [m for m in near if not only_reports(state, x, m.entity)
-            and not (owned and m.entity.kind in PLACES and _is_site(x, m))
-            and (is_topic(x.s, m) or not specs.word_pattern("phrases", "publisher").fullmatch(bare(m.entity.ko)))]
+    near = names_before(state, x, q, start)
     for m in near:
         if m.entity.kind in PLACES:
             state.place = m.entity
@@ -216,58 +188,9 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     return _subject_ahead(x, q) or _carried(state, flags)
 
 
-def _is_aside(x: Sentence, m: Mention, q: Quantity) -> bool:
-    """Whether a name stands only in a clause before that of a number: as an owner, or in why something is so.
-
-    `삼성전자의 공장을 비롯하여 … 갖추어져 있으며, 산업 규모는`; `수력은 창장 상류의 강수량이 회복되면서 6.1%`.
-    """
-    p = specs.word_pattern
-    own = next((y for y in reversed(x.subjects) if y.role == "topic" and y.end <= q.start), None)
-    later = next((y for y in reversed(x.subjects) if y.role == "subject" and m.end <= y.start and y.end <= q.start), None)
-    if own is None:  # `비야디가 고객이며, 상위 5개 고객이 매출의 57%를`
-        return later is not None and bool(p("phrases", "of_clause").match(x.s.text, m.end)) \
-            and bool(p("grammar", "clause_end").search(x.s.text, m.end, later.start))
-    lead = x.s.text[m.end:own.start]
-    if own.start >= m.end and not own.strong:
-        return bool(p("phrases", "owner").match(lead)) and bool(p("grammar", "clause_end").search(lead))
-    return m.start >= own.end and not is_topic(x.s, m) and bool(p("phrases", "because").search(
-        x.s.text, m.end, q.start))
-
-
-def _counts_them(x: Sentence, m: Mention, q: Quantity) -> bool:
-    """Whether a number says how many the names of a list are, of which one is `m`: `A와 B 2개사`."""
-    group = next((g for y in x.mentions if y.start <= m.start and m in (g := coordinated(x, y))), [m])
-    return q.base == "count" and len(group) == q.value > 1 and x.s.text[group[-1].end:q.start] in ("", "등", "등총")
-
-
 def is_size_of_fund(x: Sentence, q: Quantity) -> bool:
     """Whether a sum is the size of the fund that is named behind it: `50억 위안 규모의 … 산업기금을`."""
     return q.base in ("CNY", "USD") and bool(specs.word_pattern("phrases", "fund_behind").match(x.s.text, q.end))
-
-
-def _opens_sentence(x: Sentence, m: Mention) -> bool:
-    """Whether a sentence begins with a name, in both scripts or of a company, as what it is of."""
-    owns = specs.word_pattern("phrases", "opens").match(x.s.text, m.end)
-    return m.start == 0 and owns is not None and (
-        m.entity.kind == "company" or m.entity.kind == "other" and bool(owns["zh"]))
-
-
-def _is_past(x: Sentence, m: Mention, q: Quantity) -> bool:
-    """Whether a name is the subject of a clause that ends before a number: `수력 발전이 부진해 발전량이 1.9%`."""
-    y = next((y for y in x.subjects if y.start <= m.start and m.end <= y.end and y.role == "subject"), None)
-    if y is None or not (later := [z for z in x.subjects if z.start >= y.end and z.end <= q.start]):
-        return False
-    between = [w.own for w in x.words if y.end <= w.start and w.end < later[-1].end]
-    return any(specs.word_pattern("phrases", "unnamed").search(w) for w in between)
-
-
-def _is_site(x: Sentence, m: Mention) -> bool:
-    """Whether something is done in a place: `장시성 난창에`, the province with its city."""
-    if specs.word_pattern("phrases", "site").match(x.s.text, m.end):
-        return True  # `창저우 공장의`
-    inner = next((y for y in x.mentions if y.start == m.end and y.entity.kind in PLACES), None)
-    listed = next((y for y in coordinated(x, m)[1:]), None)
-    return bool(_SITE.match(x.s.text, m.end)) or any(y is not None and _is_site(x, y) for y in (inner, listed))
 
 
 def _subject_ahead(x: Sentence, q: Quantity) -> Entity | None:

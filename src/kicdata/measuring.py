@@ -266,7 +266,7 @@ def measure_before(x: Sentence, q: Quantity, fits: list[specs.Measure], close: b
     for m in fits:
         near = close and m.where is None and _case() not in m.units  # `기업` counts only what stands by it
         for h in m.words.finditer(left):
-            of_those = q.base in ("%", "pp") and m.kind == "count" and left.startswith("의", h.end()) and h.end() + 1 < q.start
+            of_those = q.base in ("%", "pp") and m.kind == "count" and re.match("의.", left[h.end():])
             if near and q.start - h.end() > 14 or of_those or aside.match(left, h.end()) \
                     or any(z.start <= h.start() and h.end() <= z.end for z in zones):
                 continue

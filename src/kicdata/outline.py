@@ -32,6 +32,7 @@ from kicdata.kinds import (
 from kicdata.rows import RANKED, ends_sentence, is_row
 from kicdata.specs import line_pattern as _p
 from kicdata.text import Line, bare, width
+
 _NOUN = re.compile("[가-힣]{2,}?(?=[의을를은는과와로]?(?![가-힣]))")  # a word of a title without its particle
 
 
@@ -306,7 +307,7 @@ def _title_at_foot(r: Lines, body: Sequence[int]) -> list[int]:
 
 def _is_of_next(r: Lines, page: Sequence[int], foot: Sequence[int]) -> bool:
     """Whether a title behind the sources of an article is of the page that follows, by the words that they share."""
-    after = next((p for p in r.pages if p[0] == page[-1] + 1), [])
+    after: Sequence[int] = next((p for p in r.pages if p[0] == page[-1] + 1), [])
     if not after or not any(r.kind[i] == REFERENCE for i in page):
         return False
     words = {w for i in foot for w in _NOUN.findall(r.lines[i].stripped)}

@@ -313,8 +313,8 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         y = _relative_year(g["rel"], a)
         return months(y, 1, 6) if g["h"] == "상" else months(y, 7, 12)
     if name in ("was", "same"):
-        now = a.day if g.get("day") and a.day else a.period
-        return before(now) if now else None
+        then = a.day if g.get("day") and a.day else a.period
+        return before(then) if then else None
     if name == "was_month":
         now = a.period.start if a.period and a.period.start.month == a.period.end.month else None
         return month(now.year - (now.month == 1), (now.month - 2) % 12 + 1) if now else None

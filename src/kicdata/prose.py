@@ -16,10 +16,18 @@ from functools import cache
 from itertools import pairwise
 
 from kicdata import specs
+from kicdata.candidates import only_reports
 from kicdata.change import settle
 from kicdata.context import Context, observe
 from kicdata.dealing import deal_out, relabelled, repeats, shared_by
-from kicdata.governance import beside_it, find_entity, first_of_two, is_size_of_fund, name_before_bracket, of_then, only_reports
+from kicdata.governance import (
+    beside_it,
+    find_entity,
+    first_of_two,
+    is_size_of_fund,
+    name_before_bracket,
+    of_then,
+)
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
 from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of, purpose_of, with_each

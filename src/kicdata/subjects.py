@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kicdata import specs
+from kicdata.candidates import only_reports
 from kicdata.context import Context
 from kicdata.dealing import JOIN
-from kicdata.governance import only_reports
 from kicdata.mentions import Sentence, Subject, Word, backs, coordinated, find_mentions
 from kicdata.names import NOBODY, Entity, Mention, is_known, name_key, named, within
 from kicdata.outline import Section
@@ -225,7 +225,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
 
 
 def of_market(state: State, x: Sentence, e: Entity, wording: str) -> Entity:
-    """The trade talked about, where the size of a market would be a company's: `…은 시장 규모가 340억에 이를 것으로`."""
+    """The trade talked about, where the size of a market would be a company's: `…은 시장 규모가 340억에`."""
     if e.kind != "company" or not _p("size_of_market").fullmatch(bare(wording)):
         return e
     named = next((y.entity for y in x.subjects if y.entity.kind == "industry" and y.strong), state.market)
@@ -326,7 +326,7 @@ def _named_before(state: State, x: Sentence, y: Subject) -> Entity | None:
 
 
 def _owner_before_time(x: Sentence, y: Subject) -> Entity | None:
-    """The name that owns what is measured, with a time between: `칭다오항의 상반기 처리량은`, `…의 3월 말 기준 잔고는`."""
+    """The name that owns what is measured, with a time between: `칭다오항의 상반기 처리량은`."""
     timed = {(p.start, p.end) for p in x.spans}
     point = specs.word_pattern("words", "point")
     timed |= {(start, m.end()) for start, end in timed if (m := point.match(x.s.text, end))}
@@ -411,7 +411,8 @@ def named_by_head(state: State, s: Squeezed, mentions: Sequence[Mention]) -> lis
 
 def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
-    state.market = next((y.entity for y in reversed(x.subjects) if y.entity.kind == "industry" and y.strong), state.market)
+    trades = [y.entity for y in x.subjects if y.entity.kind == "industry" and y.strong]
+    state.market = trades[-1] if trades else state.market
     told = any(y.role == TOPIC and only_reports(state, x, y.entity) for y in x.subjects)
     again = min((y.start if told else 0 for y in x.subjects if y.again and y.role == TOPIC), default=len(x.s))
     listed = _p("parted").search(x.s.text)  # `기업별로는 …`: no item of a list is what follows is about

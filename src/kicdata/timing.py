@@ -87,8 +87,9 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     of_day = stock or state.event.id or part and carried is not None and carried.is_month_end
     if carried and carried.is_day and flow and not of_day:  # a flow is not of a day
         carried = state.stretch or (year(carried.end.year) if _is_year_end(carried) else carried)
-    if carried and state.point and measure and "kW" in measure.bases and not carried.is_day \
-            and carried.end == state.point.end and not specs.word_pattern("words", "added").search(x.s.text, 0, q.start):
+    stands = measure is not None and "kW" in measure.bases and not specs.word_pattern("words", "added").search(
+        x.s.text, 0, q.start)
+    if stands and carried and state.point and not carried.is_day and carried.end == state.point.end:
         carried = state.point  # a stock, behind what was told of the months up to that day
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
@@ -211,7 +212,7 @@ def is_former(x: Sentence, n: int) -> bool:
 
 
 def _whole_stretch(x: Sentence, q: Quantity) -> Period | None:
-    """The years from the first to the last that a sentence names before a yearly rate, or where it leads from and to."""
+    """The years from the first to the last that a sentence names before a yearly rate, or that it leads through."""
     n = x.at(q)
     stop = x.quantities[n + 1].start if n and _grows(x, n - 1) else q.start
     named_ = [p.period for p in x.spans if p.period and p.end <= stop]

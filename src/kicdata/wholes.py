@@ -118,7 +118,7 @@ def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
     near = [m.entity for m in x.mentions if m.end <= q.start and (_is_world(m.entity) or m.entity == state.nation
                                                                   or m.entity.kind == "country" and m in alone)]
     near += [y.entity for y in x.subjects if y.entity.kind in ("city", "province") and y.role != SUBJECT
-             and y.end <= q.start and not any(m.start == y.end for m in x.mentions)]  # `지린의 생산량은 …, 그중 신에너지차는`
+             and y.end <= q.start and not any(m.start == y.end for m in x.mentions)]
     where = near[-1] if near else state.where.get(e.id, state.owner if state.owner.id else state.scope)
     state.where[e.id] = where
     return within(where, e)
