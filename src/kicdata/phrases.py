@@ -234,7 +234,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
             parts, words = parts[joined:], words[joined:]  # `…의 등장과 로봇 산업`: the last of two
         elif market and (of is None or of.entity.kind == "country"):
             parts[owner] = parts[owner][:-1]  # `중국의 로봇 산업` is one name
-        elif of and role != OWNER and _SPELLED.search(x.s.text, words[owner].end, end):
+        elif of and _SPELLED.search(x.s.text, words[owner].end, end):
             parts, words = rest, words[owner + 1:]  # `난닝의 푸린(伏林) 발전소는`: the thing, not where it stands
             start = words[0].start
         elif of or role == OWNER or _only_measures(rest):
