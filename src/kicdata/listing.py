@@ -20,6 +20,7 @@ from kicdata.text import bare
 _PARTICLE = re.compile(r"(?<=[가-힣A-Za-z0-9)])(?:[은는이가]|에서)$")
 _MARKS = ",，、;；:："
 _LEFT = ("city", "province", "country", "zone", "company", "fund", "energy_source")
+_MONEY = ("CNY", "USD", "HKD")
 _LEAST, _LONGEST = 2, 5  # items that a list has at least, words that the name of an item has at most
 
 
@@ -65,6 +66,8 @@ def _items(x: Sentence, mains: Sequence[int], start: int, kind: str) -> Iterator
             continue
         each = _is_dealt(words[-1])
         names = _names(x, words[:-1] if each else words)
+        if q.base in _MONEY and any(_p("measured").fullmatch(bare(name)) for name in names):
+            continue  # `2차 산업은 1.5조 위안`: a part of what the place makes
         run = find_run(x, q.start) if each else [n]
         if len(names) == len(run):
             dealt.update(run)
@@ -118,8 +121,6 @@ def _names(x: Sentence, words: Sequence[Word]) -> list[str]:
             groups.append([])
     if any(len(without_measure(g)) < len(g) and not (g[1:] and _p("part_noun").fullmatch(g[-1])) for g in groups):
         return []  # `집적회로 수출이`: a measure of the whole, not of a part
-    if any(_p("measured").fullmatch("".join(g)) for g in groups):
-        return []  # `2차 산업은`: a part that is measured of the place
     named_ = [" ".join(g) for g in groups]
     if any(not re.search("[가-힣A-Za-z]{2}|^[가-힣]$", g) or _p("pronoun").fullmatch(g) or _p("plain").fullmatch(g)
            or _p("adverbs").fullmatch(g.split(" ")[0]) for g in named_):

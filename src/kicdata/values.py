@@ -216,7 +216,8 @@ def open_unit(text: str, numeral: Numeral, gaps: Sequence[bool]) -> tuple[int, s
     at = numeral.end
     if not gaps or numeral.multiplier[-1:] not in _MYRIADS:
         return None
-    stop = next((i for i in range(at + 1, min(at + 24, len(text))) if gaps[i]), min(at + 24, len(text)))
+    stop = next((i for i in range(at + 1, min(at + 24, len(text))) if gaps[i] or text[i].isdigit()),
+                min(at + 24, len(text)))
     m = _NOUN.fullmatch(text, at, stop)
     if m is None or specs.word_pattern("words", "no_unit").match(m["noun"]):
         return None
