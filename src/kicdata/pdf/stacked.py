@@ -82,14 +82,21 @@ def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], o
             runs.append([])
     if len(stack) == 1:
         runs = [_below_one_rule(page, Box(x0 - SNAP, stack[0].at, x1 + SNAP, page.height))]
-    elif len(runs[-1]) == 1 and not _has_numbers(runs[-1][0].lines):  # a header; its rows end where no rule says so
-        runs[-1] += _open_region(page, Box(x0 - SNAP, stack[-1].at, x1 + SNAP, page.height), 1)
+    elif runs[-1] and not any(_has_numbers(region.lines) for region in runs[-1]):
+        runs[-1] = _with_open_rows(page, runs[-1], Box(x0 - SNAP, stack[-1].at, x1 + SNAP, page.height))
     found = []
     for run in runs:
         table = table_of(page, run, partial, x0, x1) if run else None
         if table is not None and not any(_crosses(table.box, o) for o in others):
             found.append(table)
     return found
+
+
+def _with_open_rows(page: Page, run: list[Region], below: Box) -> list[Region]:
+    """A header, each level of which may have its own band, with the rows below it: they end where no rule says so."""
+    head = Region(box_of([region.box for region in run]), [line for region in run for line in region.lines])
+    rows = _open_region(page, below, 1) if len(run) < 3 else []
+    return [head, *rows] if len(run) == 1 or rows and grouped(head.lines, rows[0].lines) else run
 
 
 class Region(NamedTuple):
@@ -116,7 +123,7 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     headless = _has_numbers(run[0].lines)
     head = _labels(_word_lines(page, Box(x0, area.y0 - high, x1, area.y0)), body) if headless else run[0].lines
     head = head if headless or len(run) > 1 else []
-    columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, lowest(head), x0, x1)
+    columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, lowest(head, body), x0, x1)
     if len(columns) < 3:
         return None
     rows: list[list[list[Piece]]] = []
@@ -132,8 +139,8 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     below = _rows_below(page, area, columns, rows, step)
     if len(rows) + len(below) + bool(above) < 2 or len(run) == 1 and len(rows) + len(below) < 2:
         return None
-    levels = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
-    levels = levels or _levels(head, columns)
+    drawn = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
+    levels = [r for r in drawn if r.end - r.start < x1 - x0 - 4 * SNAP] or _levels(head, body, columns) or drawn
     lines = [*([above] if above else []), *rows, *([line] for line in below)]
     boxes = [p.box for row in lines for line in row for p in line]
     area = Box(x0, min(area.y0, *(b.y0 for b in boxes)), x1, max(area.y1, *(b.y1 for b in boxes)))
@@ -300,35 +307,115 @@ def deal_out(labels: Sequence[Piece], spans: Sequence[tuple[float, float]]) -> l
     return home if all(some in ([], [j]) for some, j in zip(over, home, strict=True)) else []
 
 
-def lowest(head: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
-    """The lines of a header without those of labels that stand over several of the labels below."""
-    return head[1:] if len(head) > 1 and any(_stands_between(p, head[1]) for p in head[0]) else head
+class Group(NamedTuple):
+    """A label of a header with those below it: one or none where it is that of a single column."""
+
+    label: Piece
+    below: Sequence[Box]
 
 
-def _stands_between(p: Piece, below: Sequence[Piece]) -> bool:
-    """Whether a label stands above the room between two others, as one over both columns does.
+def lowest(head: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
+    """The lines of a header without the first one, where its labels stand over several of those below."""
+    return head[1:] if grouped(head, body) else head
 
-    The line is a whole one below: a label of one line is set half a line below the first of two.
+
+def grouped(head: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> list[Group]:
+    """The labels of the first line of a header with those below; nothing where none stands over several of them.
+
+    The labels below stand a whole line below: one of one line only is set half a line below the first of two. They are
+    shared out in their order, so that each label stands over the middle of its own.
     """
-    middle = (p.box.x0 + p.box.x1) / 2
-    return below[0].box.middle - p.box.middle > 1.05 * p.size and below[0].box.x1 < middle < below[-1].box.x0 \
-        and not any(q.box.x0 <= middle <= q.box.x1 for q in below)
-
-
-def _levels(head: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[Rule]:
-    """A rule under each label that stands over several columns, as a table with rules has it there.
-
-    Each label below belongs to the nearest one above.
-    """
-    lower = lowest(head)
-    if len(lower) == len(head):
+    if len(head) < 2:
         return []
-    under: dict[Piece, set[int]] = {}
-    for q in (q for row in lower for q in row):
-        above = min(head[0], key=lambda p: abs(p.box.x0 + p.box.x1 - q.box.x0 - q.box.x1))
-        under.setdefault(above, set()).add(column_of(q, columns))
-    low = (max(p.box.y1 for p in head[0]) + min(q.box.y0 for row in lower for q in row)) / 2
-    return [Rule(columns[min(some)], columns[max(some) + 1], low) for some in under.values() if len(some) > 1]
+    size, line = head[0][0].size, head[0][0].box.middle
+    lower = _stacks_of([p.box for row in head[1:] for p in row if p.box.middle - line > 1.05 * size])
+    names = [row[0].box for row in body]
+    shared = [_shared(head[0], lower, names, side) for side in _sides(lower, [p.box for row in body for p in row])]
+    groups = min(shared, key=lambda found: found[0])[1]
+    one = any(a.x0 < p.box.x1 and p.box.x0 < b.x1 for g in groups for b, a in pairwise(g.below) for row in body
+              for p in row)  # words of one cell, not labels of columns: a row has a word over both
+    return groups if not one and any(len(g.below) > 1 for g in groups) else []
+
+
+def _shared(upper: Sequence[Piece], lower: Sequence[Box], names: Sequence[Box], side: float
+            ) -> tuple[float, list[Group]]:
+    """The labels below shared out, with the sum of how far each label above is off; `side` as `_off_middle` has it."""
+    best: dict[int, tuple[float, list[Group]]] = {0: (0.0, [])}  # for so many of the first labels below
+    for p in upper:
+        here: dict[int, tuple[float, list[Group]]] = {}
+        for j, (cost, groups) in best.items():
+            for k in range(j, len(lower) + 1):
+                off = _off_middle(p, lower[j:k], names, side)
+                if off is not None and (j < k or _fits_between(p, lower, j)):
+                    here[k] = min(here.get(k, (math.inf, [])), (cost + off, [*groups, Group(p, lower[j:k])]),
+                                  key=lambda found: found[0])
+        best = here
+    return best.get(len(lower), (math.inf, []))
+
+
+def _stacks_of(boxes: Sequence[Box]) -> list[Box]:
+    """Labels from left to right, those that stand one above the other as one."""
+    found: list[Box] = []
+    for b in sorted(boxes):
+        if found and b.x0 < found[-1].x1:
+            found[-1] = box_of([found[-1], b])
+        else:
+            found.append(b)
+    return found
+
+
+def _sides(labels: Sequence[Box], cells: Sequence[Box]) -> list[float]:
+    """How labels may be set in their columns, by the cells that begin, stand in the middle, or end where they do.
+
+    -0.5 is to the left, 0.5 to the right. Labels that keep to no side of their cells are centred.
+    """
+    found = []
+    for side in (-0.5, 0.0, 0.5):
+        apart = [abs((0.5 - side) * (a.x0 - b.x0) + (0.5 + side) * (a.x1 - b.x1))
+                 for a in labels for b in cells if a.x0 < b.x1 and b.x0 < a.x1]
+        if apart and sum(apart) < 1.5 * len(apart):
+            found.append(side)
+    return found or [0.0]
+
+
+def _off_middle(p: Piece, below: Sequence[Box], names: Sequence[Box], side: float) -> float | None:
+    """How far a label stands from the middle of those below; None where it cannot be theirs.
+
+    It is not over several where the column with the `names` of the rows is one of them. Labels below that are set to
+    the left of their columns have them reach half a column further to the right: a `side` of -0.5; to the right, 0.5.
+    """
+    if not below:
+        return 0.0
+    left, right, middle = below[0], below[-1], (p.box.x0 + p.box.x1) / 2
+    if len(below) == 1:
+        over = p.box.x0 < left.x1 and left.x0 < p.box.x1
+        return abs(middle - (left.x0 + left.x1) / 2) if over else None
+    if 2 * sum(left.x0 < b.x1 and b.x0 < left.x1 for b in names) > len(names) or not left.x0 < middle < right.x1:
+        return None
+    if side:
+        edge = 0 if side < 0 else 2
+        step = (right[edge] - left[edge]) / (len(below) - 1)
+        off = abs(middle - (left[edge] + right[edge]) / 2 + side * step)
+    else:
+        off = abs(middle - (left.x0 + left.x1 + right.x0 + right.x1) / 4)
+    return off if off < 0.2 * (right.x1 - left.x0) else None
+
+
+def _fits_between(p: Piece, lower: Sequence[Box], n: int) -> bool:
+    """Whether a label stands between the n-th of those below and the next one, over neither."""
+    return (not n or lower[n - 1].x1 < p.box.x0 + 1) and (n == len(lower) or p.box.x1 < lower[n].x0 + 1)
+
+
+def _levels(head: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]], columns: Sequence[float]
+            ) -> list[Rule]:
+    """A rule under each label that stands over several columns, as a table with rules has it there."""
+    groups = grouped(head, body)
+    if not groups or sum(max(1, len(g.below)) for g in groups) > len(columns) - 1:  # each has a column of its own
+        return []
+    groups = [g for g in groups if g.below]
+    low = (max(p.box.y1 for p in head[0]) + min(b.y0 for g in groups for b in g.below)) / 2
+    reach = [[_column_at((b.x0 + b.x1) / 2, columns) for b in g.below] for g in groups]
+    return [Rule(columns[min(some)], columns[max(some) + 1], low) for some in reach if len(some) > 1]
 
 
 def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
@@ -381,7 +468,12 @@ def _is_wrapped(row: Sequence[Sequence[Piece]], columns: Sequence[float]) -> boo
 
 
 def column_of(p: Piece, columns: Sequence[float]) -> int:
-    return min(max(bisect_right(columns, (p.box.x0 + p.box.x1) / 2) - 1, 0), len(columns) - 2)
+    """The column in which the middle of a piece stands."""
+    return _column_at((p.box.x0 + p.box.x1) / 2, columns)
+
+
+def _column_at(x: float, columns: Sequence[float]) -> int:
+    return min(max(bisect_right(columns, x) - 1, 0), len(columns) - 2)
 
 
 def _fills(line: Sequence[Piece], columns: Sequence[float]) -> bool:
