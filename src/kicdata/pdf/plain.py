@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.pdf.cells import SNAP, Table, is_number
+from kicdata.pdf.levels import lowest
 from kicdata.pdf.page import EDGE, Box, Glyph, Page
 from kicdata.pdf.stacked import (
     APART,
@@ -26,7 +27,6 @@ from kicdata.pdf.stacked import (
     head_of,
     is_tabular,
     keeps,
-    lowest,
     spans,
     table_of,
 )
