@@ -99,6 +99,20 @@ def test_labels_over_several_columns_are_those_of_each(drawn: str, tmp_path: Pat
     assert texts(found)[0][2:] == squeezed(LEVELS[2:]) and found.grids[0].headers == 2
 
 
+OVER_THREE = [["도시", "GDP(억 위안)", "", "", "성장률", ""], ["", "2025 년", "2026 년", "2027 년", "명목", "실질"],
+              *([name, *LEVELS_OF[n], "17.5", *RATES[n]] for n, name in enumerate(NAMES))]
+
+
+@pytest.mark.parametrize("aligns", ["LRRRRR", "LCCCCC", "LLLLLL"])
+@pytest.mark.parametrize("drawn", [{}, {"rules": "head"}, {"bands": [0, 1]}], ids=["nothing", "a rule", "bands"])
+def test_a_label_over_three_columns_is_that_of_each(drawn: dict[str, Any], aligns: str, tmp_path: Path) -> None:
+    """Its middle is that of the second one: it is no upper line of that one's label."""
+    path = plain_pdf(tmp_path / "a.pdf", OVER_THREE, aligns, merged=[(0, 1, 3), (0, 4, 2)], **drawn)
+    found, = texts(read_pdf(path))
+    assert found[0] == squeezed([["도시", *["GDP(억 위안)"] * 3, *["성장률"] * 2]])[0]
+    assert found[1][1:] == squeezed(OVER_THREE)[1][1:] and found[2:] == squeezed(OVER_THREE)[2:]
+
+
 def test_a_table_goes_on_over_pages(tmp_path: Path) -> None:
     rows = [CITIES[0], *([str(n + 1), *CITIES[1 + n % 10][1:]] for n in range(90))]
     found = read_pdf(plain_pdf(tmp_path / "a.pdf", rows, ALIGNS["numbers right"]))

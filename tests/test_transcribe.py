@@ -343,6 +343,31 @@ def test_two_people_may_fill_copies_of_one_workbook(home: Path) -> None:
     assert held(home) == FIRST_GIVEN - {("山东", 8.0, "2025-01")} | {("山东", 8.0, "2025-02"), ("湖南", 3.0, "2025-01")}
 
 
+def test_a_workbook_whose_name_was_changed_is_not_added_beside_itself(
+        home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its rows of before would stay under the old name; or, if it is a copy of somebody else's, theirs would go."""
+    form, folders = home / "form.xlsx", ["--raw", str(home / "raw"), "--out", str(home / "out")]
+    add(fill(form, THREE), home)
+    assert add(fill(form, [], who="이분석"), home).notes == [
+        f'{form}: 3 rows of it stand under the name 김분석, as before. If they are to stand under 이분석, add it with '
+        '--instead-of "김분석".']
+    fill(form, [{"period": "2025-02"}, EMPTY[0]], who="이분석")
+    capsys.readouterr()
+    assert (main(["add", str(form), *folders]), held(home)) == (2, FIRST_GIVEN)
+    assert capsys.readouterr().err == (
+        f"kicdata: {form}: sheet guide, row 3, column B: the name is 이분석 now, and 2 rows that this workbook gave "
+        f"under the name 김분석 are gone from it ({CAPTION}: 산둥 山东, 투자 건수, 2025-01: 8 건; {CAPTION}: 안후이, "
+        "투자 건수, 2025-01: 7 건). If it is the same workbook and only its name was changed, add it with --instead-of "
+        "\"김분석\": all its rows become 이분석's, and what is gone goes. If 이분석 filled a copy of 김분석's, clear "
+        "in it what 김분석 typed.\n")
+    assert main(["add", str(form), *folders, "--instead-of", "김분석"]) == 0
+    assert held(home) == {("山东", 8.0, "2025-02"), ("四川", 5.0, "2025-01")}
+    assert set(typed(home / "out")["transcribed_by"]) == {"이분석"}
+    assert add(form, home) == Change(same=2)
+    with pytest.raises(IssueError, match="No row came from this workbook under the name '박분석'\\."):
+        add_form(form, home / "raw", home / "out", instead_of="박분석")
+
+
 def test_another_workbook_takes_out_only_what_it_showed(home: Path) -> None:
     """It is written with what was typed so far; the first one, unchanged, brings nothing back."""
     first, second = fill(home / "form.xlsx", THREE), home / "second.xlsx"
@@ -443,6 +468,8 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {
                                           "'내 메모' stands where only grey rows have something."),
     "no period": ({"entity": "산둥", "value": 3, "period": "언젠가"}, "D (period)", "'언젠가' is no period."),
     "below zero": ({"entity": "산둥", "value": -3}, "B (value)", "-3 건 can hardly be: an amount is not below zero."),
+    "after the issue": ({"entity": "산둥", "value": 3, "period": "2031"}, "D (period)",
+                        "2031 can hardly be: it begins after the issue of"),
     "contradicts the prose": ({"entity": "장쑤 江苏", "value": 13}, "B (value)", "says 12 건, not 13 건."),
 }
 
@@ -515,6 +542,13 @@ def test_what_can_hardly_be_is_taken_once_confirmed_and_is_flagged(home: Path) -
     assert typed(home / "out")[["value", "flags"]].values.tolist() == [[-3.0, "unlikely"]]
     problems = load("problems", store=home / "out").query("rule == 'unlikely'")
     assert problems[["severity", "printed"]].values.tolist() == [["warning", "-3"]]
+
+
+def test_a_period_after_the_issue_is_taken_once_confirmed_and_is_flagged(home: Path) -> None:
+    add_form(fill(home / "form.xlsx", [{"entity": "산둥", "value": 3, "period": "2031", "differs": "x"}]),
+             home / "raw", home / "out")
+    assert typed(home / "out")[["period", "flags"]].values.tolist() == [["2031", "period_far"]]
+    assert load("problems", store=home / "out").query("rule == 'period_far'")["severity"].tolist() == ["warning"]
 
 
 def test_what_is_marked_may_differ_from_the_prose_and_is_flagged(home: Path) -> None:

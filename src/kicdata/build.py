@@ -26,7 +26,7 @@ from kicdata.source import IssueError, as_date, is_pdf, read_source
 
 if TYPE_CHECKING:
     from kicdata.issue import Issue
-    from kicdata.typed import Change
+    from kicdata.typed import Change, Filled
 
 FOLDER = "transcribed"  # in the folder of issues: what people typed from chart pictures
 
@@ -288,17 +288,18 @@ def read_issue(raw: Path, issue: str, out: Path | None = None) -> Issue:
     return read(i.path, i.issue, i.published, read_filled(typed) if typed.exists() else ())
 
 
-def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1, emptied: bool = False
-             ) -> tuple[str, Change, Report]:
+def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1, emptied: bool = False,
+             instead_of: str = "") -> tuple[str, Change, Report]:
     """Check a filled workbook of charts, keep its rows in `raw`, and build.
 
     What the workbook gave before and gives no more is taken out, but for sheets that are empty now, unless they are
-    `emptied` on purpose. A second time the same workbook changes nothing. Returns the id of the issue, what changed,
-    and the report. Raises `IssueError` with every mistake on a line of its own; nothing is kept then.
+    `emptied` on purpose. What it gave under the name `instead_of` is its own from now on. A second time the same
+    workbook changes nothing. Returns the id of the issue, what changed, and the report. Raises `IssueError` with every
+    mistake on a line of its own; nothing is kept then.
     """
-    from kicdata.transcribe import open_form, read_form
+    from kicdata.transcribe import open_form, read_form, refuse_lost, tell_held
     from kicdata.transcription import thing_of
-    from kicdata.typed import read_log, renew, write_log
+    from kicdata.typed import read_log, renamed, renew, under_other_names, write_log
     path, raw = Path(file), Path(raw)
     name = open_form(path)[0]
     issue = read_issue(raw, name, Path(out))
@@ -306,10 +307,22 @@ def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1, 
     if form.mistakes:
         raise FormError(form.mistakes)
     target = raw / FOLDER / f"{name}.csv"
-    before = read_log(target)
-    after, change = renew(before, form.rows, form.by, form.given, form.charts,
-                          lambda f: thing_of(issue.context, issue.charts, issue.rows, f), emptied)
-    change.notes = form.notes
+    before = log = read_log(target)
+    if instead_of:
+        try:
+            log = renamed(log, form.by, instead_of)
+        except ValueError as e:
+            raise IssueError(path, str(e), "Write the name as it stood in B3 before, or leave --instead-of away.") \
+                from None
+
+    def thing(f: Filled) -> tuple[str, ...]:
+        return thing_of(issue.context, issue.charts, issue.rows, f)
+
+    others = under_other_names(log, form.rows, form.by, thing)
+    if any(lost for _, lost in others.values()):
+        raise FormError([refuse_lost(path, form.by.who, who, lost) for who, (_, lost) in others.items() if lost])
+    after, change = renew(log, form.rows, form.by, form.given, form.charts, thing, emptied)
+    change.notes = [*form.notes, *(tell_held(path, form.by.who, who, held) for who, (held, _) in others.items())]
     if after != before:
         write_log(target, after)
     return name, change, build(raw, out, jobs)

@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     a.add_argument("--published", default="", help="date of the issue where the text prints none: 2025-04-26")
     a.add_argument("--emptied", action="store_true", help="a filled workbook: the sheets that are empty by now are so "
                    "on purpose, and what they gave before goes")
+    a.add_argument("--instead-of", default="", metavar="NAME", help="a filled workbook whose name in B3 was changed: "
+                   "the name before; what it gave under that is its own")
     li = sub.add_parser("list", help="issues and families with counts")
     s = sub.add_parser("show", help="how an issue, or one table of it, was read")
     s.add_argument("issue", help="id of an issue, or a file")
@@ -438,7 +440,7 @@ def _add_form(args: argparse.Namespace) -> int:
     from kicdata.build import add_form
     from kicdata.transcribe import tell
     raw, out = _folders(args)
-    issue, change, r = add_form(args.file, raw, out, args.jobs, args.emptied)
+    issue, change, r = add_form(args.file, raw, out, args.jobs, args.emptied, args.instead_of)
     first, *rest = tell(change)
     print(f"{issue}: {first}", *rest, *r.notes, sep="\n")
     _doubts(change.notes)

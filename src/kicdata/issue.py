@@ -5,7 +5,9 @@ In: the path of an issue. Out: `Issue` with every intermediate kept, so that a r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -84,6 +86,19 @@ class Issue:
         return found
 
 
+@contextmanager
+def _gathering() -> Iterator[None]:
+    """While an issue is read, nearly all that is made stays: to look for what does not takes a tenth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_gathering()
 def read(path: str | Path, issue: str = "", published: date | str | None = None, filled: Sequence[Filled] = ()
          ) -> Issue:
     """Read an issue without the store; `published` is a date or its ISO form, as in "2025-04-26".

@@ -471,6 +471,21 @@ def tell(change: Change) -> Iterator[str]:
         yield from _by_caption((f.caption, f"{_told(f)}, typed by {f.who} on {f.when}") for f in change.beside)
 
 
+def refuse_lost(path: Path, who: str, before: str, lost: Sequence[Filled]) -> str:
+    """Why a workbook is refused of which rows are gone that it gave under the name `before`, and what to do."""
+    told = "; ".join(f"{f.caption}: {_told(f)}" for f in lost)
+    return (f"{path}: sheet {GUIDE}, row 3, column B: the name is {who} now, and {_rows(lost)} that this workbook gave "
+            f"under the name {before} {'are' if len(lost) > 1 else 'is'} gone from it ({told}). If it is the same "
+            f"workbook and only its name was changed, add it with --instead-of \"{before}\": all its rows become "
+            f"{who}'s, and what is gone goes. If {who} filled a copy of {before}'s, clear in it what {before} typed.")
+
+
+def tell_held(path: Path, who: str, before: str, held: Sequence[Filled]) -> str:
+    """That rows of a workbook stand under the name that it had before."""
+    return (f"{path}: {_rows(held)} of it stand under the name {before}, as before. If they are to stand under {who}, "
+            f"add it with --instead-of \"{before}\".")
+
+
 def _by_caption(told: Iterable[tuple[str, str]]) -> Iterator[str]:
     lines: dict[str, list[str]] = {}
     for caption, line in told:

@@ -11,6 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from datetime import date
+from functools import cache
+from typing import Any
 
 from kicdata import specs
 from kicdata.context import Context, observe
@@ -22,7 +25,7 @@ from kicdata.text import bare
 from kicdata.typed import Filled
 from kicdata.values import POWER, Quantity, find_quantities, find_unit
 
-DIFFERS, UNLIKELY = "differs_from_prose", "unlikely"
+DIFFERS, UNLIKELY, FAR = "differs_from_prose", "unlikely", "period_far"
 _NUMBER = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(rf"(?P<ko>[^()]*?)\s*\(?(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9·\-]*)?\)?$")
 
@@ -83,15 +86,18 @@ def as_observation(ctx: Context, chart: Chart, rows: Sequence[Observation], f: F
         ctx.problem(DIFFERS, "warning", f"{entity.ko}: the picture of {chart.exhibit.caption} shows {f.value} "
                     f"{f.unit}, the prose (line {o.line}) says {o.printed} {o.unit}.", None, family, entity.id,
                     indicator, f.value, o.printed)
-    said = hardly(kind, q)
-    if said and not f.marked:
-        raise Mistake("value", f"{f.value} {f.unit} can hardly be: {said}. Correct the number or its unit, or put an x "
-                      "into `differs` if the picture really shows it.")
-    if said:
-        flags.append(UNLIKELY)
-        ctx.problem(UNLIKELY, "warning", f"{entity.ko}: the picture of {chart.exhibit.caption} shows {f.value} "
-                    f"{f.unit}, which can hardly be: {said}. Who typed it has confirmed it.", None, family, entity.id,
-                    indicator, f.value)
+    for flag, column, shown, said in (
+            (UNLIKELY, "value", f"{f.value} {f.unit}", hardly(kind, q)),
+            (FAR, "period", f.period, far_off(period, ctx.source.published, period_of(ctx, chart.period)))):
+        if said and not f.marked:
+            what = "the number or its unit" if column == "value" else "the period"
+            raise Mistake(column, f"{shown} can hardly be: {said}. Correct {what}, or put an x into `differs` if the "
+                          "picture really shows it.")
+        if said:
+            flags.append(flag)
+            ctx.problem(flag, "warning", f"{entity.ko}: the picture of {chart.exhibit.caption} shows {shown}, which "
+                        f"can hardly be: {said}. Who typed it has confirmed it.", None, family, entity.id, indicator,
+                        f.value)
     e = chart.exhibit
     row = observe(ctx, q, e.line_first, e.page or 0, "transcribed", e.article, e.caption, family, entity, indicator,
                   label, kind, period, _basis(period), flags)
@@ -146,9 +152,34 @@ def hardly(kind: str, q: Quantity) -> str:
     >>> hardly("share", quantity_of("140", "%")), hardly("level", quantity_of("12", "억 위안"))
     ('a share lies between 0 and 100 %', '')
     """
-    for limit in specs.read_toml("charts.toml")["unlikely"]:
+    for limit in _limits()["unlikely"]:
         if kind in limit["kinds"] and not limit.get("low", q.std) <= q.std <= limit.get("high", q.std):
             return str(limit["why"])
+    return ""
+
+
+@cache
+def _limits() -> dict[str, Any]:
+    return specs.read_toml("charts.toml")
+
+
+def far_off(period: Period | None, issue: date, chart: Period | None) -> str:
+    """Why a number of a period can hardly stand in an issue of that day; empty where it can.
+
+    The period that the chart's caption names can, whenever it is.
+
+    >>> from kicdata.periods import year, years
+    >>> far_off(year(2031), date(2024, 5, 3), None), far_off(year(2031), date(2024, 5, 3), years(2025, 2035))
+    ('it begins after the issue of 2024-05-03 came out', '')
+    """
+    if period is None:
+        return ""
+    oldest = _limits()["oldest"]
+    first, last = (chart.start, max(issue, chart.end)) if chart else (issue, issue)
+    if period.start > last:
+        return f"it begins after the issue of {issue} came out"
+    if period.end.year < min(issue.year - oldest, first.year):
+        return f"it lies more than {oldest} years before the issue of {issue}"
     return ""
 
 

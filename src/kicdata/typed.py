@@ -122,6 +122,37 @@ def write_log(path: Path, rows: Sequence[Filled]) -> None:
     aside.replace(path)
 
 
+def renamed(log: Sequence[Filled], by: Giver, before: str) -> list[Filled]:
+    """The rows with those that a workbook gave, or took out, under a name of `before` given to its name of now.
+
+    Raises `ValueError` with the names where it gave none under that one.
+    """
+    names = dict.fromkeys(f.who for f in log if by.book and f.book == by.book and f.who != by.who)
+    if before not in names:
+        raise ValueError(f"No row came from this workbook under the name {before!r}"
+                         + (f"; the other names of its rows are {', '.join(names)}." if names else "."))
+    found = [replace(f, who=by.who) if (f.who, f.book) == (before, by.book) else f for f in log]
+    return [replace(f, gone_by=by.who) if (f.gone_by, f.gone_book) == (before, by.book) else f for f in found]
+
+
+def under_other_names(log: Sequence[Filled], rows: Sequence[Filled], by: Giver, thing: Callable[[Filled], Hashable]
+                      ) -> dict[str, tuple[list[Filled], list[Filled]]]:
+    """What a workbook gave under other names: by name the rows that it still has, and those that it has no more.
+
+    Where it says nothing that a name's rows of a chart say, somebody filled a copy, and that name is not told. Else its
+    own name was changed, or two people typed the same into copies. A row is not lost where the workbook now has another
+    number of the same thing: the later row holds in any case.
+    """
+    now, things = {f.said for f in rows}, {thing(f) for f in rows}
+    others = [f for f in log if not f.gone_on and by.book and f.book == by.book and f.who != by.who]
+    shared = {(f.who, f.chart) for f in others if f.said in now or thing(f) in things}
+    found: dict[str, tuple[list[Filled], list[Filled]]] = {}
+    for f in others:
+        if (f.who, f.chart) in shared and (f.said in now or thing(f) not in things):
+            found.setdefault(f.who, ([], []))[f.said not in now].append(f)
+    return found
+
+
 def renew(log: Sequence[Filled], rows: Sequence[Filled], by: Giver, given: Iterable[Filled],
           charts: Collection[tuple[str, str]], thing: Callable[[Filled], Hashable], emptied: bool = False
           ) -> tuple[list[Filled], Change]:

@@ -13,7 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,12 @@ START = 20.0      # seconds until the first message: Python starts
 MEMORY = 2 << 30  # bytes of address space that the child may take
 
 
-def messages_of(module: str, arguments: Sequence[str], seconds: float) -> Iterator[dict[str, Any]]:
-    """What a child says, a dictionary at a time; `failed` at the end where it falls silent or breaks down."""
+def messages_of(module: str, arguments: Sequence[str], seconds: float, meanwhile: Callable[[], object] | None = None
+                ) -> Iterator[dict[str, Any]]:
+    """What a child says, a dictionary at a time; `failed` at the end where it falls silent or breaks down.
+
+    `meanwhile` is done once while the child starts and goes to work.
+    """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(
         [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])}
     with subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment, stdin=subprocess.DEVNULL,
@@ -37,6 +41,8 @@ def messages_of(module: str, arguments: Sequence[str], seconds: float) -> Iterat
 
         threading.Thread(target=listen, daemon=True).start()
         try:
+            if meanwhile is not None:
+                meanwhile()
             for n in itertools.count():
                 try:
                     line = lines.get(timeout=seconds if n else max(seconds, START))

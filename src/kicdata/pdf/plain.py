@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.pdf.cells import SNAP, Table, is_number
+from kicdata.pdf.levels import lowest
 from kicdata.pdf.page import EDGE, Box, Glyph, Page
 from kicdata.pdf.stacked import (
     APART,
@@ -26,7 +27,6 @@ from kicdata.pdf.stacked import (
     head_of,
     is_tabular,
     keeps,
-    lowest,
     spans,
     table_of,
 )
@@ -142,7 +142,7 @@ def _table(page: Page, run: list[Row], before: Sequence[Row], above: Table | Non
         return part
     area = box_of([p.box for row in run for p in row])
     x0, x1 = area.x0 - SNAP, area.x1 + SNAP
-    columns = column_edges(body, lowest(head), x0, x1)
+    columns = column_edges(body, lowest(head, body), x0, x1)
     enough = 2 + (not head) + (not captioned)
     if full < enough or len(columns) < 3 or not (head or captioned) or not (
             _counts(body, columns, is_number) or captioned and len(columns) > 3 and _counts(body, columns, _DIGIT)):

@@ -32,6 +32,22 @@ _DAMAGED = ("the PDF is damaged or cut off.",
             "Download or export it again; if it opens elsewhere, print it into a new PDF.")
 
 
+def _unchecked(function: Any) -> Any:
+    """A function of pdfium's without the check of each argument's type: that takes as long as the call.
+
+    Whatever is written into is to be passed by reference.
+    """
+    address: Any = ctypes.cast(function, ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(function.restype)(address)
+
+
+_code_of, _loose_box, _angle_of, _size_of = map(_unchecked, (
+    c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox, c.FPDFText_GetCharAngle, c.FPDFText_GetFontSize))
+_kind_of, _bounds_of, _mode_of, _fill_of, _stroke_of = map(_unchecked, (
+    c.FPDFPageObj_GetType, c.FPDFPageObj_GetBounds, c.FPDFPath_GetDrawMode, c.FPDFPageObj_GetFillColor,
+    c.FPDFPageObj_GetStrokeColor))
+
+
 @cache
 def mends() -> dict[int, str]:
     """Characters that PDFs hold in place of others: CJK radicals for 汉字, ligatures for their letters."""
@@ -99,6 +115,9 @@ class _Reader:
         self.turn = 0
         self.sides = [ctypes.c_float() for _ in range(4)]  # what pdfium writes into, for each object anew
         self.colour = [ctypes.c_uint() for _ in range(4)]
+        self.mode = [ctypes.c_int() for _ in range(2)]
+        self.into_sides, self.into_colour, self.into_mode = (
+            [ctypes.byref(x) for x in found] for found in (self.sides, self.colour, self.mode))
 
     def read(self) -> Page:
         chars = self.chars()
@@ -144,8 +163,7 @@ class _Reader:
         box, matrix = c.FS_RECTF(), c.FS_MATRIX()
         box_ref, matrix_ref = ctypes.byref(box), ctypes.byref(matrix)
         sizes: dict[tuple[float, float], float] = {}  # by the font's size as named and the letter's height
-        code_of, loose_box, angle_of, size_of = (c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox,
-                                                 c.FPDFText_GetCharAngle, c.FPDFText_GetFontSize)
+        code_of, loose_box, angle_of, size_of = _code_of, _loose_box, _angle_of, _size_of
         high = 0
         found: list[tuple[int, str, float, float, float, float, float]] = []
         for i in range(c.FPDFText_CountChars(raw)):
@@ -180,7 +198,7 @@ class _Reader:
     def _objects(self, parent: Any, count: Any, get: Any, matrix: Any, depth: int
                  ) -> Iterator[tuple[Any, int, Any]]:
         """The drawn objects but text, those within forms too, each with its kind and the matrix of the form around."""
-        kind_of, form, text = c.FPDFPageObj_GetType, c.FPDF_PAGEOBJ_FORM, c.FPDF_PAGEOBJ_TEXT
+        get, kind_of, form, text = _unchecked(get), _kind_of, c.FPDF_PAGEOBJ_FORM, c.FPDF_PAGEOBJ_TEXT
         for i in range(count(parent)):
             item = get(parent, i)
             kind = kind_of(item)
@@ -196,7 +214,7 @@ class _Reader:
                 yield item, kind, matrix
 
     def _bounds(self, item: Any, matrix: Any) -> Box | None:
-        if not c.FPDFPageObj_GetBounds(item, *self.sides):
+        if not _bounds_of(item, *self.into_sides):
             return None
         left, bottom, right, top = (side.value for side in self.sides)
         if matrix is not None:
@@ -207,10 +225,10 @@ class _Reader:
 
     def _path(self, page: Page, item: Any, matrix: Any) -> None:
         """The rules and bands of a drawn path; anything bent or aslant is a curve."""
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        c.FPDFPath_GetDrawMode(item, fill, stroke)
-        filled = bool(fill.value) and self._colour(item, c.FPDFPageObj_GetFillColor)[3] > _FAINT
-        stroked = bool(stroke.value) and self._colour(item, c.FPDFPageObj_GetStrokeColor)[3] > _FAINT
+        _mode_of(item, *self.into_mode)
+        fill, stroke = self.mode
+        filled = bool(fill.value) and self._colour(item, _fill_of)[3] > _FAINT
+        stroked = bool(stroke.value) and self._colour(item, _stroke_of)[3] > _FAINT
         if not (filled or stroked):
             return
         count = c.FPDFPath_CountSegments(item)
@@ -226,7 +244,7 @@ class _Reader:
         if shapes is None:
             page.curves.append(bounds)
             return
-        colour = self._colour(item, c.FPDFPageObj_GetFillColor)[:3]
+        colour = self._colour(item, _fill_of)[:3]
         for points, closed in shapes:
             xs, ys = [x for x, _ in points], [y for _, y in points]
             box = Box(min(xs), min(ys), max(xs), max(ys))
@@ -241,7 +259,7 @@ class _Reader:
                     _add_rule(page, Box(min(x, u), min(y, v), max(x, u), max(y, v)))
 
     def _colour(self, item: Any, get: Any) -> tuple[int, int, int, int]:
-        if not get(item, *self.colour):
+        if not get(item, *self.into_colour):
             return 0, 0, 0, 255
         red, green, blue, alpha = (part.value for part in self.colour)
         return red, green, blue, alpha

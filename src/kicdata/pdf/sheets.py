@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kicdata import specs
 from kicdata.pdf.cells import Table
 from kicdata.pdf.child import messages_of
 from kicdata.pdf.page import Box, PdfError
@@ -49,7 +50,7 @@ def read_sheets(path: Path, seconds: float = PAGE_SECONDS) -> Sheets:
     first, limit = 1, None
     while True:
         at = first
-        for message in messages_of("kicdata.pdf.layout", [str(path), str(first)], seconds):
+        for message in messages_of("kicdata.pdf.layout", [str(path), str(first)], seconds, specs.compile_ahead):
             if "error" in message:
                 raise PdfError(message["error"], message["do"])
             if "pages" in message:

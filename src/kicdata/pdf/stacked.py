@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.pdf.cells import NUMBER, SNAP, Table, edges, finish, is_number, within
+from kicdata.pdf.levels import grouped, lowest
 from kicdata.pdf.page import Box, Glyph, Page, Rule
 from kicdata.pdf.ruled import join_rules
 from kicdata.pdf.text import Piece, box_of, cell_text, pieces_of, visual_lines
@@ -82,14 +83,21 @@ def stacked_tables(page: Page, stack: Sequence[Rule], partial: Sequence[Rule], o
             runs.append([])
     if len(stack) == 1:
         runs = [_below_one_rule(page, Box(x0 - SNAP, stack[0].at, x1 + SNAP, page.height))]
-    elif len(runs[-1]) == 1 and not _has_numbers(runs[-1][0].lines):  # a header; its rows end where no rule says so
-        runs[-1] += _open_region(page, Box(x0 - SNAP, stack[-1].at, x1 + SNAP, page.height), 1)
+    elif runs[-1] and not any(_has_numbers(region.lines) for region in runs[-1]):
+        runs[-1] = _with_open_rows(page, runs[-1], Box(x0 - SNAP, stack[-1].at, x1 + SNAP, page.height))
     found = []
     for run in runs:
         table = table_of(page, run, partial, x0, x1) if run else None
         if table is not None and not any(_crosses(table.box, o) for o in others):
             found.append(table)
     return found
+
+
+def _with_open_rows(page: Page, run: list[Region], below: Box) -> list[Region]:
+    """A header, each level of which may have its own band, with the rows below it: they end where no rule says so."""
+    head = Region(box_of([region.box for region in run]), [line for region in run for line in region.lines])
+    rows = _open_region(page, below, 1) if len(run) < 3 else []
+    return [head, *rows] if len(run) == 1 or rows and grouped(head.lines, rows[0].lines) else run
 
 
 class Region(NamedTuple):
@@ -116,7 +124,7 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     headless = _has_numbers(run[0].lines)
     head = _labels(_word_lines(page, Box(x0, area.y0 - high, x1, area.y0)), body) if headless else run[0].lines
     head = head if headless or len(run) > 1 else []
-    columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, lowest(head), x0, x1)
+    columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, lowest(head, body), x0, x1)
     if len(columns) < 3:
         return None
     rows: list[list[list[Piece]]] = []
@@ -132,8 +140,8 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     below = _rows_below(page, area, columns, rows, step)
     if len(rows) + len(below) + bool(above) < 2 or len(run) == 1 and len(rows) + len(below) < 2:
         return None
-    levels = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
-    levels = levels or _levels(head, columns)
+    drawn = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
+    levels = [r for r in drawn if r.end - r.start < x1 - x0 - 4 * SNAP] or _levels(head, body, columns) or drawn
     lines = [*([above] if above else []), *rows, *([line] for line in below)]
     boxes = [p.box for row in lines for line in row for p in line]
     area = Box(x0, min(area.y0, *(b.y0 for b in boxes)), x1, max(area.y1, *(b.y1 for b in boxes)))
@@ -300,35 +308,16 @@ def deal_out(labels: Sequence[Piece], spans: Sequence[tuple[float, float]]) -> l
     return home if all(some in ([], [j]) for some, j in zip(over, home, strict=True)) else []
 
 
-def lowest(head: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
-    """The lines of a header without those of labels that stand over several of the labels below."""
-    return head[1:] if len(head) > 1 and any(_stands_between(p, head[1]) for p in head[0]) else head
-
-
-def _stands_between(p: Piece, below: Sequence[Piece]) -> bool:
-    """Whether a label stands above the room between two others, as one over both columns does.
-
-    The line is a whole one below: a label of one line is set half a line below the first of two.
-    """
-    middle = (p.box.x0 + p.box.x1) / 2
-    return below[0].box.middle - p.box.middle > 1.05 * p.size and below[0].box.x1 < middle < below[-1].box.x0 \
-        and not any(q.box.x0 <= middle <= q.box.x1 for q in below)
-
-
-def _levels(head: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[Rule]:
-    """A rule under each label that stands over several columns, as a table with rules has it there.
-
-    Each label below belongs to the nearest one above.
-    """
-    lower = lowest(head)
-    if len(lower) == len(head):
+def _levels(head: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]], columns: Sequence[float]
+            ) -> list[Rule]:
+    """A rule under each label that stands over several columns, as a table with rules has it there."""
+    groups = grouped(head, body)
+    if not groups or sum(max(1, len(g.below)) for g in groups) > len(columns) - 1:  # each has a column of its own
         return []
-    under: dict[Piece, set[int]] = {}
-    for q in (q for row in lower for q in row):
-        above = min(head[0], key=lambda p: abs(p.box.x0 + p.box.x1 - q.box.x0 - q.box.x1))
-        under.setdefault(above, set()).add(column_of(q, columns))
-    low = (max(p.box.y1 for p in head[0]) + min(q.box.y0 for row in lower for q in row)) / 2
-    return [Rule(columns[min(some)], columns[max(some) + 1], low) for some in under.values() if len(some) > 1]
+    groups = [g for g in groups if g.below]
+    low = (max(p.box.y1 for p in head[0]) + min(b.y0 for g in groups for b in g.below)) / 2
+    reach = [[_column_at((b.x0 + b.x1) / 2, columns) for b in g.below] for g in groups]
+    return [Rule(columns[min(some)], columns[max(some) + 1], low) for some in reach if len(some) > 1]
 
 
 def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
@@ -381,7 +370,12 @@ def _is_wrapped(row: Sequence[Sequence[Piece]], columns: Sequence[float]) -> boo
 
 
 def column_of(p: Piece, columns: Sequence[float]) -> int:
-    return min(max(bisect_right(columns, (p.box.x0 + p.box.x1) / 2) - 1, 0), len(columns) - 2)
+    """The column in which the middle of a piece stands."""
+    return _column_at((p.box.x0 + p.box.x1) / 2, columns)
+
+
+def _column_at(x: float, columns: Sequence[float]) -> int:
+    return min(max(bisect_right(columns, x) - 1, 0), len(columns) - 2)
 
 
 def _fills(line: Sequence[Piece], columns: Sequence[float]) -> bool:
