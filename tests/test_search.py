@@ -63,3 +63,14 @@ def test_a_misspelt_name_stops_with_the_nearest(store: Path, asked: dict[str, st
     with pytest.raises(KeyError) as e:
         kicdata.find(store=store, **asked)  # type: ignore[arg-type]
     assert e.value.args[0].startswith(message)
+
+
+def test_a_number_is_searched_as_a_word_and_a_name_that_is_none_is_refused(store: Path) -> None:
+    """Analysts pass a year, an id alone, or a cell that is empty: none may end in a fault of Python's own."""
+    assert len(kicdata.find(2024, store=store)) == len(kicdata.find("2024", store=store)) > 0  # type: ignore[arg-type]
+    assert kicdata.load(issues=ISSUES[0], store=store).equals(kicdata.load(issues=[ISSUES[0]], store=store))
+    for name in (None, 3):
+        with pytest.raises(KeyError, match="no table or family"):
+            kicdata.load(name, store=store)  # type: ignore[arg-type]
+    with pytest.raises(KeyError, match="has the unit 3"):
+        kicdata.find(unit=3, store=store)  # type: ignore[arg-type]

@@ -42,6 +42,7 @@ def find(word: str = "", unit: str = "", issue: str = "", family: str = "",
             raise KeyError(f"No number here has the unit {unit!r}. {nearest(unit, known)}")
         rows = rows[rows["unit_std"] == unit]
     if word:
+        word = str(word)  # a year or a code may be given as a number
         wanted = normalise(word)
         hit = pd.Series(False, index=rows.index)
         for column in _WORDS:

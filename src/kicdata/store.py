@@ -134,25 +134,25 @@ def processed(folder: str | Path | None = None) -> Path:
     return Path(folder) if folder else home() / "data" / "processed"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """How to go on after a misspelt name.
+def nearest(word: object, known: Iterable[str]) -> str:
+    """How to go on after a misspelt name, or what is no name at all.
 
     >>> nearest("city_gpd", ["city_gdp", "investment"])
     'Did you mean city_gdp? Known: city_gdp, investment.'
     """
     names = sorted(known)
-    close = difflib.get_close_matches(word, names, 1, 0.4)
+    close = difflib.get_close_matches(str(word), names, 1, 0.4)
     return (f"Did you mean {close[0]}? " if close else "") + f"Known: {', '.join(names)}."
 
 
-def load(name: str = "observations", long: bool = False, issues: Sequence[str] | None = None,
+def load(name: str = "observations", long: bool = False, issues: str | Sequence[str] | None = None,
          store: str | Path | None = None, values: str = "printed") -> pd.DataFrame:
     """A table of the store: observations, a family's wide table, or issues, exhibits, events, problems.
 
     `long=True` gives a family's observations, one row for each number. `values="corrected"` applies the
-    misprints settled in `specs/errata.csv`: such rows carry the flag `corrected`, wide ones a note. Raises
-    `KeyError` with the nearest match for a misspelt table or issue, `FileNotFoundError` where nothing was
-    built yet.
+    misprints settled in `specs/errata.csv`: such rows carry the flag `corrected`, wide ones a note. `issues`
+    is one id or several. Raises `KeyError` with the nearest match for a misspelt table or issue,
+    `FileNotFoundError` where nothing was built yet.
     """
     check_values(values)
     folder = processed(store)
@@ -168,6 +168,7 @@ def load(name: str = "observations", long: bool = False, issues: Sequence[str] |
         return wide_frame([])
     out = pd.read_parquet(path, filters=filters)
     if issues is not None:
+        issues = [issues] if isinstance(issues, str) else issues
         known = set(pd.read_parquet(folder / "issues.parquet", columns=["issue"])["issue"])
         for i in issues:
             if i not in known:
