@@ -261,13 +261,17 @@ def is_unit(text: str) -> bool:
 
 
 def units_in(caption: str) -> list[str]:
-    """The units that a caption names: `(단위: 억 킬로와트시)`, `(단위: 개, 억 위안)`.
+    """The units that a caption names: `(단위: 억 킬로와트시)`, `(단위: 개, 억 위안)`, or in its last bracket `(억 위안)`.
 
     >>> units_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)"), units_in("도표 2. 현황(단위: 개, 억 위안)")
     (['억 킬로와트시'], ['개', '억 위안'])
+    >>> units_in("도표 3. 분야별 시장 규모(억 위안)"), units_in("도표 4. 현황(2028 년 6 월 말 기준)")
+    (['억 위안'], [])
     """
-    m = re.search(r"\(단위[:：]([^()]+)\)", bare(caption))
-    return [spell_unit(x) for x in re.split("[,，、;]", m[1]) if x] if m else []
+    m = re.search(r"\(단위[:：]?([^()]+)\)", bare(caption))
+    last = None if m else re.search(r"\(([^()]+)\)$", bare(caption))
+    found = [spell_unit(x) for x in re.split("[,，、;]", (m or last or [""] * 2)[1]) if x]
+    return found if m or all(map(is_unit, found)) else []
 
 
 def unit_in(caption: str) -> str:
