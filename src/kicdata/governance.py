@@ -203,6 +203,10 @@ def _subject_ahead(x: Sentence, q: Quantity) -> Entity | None:
 
 def _carried(state: State, flags: list[str]) -> Entity:
     """What the sentences before, the heading or the title are about."""
+    if state.topic.kind == "company" and not state.anchored and state.nation.id \
+            and any(f.total for f in state.families):
+        flags.append("entity_carried")
+        return state.nation  # statistics of a country go on behind what they say of one company
     if state.topic.id:
         flags.append("entity_carried")
         return state.topic

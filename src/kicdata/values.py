@@ -191,12 +191,18 @@ def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs
         if unit.kind == "count" and any(gaps[at + 1:end]):
             continue
         gap = end < len(gaps) and gaps[end]
-        if unit.not_before and not gap and unit.not_before.match(text, end):
+        if unit.not_before and not gap and unit.not_before.match(text, end) and not _ends_with_particle(text, end, gaps):
             continue
         if unit.kind == "level" and (per := _PER.match(text, end)) and spelling[-1] in _LATIN:
             return per.end(), _per(spelling + per[0])
         return end, unit
     return None
+
+
+def _ends_with_particle(text: str, end: int, gaps: Sequence[bool]) -> bool:
+    """Whether a word ends behind a unit with nothing but a particle: `63편의 작품`, not `편의 시설`."""
+    stop = next((i for i in range(end + 1, min(end + 4, len(gaps))) if gaps[i]), 0)
+    return stop > 0 and bool(specs.word_pattern("grammar", "particle").fullmatch(text, end, stop))
 
 
 @cache
