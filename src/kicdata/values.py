@@ -191,7 +191,8 @@ def find_unit(text: str, at: int, gaps: Sequence[bool] = ()) -> tuple[int, specs
         if unit.kind == "count" and any(gaps[at + 1:end]):
             continue
         gap = end < len(gaps) and gaps[end]
-        if unit.not_before and not gap and unit.not_before.match(text, end) and not _ends_with_particle(text, end, gaps):
+        if unit.not_before and not gap and unit.not_before.match(text, end) and (
+                any(gaps[start + 1:end]) or not _ends_with_particle(text, end, gaps)):
             continue
         if unit.kind == "level" and (per := _PER.match(text, end)) and spelling[-1] in _LATIN:
             return per.end(), _per(spelling + per[0])
