@@ -22,6 +22,7 @@ from conftest import SHARED, difference, need_shared, real
 from kicdata.build import build
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
+from kicdata.pdf.child import messages_of
 from kicdata.pdf.page import PdfError
 from kicdata.pdf.pictures import read_pictures
 from kicdata.pdf.reader import MAX_PAGES
@@ -524,6 +525,44 @@ def test_a_page_that_takes_too_long_is_given_up_and_named(heavy: Path) -> None:
     assert (sheets.pages, [s.number for s in sheets.sheets]) == (3, [1, 3])
     note, = as_text(sheets).notes
     assert note.startswith("Page 2 took longer than 1 s and was left out. ")
+
+
+FAULTY = """
+import os
+from kicdata.pdf import layout
+sound = layout.read_sheet
+
+def read_sheet(page, *more):
+    if page.number == 2:
+        {}
+    return sound(page, *more)
+
+layout.read_sheet = read_sheet
+layout.answer(layout.main, layout.BROKEN)
+"""
+
+
+@pytest.mark.parametrize("what, why", [
+    ("raise ZeroDivisionError('by zero')", "made the reader fail with ZeroDivisionError (by zero) in faulty.py, line 8 "
+     "(a fault of kicdata: please report it with the file)"),
+    ("raise MemoryError", "ran out of memory or broke down"), ("os.abort()", "ran out of memory or broke down"),
+    ("raise layout.BROKEN[0]('damaged')", "ran out of memory or broke down")])
+def test_a_fault_of_the_reader_is_told_from_a_crash(what: str, why: str, tmp_path: Path,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever mends kicdata is told where it failed; the other pages are read in either case."""
+    pdf = fpdf_document()
+    for n in range(3):
+        pdf.cell(0, 6, f"{n} 쪽의 글이다.")
+        if n < 2:
+            pdf.add_page()
+    pdf.output(str(tmp_path / "a.pdf"))
+    (tmp_path / "faulty.py").write_text(FAULTY.format(what), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("kicdata.pdf.sheets.messages_of", lambda _, *more: messages_of("faulty", *more))
+    sheets = read_sheets(tmp_path / "a.pdf")
+    assert [s.number for s in sheets.sheets] == [1, 3]
+    assert as_text(sheets).notes == (f"Page 2 {why} and was left out. Print the PDF into a new one and add that, or "
+                                     "compare the page by hand.",)
 
 
 @settings(max_examples=15, deadline=None)

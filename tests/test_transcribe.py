@@ -21,12 +21,14 @@ from conftest import digest
 from kicdata import charts
 from kicdata.build import FormError, add_form, build, read_issue
 from kicdata.cli import main
+from kicdata.filled import read_form
+from kicdata.form import COLUMNS, FIRST
 from kicdata.gaps import Chart
 from kicdata.issue import Issue, read
 from kicdata.names import gazetteer
 from kicdata.source import IssueError
 from kicdata.store import load
-from kicdata.transcribe import COLUMNS, FIRST, read_form, write_form
+from kicdata.transcribe import write_form
 from kicdata.transcription import Mistake, as_observation, entity_of, names_for, quantity_of
 from kicdata.typed import Change, Filled, Giver, read_filled, read_log, renew
 from pdfs import fpdf_document, picture

@@ -297,7 +297,8 @@ def add_form(file: str | Path, raw: str | Path, out: str | Path, jobs: int = 1, 
     workbook changes nothing. Returns the id of the issue, what changed, and the report. Raises `IssueError` with every
     mistake on a line of its own; nothing is kept then.
     """
-    from kicdata.transcribe import open_form, read_form, refuse_lost, tell_held
+    from kicdata.additions import refuse_lost, tell_held
+    from kicdata.filled import open_form, read_form
     from kicdata.transcription import thing_of
     from kicdata.typed import read_log, renamed, renew, under_other_names, write_log
     path, raw = Path(file), Path(raw)

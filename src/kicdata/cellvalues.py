@@ -13,7 +13,19 @@ from kicdata import specs
 from kicdata.celltypes import MONEY
 from kicdata.labels import unlisted
 from kicdata.text import bare
-from kicdata.values import DIGITS, POWER, Numeral, Quantity, find_unit, qualifiers_around, quantity, read_numeral
+from kicdata.values import (
+    DIGITS,
+    LOWER,
+    POWER,
+    SPAN,
+    UPPER,
+    Numeral,
+    Quantity,
+    find_unit,
+    qualifiers_around,
+    quantity,
+    read_numeral,
+)
 
 _PER = re.compile(r"(?<=[가-힣])/[가-힣A-Za-z㎡㎢³²]{1,6}$")  # behind money: a price for each
 _SIGNS = "+-−△▼"
@@ -53,10 +65,10 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
     for n, (numeral, end, own, is_range) in enumerate(numerals):
         if header or odd:
             numeral = replace(numeral, multiplier=numeral.multiplier or (header or odd or ("",))[0])
-        ends = "하한" if numerals[n + 1:] and numerals[n + 1][3] else "상한" if is_range else ""
+        bound = LOWER if numerals[n + 1:] and numerals[n + 1][3] else UPPER if is_range else ""
         kind = own or shared or (header[1] if header else None)
         found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
-                            (["범위", ends] if ends else []) + names)
+                            ([SPAN, bound] if bound else []) + names)
         if header and not odd:  # `위안/kg` stays as printed
             found_ = replace(found_, unit=found_.unit + per[0] if (per := _PER.search(bare(unit))) else found_.unit)
         out.append(replace(found_, unit=f"{numeral.multiplier} {odd[1]}".strip()) if odd else found_)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kicdata.context import Context
-from kicdata.families import left_period
+from kicdata.context import Context, own_period
 from kicdata.periods import before
 from kicdata.records import Observation
 from kicdata.text import Line
@@ -31,7 +30,7 @@ def derive_structure(ctx: Context, rows: list[Observation]) -> None:
         if o.kind != "increment" or o.unit_std != "pp":
             continue
         now = shares.get((o.entity, o.family))
-        period = left_period(now) if now else None
+        period = own_period(now) if now else None
         if not now or not period or not (0 < o.line - now.line < 12):
             continue
         years = _years_between(ctx, now.line, o.line)

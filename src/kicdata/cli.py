@@ -216,9 +216,9 @@ def _errors(errors: Iterable[str]) -> int:
 
 def _add(args: argparse.Namespace) -> int:
     from kicdata.build import add
+    from kicdata.filled import check_workbook, is_form
     from kicdata.home import is_project
     from kicdata.store import load
-    from kicdata.transcribe import check_workbook, is_form
     check_workbook(Path(args.file))
     if is_form(Path(args.file)):
         return _add_form(args)
@@ -437,8 +437,8 @@ def _transcribe(args: argparse.Namespace) -> int:
 
 
 def _add_form(args: argparse.Namespace) -> int:
+    from kicdata.additions import tell
     from kicdata.build import add_form
-    from kicdata.transcribe import tell
     raw, out = _folders(args)
     issue, change, r = add_form(args.file, raw, out, args.jobs, args.emptied, args.instead_of)
     first, *rest = tell(change)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 
 from kicdata import specs
 from kicdata.names import Entity, Lexicon
@@ -62,3 +64,13 @@ def observe(ctx: Context, q: Quantity, line: int, page: int, origin: str, articl
         ctx.problem("separator", "warning", f"{q.printed}: the separators stand wrong; read as {q.value}.",
                     Line(line, "", page), family, entity.id, indicator, q.printed, f"{q.value:,}")
     return row
+
+
+def own_period(o: Observation) -> Period | None:
+    """The period of an observation, again as a period."""
+    return _period_of(o.period_start, o.period_end, o.period) if o.period else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _period_of(start: str, end: str, text: str) -> Period:
+    return Period(date.fromisoformat(start), date.fromisoformat(end), text)

@@ -14,14 +14,13 @@ import pandas as pd
 
 from kicdata.records import Problem
 from kicdata.sightings import FACT, judge
-from kicdata.values import written
+from kicdata.values import SPAN, written
 from kicdata.wording import is_named
 
 RULES = ("contradiction", "unclear")
 MOST = 3  # facts of one entity in one issue that are told one by one
 SHOWN = 4  # values of one fact that are shown
 TOLD = {"conflict", "differs_from_prose"}  # flags: the build, or who typed the chart, says it already
-_RANGE = "범위"
 _DO = {"contradiction": "One of them is misprinted or misread, or is of another thing",
        "unclear": "One of them is probably of another time or thing than was read"}
 
@@ -58,7 +57,7 @@ def touched(rows: pd.DataFrame) -> set[tuple[str, ...]]:
 def _differing(own: pd.DataFrame) -> Iterator[tuple[str, list[Any]]]:
     """Rule and differing sightings of each fact of an issue, the best sighting first."""
     named = {i for i in own["indicator"].unique() if is_named(i)}
-    level = (own["kind"] != "rank") & ~own["qualifier"].str.startswith(_RANGE)
+    level = (own["kind"] != "rank") & ~own["qualifier"].str.startswith(SPAN)
     facts = judge(own[level & own["indicator"].isin(named)])
     facts = facts[facts["verdict"].isin(RULES)]
     for _, same in facts.groupby(FACT, sort=False):

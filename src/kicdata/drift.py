@@ -153,7 +153,6 @@ class Renamed:
     before: str
     now: str
     issue_before: str
-    issue_now: str
     agreeing: int
 
 
@@ -180,5 +179,5 @@ def renamed(rows: Iterable[Any], issue: str) -> list[Renamed]:
                     agree[(a, b)].append(same[0])
                 else:
                     differ.add((a, b))
-    return [Renamed(a, b, pairs[0][0].issue, issue, len(pairs)) for (a, b), pairs in agree.items()
+    return [Renamed(a, b, pairs[0][0].issue, len(pairs)) for (a, b), pairs in agree.items()
             if len(pairs) > 1 and (a, b) not in differ]

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import lru_cache
 
 from kicdata import specs
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type
 from kicdata.cellvalues import parse_cell, parse_cells
-from kicdata.context import Context, observe
+from kicdata.context import Context, observe, own_period
 from kicdata.groups import group_at
 from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, texts, unit_of, units_in
+from kicdata.meaning import against, basis_of, entity_of, label_period, named_measure
 from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
-from kicdata.periods import Anchor, Period, before, end_of, parse_period, year
+from kicdata.periods import Period, parse_period, year
 from kicdata.records import Observation
 from kicdata.rows import CELL_ALONE
 from kicdata.tables import Table, numbers_in, split_name, words
@@ -181,19 +180,6 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
     return True
 
 
-def basis_of(period: Period | None, printed: str = "") -> str:
-    """How a number of a table covers its period, which may be `printed` as an expected one.
-
-    >>> basis_of(year(2026)), basis_of(year(2026), "2026E"), basis_of(year(2026), "2026 EV")
-    ('period', 'forecast', 'period')
-    """
-    if specs.word_pattern("tables", "expected").search(bare(printed)):
-        return "forecast"
-    if period and period.is_day:
-        return "point"
-    return "cumulative" if period and period.is_cumulative else "period"
-
-
 def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Period | None, tuple[str, ...]]:
     """The period of columns that name none: the latest of the header, else the caption's, else the article's."""
     named_ = [p for x in labels if x.column and (x.column.role == "default" or _is_level(x.column))
@@ -275,20 +261,6 @@ def _is_elsewhere(f: _Frame, at: int, label: str) -> bool:
     return any(t.is_closed and t.is_sure(bare(label)) for t in others)
 
 
-_SHARE_CLASS = re.compile(r"[-–](?:U|W|S|SW|B|R)$")
-
-
-def entity_of(kind: str, label: str) -> Entity:
-    """The entity that a label names; a share's class (`-SW`) is no part of its id.
-
-    >>> entity_of("company", "왕이-S 网易-S").id, entity_of("company", "바이지선저우-U 百济神州-U").zh
-    ('company:网易', '百济神州-U')
-    """
-    ko, zh = split_name(label)
-    entity = named(kind, _SHARE_CLASS.sub("", ko), _SHARE_CLASS.sub("", zh))
-    return replace(entity, ko=ko or entity.ko, zh=zh or entity.zh)
-
-
 def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -> Entity:
     place, could = ctx.lexicon.place(ko, zh)
     if place:
@@ -320,7 +292,7 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
             continue
         unit = label.unit or _row_unit(f, row) or _caption_unit(f, subject, label)
         quantities = parse_cells(cell.text, unit)
-        if quantities and is_year(quantities[0]):
+        if quantities and _is_year(quantities[0]):
             ctx.skipped.append((cell.place(0, len(cell)), "period"))
             continue
         if not quantities:
@@ -349,7 +321,7 @@ def _printed_period(f: _Frame, row: Row, label: Label) -> str:
     return next((words(c) for x, c in zip(f.labels, row.cells, strict=True) if x.role == dated), "") or label.text
 
 
-def is_year(q: Quantity) -> bool:
+def _is_year(q: Quantity) -> bool:
     """Whether a quantity is a year, `1977 년`: it says when, not how much."""
     return q.base == "년" and 1900 <= q.value < 2100
 
@@ -399,7 +371,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         if left and left.indicator.startswith("unnamed_"):  # `증가율` alone would say of nothing
             text = f"{re.sub(r'[(][^()]*[)]$', '', left.indicator_ko).strip()} {text}"
         family = left.family if left else family
-        period = subject.period or (left_period(left) if left else period)
+        period = subject.period or (own_period(left) if left else period)
     else:
         named_ = column.measure or f.spec.default
         measure = subject.measure or (specs.measure(named_) if named_ else None)
@@ -437,39 +409,6 @@ def _of_label(label: Label, e: Entity) -> Entity:
                       "·".join(k.en for k in known if k) if all(known) else "")
 
 
-def named_measure(label: str, q: Quantity) -> specs.Measure | None:
-    """The measure that the words of a label name and the unit of its numbers fits.
-
-    >>> named_measure("연간 매출액", parse_cell("3", "억 위안")).name
-    'revenue'
-    """
-    hits = [(m.end() - m.start(), -n, x) for n, x in enumerate(specs.measures())
-            if q.base in x.bases and not x.where and (m := x.words.search(bare(label)))]
-    return max(hits, key=lambda h: h[:2])[2] if hits else None
-
-
-def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None:
-    """The period that a label names; the whole year of a month where it says `연중`, the last day where `연말`.
-
-    `전년` is the year before that of the table.
-
-    >>> from datetime import date
-    >>> from kicdata.periods import month
-    >>> str(label_period("연중 최고가", Anchor(date(2026, 1, 9)), month(2025, 12)))
-    '2025'
-    >>> str(label_period("전년 GDP", Anchor(date(2026, 1, 9)), year(2025)))
-    '2024'
-    """
-    found = parse_period(label, anchor)
-    if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
-        return year(of.end.year)
-    if found is None and of and specs.word_pattern("words", "at_end").match(bare(label)):
-        return end_of(of)
-    if found is None and of and specs.word_pattern("words", "year_before").match(bare(label)):
-        return before(of)
-    return found
-
-
 def _year_of(period: Period | None) -> Period | None:
     """A rank as of the last day of a year is of that year."""
     if period and period.is_day and (period.end.month, period.end.day) == (12, 31):
@@ -493,24 +432,3 @@ def _beside(base: str, q: Quantity, column: specs.Column, label: str) -> str:
         return "growth"
     base = base.replace("trade_total", "trade")
     return f"{base}_change" if q.base == "pp" else base + (f"_{column.kind}" if column.kind else against(label))
-
-
-def against(label: str) -> str:
-    """What a rate is against, as the end of its indicator: the month before, the year's beginning, a year before.
-
-    >>> against("전월 대비"), against("연초 대비"), against("성장률")
-    ('_mom', '_ytd', '_growth')
-    """
-    text = bare(label)
-    return next((end for end, name in (("_mom", "mom"), ("_ytd", "ytd"))
-                 if specs.word_pattern("words", name).search(text)), "_growth")
-
-
-def left_period(o: Observation) -> Period | None:
-    """The period of an observation, again as a period."""
-    return _period_of(o.period_start, o.period_end, o.period) if o.period else None
-
-
-@lru_cache(maxsize=1 << 12)
-def _period_of(start: str, end: str, text: str) -> Period:
-    return Period(date.fromisoformat(start), date.fromisoformat(end), text)

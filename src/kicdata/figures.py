@@ -17,9 +17,9 @@ from kicdata import specs
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.cellvalues import parse_cells
-from kicdata.context import Context, observe
-from kicdata.families import against, basis_of, entity_of, label_period, left_period, named_measure
+from kicdata.context import Context, observe, own_period
 from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
+from kicdata.meaning import against, basis_of, entity_of, label_period, named_measure
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
 from kicdata.parting import is_measure
@@ -110,7 +110,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 beside = max(printed, beside) if printed and beside and dated_before else printed or beside
                 dated_before = printed is not None
                 if label.role == "left" and left and not printed:
-                    printed = left_period(left)  # a rate is of the later of two years on its left
+                    printed = own_period(left)  # a rate is of the later of two years on its left
                 named_ = said or (measured if label.role == "default" else "") \
                     or (f"{left.indicator_ko} {label.whole}" if left and label.whole in repeated else "")
                 found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left, named_,

@@ -17,10 +17,10 @@ from kicdata.source import IssueError, as_date, read_source
 
 PACKAGE = Path(__file__).parent
 # modules that change nothing of how an issue is read
-NOT_READING = ("alike", "brief", "captions", "cli", "contradictions", "coverage", "documents", "duplicates",
-               "evidence", "exhibits", "exports", "findings", "finish", "fonts", "pages", "place", "quality", "report",
-               "review", "running", "sayings", "search", "select", "sequence", "showing", "sightings", "stale", "style",
-               "transcribe", "wording", "workbook")
+NOT_READING = ("additions", "alike", "brief", "captions", "cli", "contradictions", "coverage", "documents",
+               "duplicates", "evidence", "exhibits", "exports", "filled", "findings", "finish", "fonts", "form",
+               "pages", "place", "quality", "report", "review", "running", "sayings", "search", "select", "sequence",
+               "showing", "sightings", "stale", "style", "transcribe", "wording", "workbook")
 KINDS = (".txt", ".pdf")
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import traceback
 from pathlib import Path
 from typing import Any
 
+from kicdata.faults import fault_of
 from kicdata.history import remember
 from kicdata.inputs import Input, code_hash
 from kicdata.source import IssueError
@@ -38,10 +38,8 @@ def read_one(i: Input, folder: Path, typed: Path | None = None, key: str = "") -
     except IssueError as e:
         return str(e)
     except Exception as e:  # one file that the reader was not made for leaves the others alone
-        last = traceback.extract_tb(e.__traceback__)[-1]
-        return (f"{i.path}: the reader failed with {type(e).__name__} ({e}) in {Path(last.filename).name}, line "
-                f"{last.lineno}; the file was left out. This is a fault of kicdata: please report it with the file, "
-                "and move the file out of the folder until it is mended.")
+        return (f"{i.path}: the reader failed with {fault_of(e)}; the file was left out. This is a fault of kicdata: "
+                "please report it with the file, and move the file out of the folder until it is mended.")
     key = key or i.key
     aside = folder / f"{key}.new"
     shutil.rmtree(aside, ignore_errors=True)

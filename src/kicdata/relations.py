@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from itertools import islice, product
 
 from kicdata import specs
-from kicdata.families import left_period
+from kicdata.context import own_period
 from kicdata.identities import Identity, Role, identities, table_words, wholes
 from kicdata.intervals import EVERYTHING, Interval, exactly
 from kicdata.partial import promised
@@ -185,7 +185,7 @@ def _agree(rows: Sequence[Observation], target: int, parts: Sequence[tuple[int, 
 
 
 def _years(o: Observation) -> int:
-    p = left_period(o)
+    p = own_period(o)
     return p.end.year - p.start.year if p else 0
 
 
@@ -236,7 +236,7 @@ def _entities(index: _Index, n: int, base: str, wanted: Sequence[str]) -> Iterat
 
 def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: str,
              beside: Sequence[int] = ()) -> list[str]:
-    p = left_period(o)
+    p = own_period(o)
     if what == "same":
         return [o.period]
     if p is None:

@@ -68,7 +68,6 @@ class Unit:
     """A unit as printed, with its base unit and the factor to it."""
 
     name: str
-    spellings: tuple[str, ...]
     base: str
     factor: Decimal
     kind: str
@@ -86,7 +85,7 @@ def units() -> dict[str, Unit]:
             factor = Decimal(row["factor"])
         except InvalidOperation:
             raise SpecError(f"units.tsv, row {n}: the factor {row['factor']!r} is no number.") from None
-        unit = Unit(row["unit"], names, row["base"], factor, row["kind"], stop)
+        unit = Unit(row["unit"], row["base"], factor, row["kind"], stop)
         for s in names:
             if s in found and found[s].name != unit.name:
                 raise SpecError(f"units.tsv, row {n}: {s!r} already means {found[s].name!r}.")

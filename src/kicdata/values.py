@@ -14,6 +14,7 @@ from functools import cache
 
 from kicdata import specs
 
+SPAN, LOWER, UPPER = "범위", "하한", "상한"  # qualifiers of the two numbers of a range
 POWERS = {"십": 1, "백": 2, "천": 3, "만": 4, "억": 8, "조": 12}
 POWER = r"[십백천]?[만억조]|[천백]"  # that a unit as printed begins with: `억 위안`
 DIGITS = r"\d{1,3}(?:,\d{2,4})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -209,7 +210,7 @@ def _ends_with_particle(text: str, end: int, gaps: Sequence[bool]) -> bool:
 @cache
 def _per(printed: str) -> specs.Unit:
     """A unit by another, as it is printed: `g/km`."""
-    return specs.Unit(printed, (printed,), printed, Decimal(1), "level", None)
+    return specs.Unit(printed, printed, Decimal(1), "level", None)
 
 
 def open_unit(text: str, numeral: Numeral, gaps: Sequence[bool]) -> tuple[int, specs.Unit] | None:
@@ -229,7 +230,7 @@ def open_unit(text: str, numeral: Numeral, gaps: Sequence[bool]) -> tuple[int, s
     if m is None or specs.word_pattern("words", "no_unit").match(m["noun"]):
         return None
     listed = specs.units().get(m["noun"])  # `1.29만 편의 열차`: behind a power no word that begins like the unit
-    return m.end("unit"), listed or specs.Unit(m["noun"], (m["noun"],), m["noun"], Decimal(1), "level", None)
+    return m.end("unit"), listed or specs.Unit(m["noun"], m["noun"], Decimal(1), "level", None)
 
 
 def interval(std: Decimal, step: Decimal, names: Sequence[str]) -> tuple[Decimal | None, Decimal | None]:
@@ -403,8 +404,8 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     if second is None:
         return [quantity(first, end, _printed(text, first), kind, sign, names)]
     lower = replace(first, multiplier=_shared_multiplier(first.multiplier, second.multiplier))
-    return [quantity(lower, first.end, _printed(text, first), kind, sign, ["범위", "하한", *names]),
-            quantity(second, end, _printed(text, second), kind, 1, ["범위", "상한", *names])]
+    return [quantity(lower, first.end, _printed(text, first), kind, sign, [SPAN, LOWER, *names]),
+            quantity(second, end, _printed(text, second), kind, 1, [SPAN, UPPER, *names])]
 
 
 def _upper_end(text: str, first: Numeral, at: int, gaps: Sequence[bool]) -> Numeral | None:

@@ -1,7 +1,7 @@
 """A child process that reads a PDF, bounded in time and memory.
 
 In: a module to run and its arguments. Out: the lines of JSON that it prints, as they come. A PDF can hang
-or break what reads it; the child can be stopped, and what it said before stays.
+or break what reads it; the child can be stopped, and what it said before stays. A fault of kicdata's own is told apart.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+from kicdata.faults import fault_of
 
 START = 20.0      # seconds until the first message: Python starts
 MEMORY = 2 << 30  # bytes of address space that the child may take
@@ -58,7 +60,27 @@ def messages_of(module: str, arguments: Sequence[str], seconds: float, meanwhile
             child.kill()
 
 
-def bound_memory() -> None:
+def answer(main: Callable[[Sequence[str]], None], broken: tuple[type[Exception], ...]) -> None:
+    """Run the child's part with the arguments of its process, bounded in memory.
+
+    `broken` is raised where the file cannot be read, or takes all memory: the child's end alone says so. Any other
+    exception is a fault of kicdata, which it says before it ends.
+    """
+    _bound_memory()
+    try:
+        main(sys.argv[1:])
+    except broken:
+        raise
+    except Exception as e:  # one page that the reader was not made for leaves the others alone
+        say({"failed": f"made the reader fail with {fault_of(e)} (a fault of kicdata: please report it with the file)"})
+
+
+def say(message: dict[str, Any]) -> None:
+    """Say something to the process that waits, on a line of its own."""
+    print(json.dumps(message), flush=True)
+
+
+def _bound_memory() -> None:
     """Let this process take no more than `MEMORY`."""
     try:
         import resource

@@ -6,20 +6,18 @@ In: a `Page`. Out: a `Sheet`. Run as a module it is the child process that reads
 from __future__ import annotations
 
 import gc
-import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from kicdata import specs
 from kicdata.pdf.cells import within
-from kicdata.pdf.child import bound_memory
+from kicdata.pdf.child import answer, say
 from kicdata.pdf.columns import find_parts, holds
 from kicdata.pdf.page import EDGE, Box, Glyph, Page, PdfError
 from kicdata.pdf.plain import plain_tables
-from kicdata.pdf.reader import open_document, read_page
+from kicdata.pdf.reader import BROKEN, open_document, read_page
 from kicdata.pdf.sheets import Sheet
 from kicdata.pdf.tables import Table, find_tables
 from kicdata.pdf.text import Piece, box_of, join_wrapped, pieces_of, visual_lines
@@ -206,22 +204,21 @@ def _as_dict(sheet: Sheet) -> dict[str, Any]:
 
 def main(argv: Sequence[str]) -> None:
     """The child: a line of JSON with the number of pages, then one for each page."""
-    bound_memory()
     gc.disable()  # what is read of a page holds nothing that holds it: to look for such takes a tenth of the time
     path, first = Path(argv[0]), int(argv[1])
     try:
         document = open_document(path)
     except PdfError as e:
-        print(json.dumps({"error": e.seen, "do": e.do}), flush=True)
+        say({"error": e.seen, "do": e.do})
         return
-    print(json.dumps({"pages": len(document)}), flush=True)
+    say({"pages": len(document)})
     columns: list[Box] = []
     above: Table | None = None
     for number in range(first, len(document) + 1):
         sheet = read_sheet(read_page(document, number), columns, above)
         columns, above = sheet.columns or columns, open_end(sheet)
-        print(json.dumps(_as_dict(sheet)), flush=True)
+        say(_as_dict(sheet))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    answer(main, BROKEN)

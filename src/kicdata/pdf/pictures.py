@@ -10,15 +10,14 @@ import base64
 import ctypes
 import io
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2.raw as c
 
-from kicdata.pdf.child import bound_memory, messages_of
+from kicdata.pdf.child import answer, messages_of, say
 from kicdata.pdf.page import Box
-from kicdata.pdf.reader import open_document, turn_of
+from kicdata.pdf.reader import BROKEN, open_document, turn_of
 
 MOST_PIXELS = 40_000_000  # of one picture in the file
 WIDTH = 900               # pixels of a picture as drawn, at most
@@ -41,14 +40,12 @@ def read_pictures(path: Path, places: Sequence[tuple[int, Box]]) -> list[bytes |
 
 def main(argv: Sequence[str]) -> None:
     """The child: a line of JSON with a picture for each place."""
-    bound_memory()
     document = open_document(Path(argv[0]))
     for number, box in json.loads(argv[1]):
         page = document[number - 1]
         pixels = max((_pixels(o) for o in page.get_objects(max_depth=4)), default=0)
         if pixels > MOST_PIXELS:
-            print(json.dumps({"why": f"The picture has {pixels:,} pixels, too many to be shown; see page {number} of "
-                              "the issue."}), flush=True)
+            say({"why": f"The picture has {pixels:,} pixels, too many to be shown; see page {number} of the issue."})
             continue
         place = Box(*box)
         scale = min(3.0, WIDTH / max(place.x1 - place.x0, 1))
@@ -57,7 +54,7 @@ def main(argv: Sequence[str]) -> None:
         cut = image.crop(tuple(round(v * scale) for v in place))
         out = io.BytesIO()
         cut.convert("RGB").save(out, "PNG")
-        print(json.dumps({"png": base64.b64encode(out.getvalue()).decode()}), flush=True)
+        say({"png": base64.b64encode(out.getvalue()).decode()})
         page.close()
 
 
@@ -70,4 +67,4 @@ def _pixels(item: object) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    answer(main, BROKEN)

@@ -16,20 +16,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kicdata import specs
+from kicdata.pdf.aligned import column_edges, column_of, is_tabular, keeps, spans
 from kicdata.pdf.cells import SNAP, Table, is_number
 from kicdata.pdf.levels import lowest
 from kicdata.pdf.page import EDGE, Box, Glyph, Page
-from kicdata.pdf.stacked import (
-    APART,
-    Region,
-    column_edges,
-    column_of,
-    head_of,
-    is_tabular,
-    keeps,
-    spans,
-    table_of,
-)
+from kicdata.pdf.stacked import APART, Region, head_of, table_of
 from kicdata.pdf.text import Piece, box_of, pieces_of
 from kicdata.text import bare
 

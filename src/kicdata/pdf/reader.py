@@ -21,6 +21,7 @@ import pypdfium2.raw as c
 from kicdata import specs
 from kicdata.pdf.page import Band, Box, Glyph, Page, PdfError, Rule
 
+BROKEN = (MemoryError, pdfium.PdfiumError, PdfError)  # raised for what is wrong with the file, not with what reads it
 MAX_PAGES = 1000  # an issue has some 20 to 60
 THICK = 3.0       # a filled rectangle thinner than this is a rule, a thicker one a band of colour
 WHITE = 250       # each of red, green and blue above this is white paper

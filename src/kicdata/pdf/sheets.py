@@ -58,7 +58,7 @@ def read_sheets(path: Path, seconds: float = PAGE_SECONDS) -> Sheets:
                 limit = limit or time.monotonic() + 3 * seconds + 2 * done.pages
             elif "failed" in message:
                 if done is None:
-                    raise PdfError(f"the PDF could not be opened: the reader {message['failed']}.",
+                    raise PdfError(f"the PDF could not be opened: it {message['failed']}.",
                                    "Print it into a new PDF and drop that in.")
                 done.given_up[at] = message["failed"]
             else:

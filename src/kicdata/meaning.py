@@ -1,0 +1,88 @@
+"""What the words of a label mean for the numbers under it: who they are of, what they measure, when and against what.
+
+In: the text of a label, or of a cell that labels a row. Out: entities, measures, periods, the end of an indicator's
+name. Refuses what it does not know: None.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kicdata import specs
+from kicdata.names import Entity, named
+from kicdata.periods import Anchor, Period, before, end_of, parse_period, year
+from kicdata.tables import split_name
+from kicdata.text import bare
+from kicdata.values import Quantity
+
+_SHARE_CLASS = re.compile(r"[-–](?:U|W|S|SW|B|R)$")
+
+
+def entity_of(kind: str, label: str) -> Entity:
+    """The entity that a label names; a share's class (`-SW`) is no part of its id.
+
+    >>> entity_of("company", "왕이-S 网易-S").id, entity_of("company", "바이지선저우-U 百济神州-U").zh
+    ('company:网易', '百济神州-U')
+    """
+    ko, zh = split_name(label)
+    entity = named(kind, _SHARE_CLASS.sub("", ko), _SHARE_CLASS.sub("", zh))
+    return replace(entity, ko=ko or entity.ko, zh=zh or entity.zh)
+
+
+def named_measure(label: str, q: Quantity) -> specs.Measure | None:
+    """The measure that the words of a label name and the unit of its numbers fits.
+
+    >>> from kicdata.cellvalues import parse_cell
+    >>> named_measure("연간 매출액", parse_cell("3", "억 위안")).name
+    'revenue'
+    """
+    hits = [(m.end() - m.start(), -n, x) for n, x in enumerate(specs.measures())
+            if q.base in x.bases and not x.where and (m := x.words.search(bare(label)))]
+    return max(hits, key=lambda h: h[:2])[2] if hits else None
+
+
+def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None:
+    """The period that a label names; the whole year of a month where it says `연중`, the last day where `연말`.
+
+    `전년` is the year before that of the table.
+
+    >>> from datetime import date
+    >>> from kicdata.periods import month
+    >>> str(label_period("연중 최고가", Anchor(date(2026, 1, 9)), month(2025, 12)))
+    '2025'
+    >>> str(label_period("전년 GDP", Anchor(date(2026, 1, 9)), year(2025)))
+    '2024'
+    """
+    found = parse_period(label, anchor)
+    if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
+        return year(of.end.year)
+    if found is None and of and specs.word_pattern("words", "at_end").match(bare(label)):
+        return end_of(of)
+    if found is None and of and specs.word_pattern("words", "year_before").match(bare(label)):
+        return before(of)
+    return found
+
+
+def basis_of(period: Period | None, printed: str = "") -> str:
+    """How a number of a table covers its period, which may be `printed` as an expected one.
+
+    >>> basis_of(year(2026)), basis_of(year(2026), "2026E"), basis_of(year(2026), "2026 EV")
+    ('period', 'forecast', 'period')
+    """
+    if specs.word_pattern("tables", "expected").search(bare(printed)):
+        return "forecast"
+    if period and period.is_day:
+        return "point"
+    return "cumulative" if period and period.is_cumulative else "period"
+
+
+def against(label: str) -> str:
+    """What a rate is against, as the end of its indicator: the month before, the year's beginning, a year before.
+
+    >>> against("전월 대비"), against("연초 대비"), against("성장률")
+    ('_mom', '_ytd', '_growth')
+    """
+    text = bare(label)
+    return next((end for end, name in (("_mom", "mom"), ("_ytd", "ytd"))
+                 if specs.word_pattern("words", name).search(text)), "_growth")
