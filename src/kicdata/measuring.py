@@ -15,7 +15,7 @@ from kicdata.mentions import Sentence
 from kicdata.phrases import OWNER, find_phrase, is_bound
 from kicdata.state import Fact, State
 from kicdata.text import bare
-from kicdata.values import Quantity
+from kicdata.values import LOWER, Quantity
 from kicdata.wholes import names_rank
 
 _FOLLOWS = re.compile(r"(?:이상|여|가량|정도|에달하는|규모|이넘는|안팎)*의?")
@@ -96,7 +96,7 @@ def _is_unknown(f: Fact) -> bool:
 def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | None:
     """The measure just behind a number, with no particle between: `178 개 고신구`."""
     q, text = x.quantities[n], x.s.text
-    if "하한" in q.qualifiers:
+    if LOWER in q.qualifiers:
         return _measure_behind(x, n + 1, fits)
     after = x.quantities[n + 1] if n + 1 < len(x.quantities) else None
     if after and after.unit == q.unit and _ELSEWHERE.fullmatch(text, q.end, after.start):

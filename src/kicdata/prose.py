@@ -51,7 +51,7 @@ from kicdata.subjects import (
 )
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.timing import find_period, gone_through, is_elsewhere, is_former, is_left, is_meant, left_of
-from kicdata.values import Quantity, find_quantities, quantity, read_numeral, requalify, why_none
+from kicdata.values import LOWER, UPPER, Quantity, find_quantities, quantity, read_numeral, requalify, why_none
 from kicdata.wholes import find_scope, home_country, in_scope, is_part, is_world_whole, whole_of, whole_of_list
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
@@ -366,7 +366,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         bracket = name_before_bracket(state, x, q)
         part = last if last and is_part(x, q, last) else None
         measure, wording = find_measure(state, x, n, last, bracket is not None)
-        upper = last is not None and "상한" in q.qualifiers and "하한" in last.q.qualifiers
+        upper = last is not None and UPPER in q.qualifiers and LOWER in last.q.qualifiers
         if last and upper:
             more = [c for c in last.q.qualifiers if c not in x.quantities[n - 1].qualifiers]
             facts.append(replace(last, q=requalify(q, more, 1 if last.q.value >= 0 else -1), flags=[*last.flags]))

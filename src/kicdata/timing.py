@@ -14,7 +14,7 @@ from kicdata.governance import opens
 from kicdata.mentions import Sentence
 from kicdata.periods import Period, Span, before, month, through, year, years
 from kicdata.state import State
-from kicdata.values import Quantity
+from kicdata.values import LOWER, Quantity
 
 _FROM = re.compile(r"(?:의[가-힣]{1,6})?에서")  # behind the first of two numbers that something goes from and to
 _BESIDE = 8  # letters between two numbers and the change from one to the other
@@ -154,7 +154,7 @@ def is_left(x: Sentence, q: Quantity) -> bool:
         return True
     after = next((y for y in x.quantities if y.start >= q.end), None)
     end = after
-    if after and "하한" in after.qualifiers:  # `2%에서 3~5%로`
+    if after and LOWER in after.qualifiers:  # `2%에서 3~5%로`
         end = next((y for y in x.quantities if y.start >= after.end), after)
     return after is not None and end is not None and after.base == q.base and bool(
         specs.word_pattern("grammar", "from").fullmatch(x.s.text, q.end, after.start)
