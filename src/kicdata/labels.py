@@ -261,7 +261,7 @@ def is_unit(text: str) -> bool:
 
 
 def units_in(caption: str) -> list[str]:
-    """The units that a caption names: `(단위: 억 킬로와트시)`, `(단위: 개, 억 위안)`, or in its last bracket `(억 위안)`.
+    """The units that a caption names: `(단위: 억 킬로와트시)`, `(단위: 개, 억 위안)`, or in its last bracket.
 
     >>> units_in("도표 1. 발전량 상위 10 개 성(단위: 억 킬로와트시)"), units_in("도표 2. 현황(단위: 개, 억 위안)")
     (['억 킬로와트시'], ['개', '억 위안'])
