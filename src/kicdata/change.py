@@ -99,7 +99,7 @@ def _basis(ctx: Context, f: Fact, clause: str, lead: str) -> str:
     future = f.period is not None and f.period.end.year > ctx.source.published.year
     if _words("forecast").search(clause):
         return "forecast"
-    if _words("plan").search(clause) or f.measure and _words("aimed").search(lead) or future:
+    if _words("plan").search(clause) or _words("aimed").search(lead) or future:
         return "plan"
     if _words("cumulative").search(lead[-12:]):
         return "cumulative"

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,11 @@ def read_form(path: Path, issue: Issue) -> Form:
     """The rows typed into a workbook, or every mistake: sheet, row, column, what was seen, what to do."""
     _, book, told = open_form(path)
     who = str(book[GUIDE][WHO].value or "").strip()
-    when = _day(book[GUIDE][WHEN].value) or (book.properties.modified or datetime.now()).date().isoformat()
+    typed = text_of(book[GUIDE][WHEN].value)
+    when = _day(typed) or (book.properties.modified or datetime.now()).date().isoformat()
     form = Form(Giver(who, when, told.get("book", "")))
+    form.mistakes += [] if _day(typed) or not typed else [
+        f"{path}: sheet {GUIDE}, row 4, column B: {typed!r} is no day. Write it as 2025-04-26, or leave it empty."]
     form.mistakes += [] if who else [f"{path}: sheet {GUIDE}, row 3, column B: there is no name. Write yours."]
     form.mistakes += [f"{path}: sheet {GUIDE}, row {n}, column B: {e}" for n, e in _units_unread(book[GUIDE])]
     sheets = _sheets_of(book, told["charts"])
@@ -215,6 +218,9 @@ def _mistakes(issue: Issue, f: Filled, seen: dict[tuple[str, ...], int], number:
     return []
 
 
-def _day(v: object) -> str:
-    text = text_of(v)
-    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else ""
+def _day(text: str) -> str:
+    """A day in ISO form; empty for what is none."""
+    try:
+        return date.fromisoformat(text).isoformat() if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else ""
+    except ValueError:
+        return ""

@@ -45,6 +45,7 @@ class State:
     quoted: set[str] = field(default_factory=set)  # names of things that stood in quotes
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
+    firm: Entity = NOBODY  # the company that the article was about last: `회사는`
     market: Entity = NOBODY  # the trade named last in the article
     trade: Entity = NOBODY  # the trade that the title is of: what lasts where only common nouns come between
     main: Entity = NOBODY  # what title or first sentences of the article are about

@@ -38,7 +38,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
     """Set what a section is about before its first sentence: by its title or heading, else as before."""
     if before and before.article == section.article:
         state.event, state.edition, state.main = before.event, before.edition, before.main
-        state.market = before.market
+        state.market, state.firm = before.market, before.firm
         state.common, state.where, state.trade = before.common, before.where, before.trade
         state.quoted = before.quoted
     else:
@@ -57,6 +57,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
             alone = title is section.heading and bool(_NAME_ALONE.fullmatch(s.text))  # `◼ 중커싱투(中科星图)`
             state.subject, state.strong = first, True
+            state.firm = first if first.kind == "company" or first.zh else state.firm
             state.anchored = first.kind == "company" and not many or alone
             state.named = bool(first.zh or first.kind != "other")
             state.headed = title is section.heading
@@ -379,6 +380,8 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
     text = x.s.text[y.start:y.end]
     if state.event.id and specs.word_pattern("phrases", "this_event").match(text):
         return state.event
+    if state.firm.id and _p("the_company").fullmatch(text):
+        return state.firm
     words = [w.own for w in find_words(x.s.cut(y.start, y.end))]
     if len(words) > 2 and not words[1].endswith("의"):
         return None
@@ -411,6 +414,8 @@ def named_by_head(state: State, s: Squeezed, mentions: Sequence[Mention]) -> lis
 
 def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
+    if state.subject.kind == "company":
+        state.firm = state.subject
     trades = [y.entity for y in x.subjects if y.entity.kind == "industry" and y.strong]
     state.market = trades[-1] if trades else state.market
     told = any(y.role == TOPIC and only_reports(state, x, y.entity) for y in x.subjects)
