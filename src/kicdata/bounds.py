@@ -173,8 +173,10 @@ def _is_closed(r: Lines, i: int, numbers: bool) -> bool:
 
 def _rows_end(r: Lines, i: int) -> int:
     """The index behind the last row from `i` on; rows may wrap, and captions and running headers stand between."""
-    end = i
+    end = first = i
     while i < len(r.lines):
+        if i > first and width(r.lines[i].text) > 0.85 * r.full and _sentence_ahead(r, i):
+            break  # a sentence whose line ends with numbers
         if _is_table_row(r, i) or not r.kind[i] and is_rest(r.lines[i].stripped) \
                 or i == end and not r.kind[i] and is_cells(r.lines[i].stripped):
             end = i + 1
