@@ -355,7 +355,7 @@ def test_whole_issues_lack_no_article(path: Path) -> None:
 
 def test_a_sentence_whose_line_ends_with_numbers_is_no_row_of_the_table_above_it() -> None:
     """Its numbers had become the table's, under another label and of another company."""
-    rows = "가상물류 假想物流 846.0 132 77.9% ", "모의물류 模拟物流 402.7 41 69.3% ", "시험물류 试验物流 288.5 29 84.0% "
+    rows = "가상물류 假想物流 846.0 132 77.9% ", "모의물류 模拟物流 402.7 41 69.3% ", "시험물류 试验物流 288.5 29 84% "
     first = "업체별로 보면 가상물류(假想物流)는 지난해 상반기에 매출 24.8 억 위안, 순이익 3.1 억 위안"
     found = kinds(outline_of(FILL, "도표 1. 주요 기업 현황 ", "기업 창고 용량(만 ㎡) 거점 수(개) 가동률 ", *rows, first,
                              "을 올렸다. 한편 모의물류(模拟物流)는 1.7 억 위안의 순손실을 냈다. "))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from kicdata import specs
 from kicdata.celltypes import cell_type
 from kicdata.grid import Grid
-from kicdata.labels import Label, attach_headers, open_spec
+from kicdata.labels import Label, attach_headers, open_spec, unit_of
 from kicdata.text import Squeezed, bare
 
 MEASURE = specs.Column.plain("measure", "number")
@@ -72,9 +72,16 @@ def attach_levels(levels: Sequence[str], spec: specs.TableSpec) -> Label:
 
 
 def _one(text: str, spec: specs.TableSpec) -> Label:
-    """The label of one cell of a header, whatever the spec makes of its parts."""
+    """The label of one cell of a header with its unit, whatever the spec makes of its parts.
+
+    >>> [(x.text, x.unit) for x in (_one("창고 용량(만㎥)", open_spec()), _one("모의 저온 보관 거점(기준)", open_spec()))]
+    [('창고 용량', '만 ㎥'), ('모의 저온 보관 거점(기준)', '')]
+    """
     found = attach_headers(text, spec)
-    return found[0] if len(found) == 1 else Label(text, None, "")
+    if len(found) == 1:
+        return found[0]
+    unit = unit_of(text)
+    return Label(text[:text.rindex("(")].strip() if unit else text, None, unit)
 
 
 def _is_period(x: Label) -> bool:
