@@ -184,7 +184,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         if part and not state.zone and not _p("related").search(part.entity.ko):  # `아세안이 … 차지하는 비중은`
             return part.entity, False
         if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
-            return thing, False
+            return thing, thing == state.firm and not any(m.entity == thing for m in x.mentions)
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and (_is_of_others(kept, y) if y.group else not state.anchored
                                                 or y.strong and bool(y.entity.zh))
