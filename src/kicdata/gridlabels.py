@@ -74,8 +74,8 @@ def attach_levels(levels: Sequence[str], spec: specs.TableSpec) -> Label:
 def _one(text: str, spec: specs.TableSpec) -> Label:
     """The label of one cell of a header with its unit, whatever the spec makes of its parts.
 
-    >>> [(x.text, x.unit) for x in (_one("창고 용량(만㎥)", open_spec()), _one("모의 저온 보관 거점(기준)", open_spec()))]
-    [('창고 용량', '만 ㎥'), ('모의 저온 보관 거점(기준)', '')]
+    >>> [(x.text, x.unit) for x in (_one("창고 용량(만㎥)", open_spec()), _one("모의 보관 거점(기준)", open_spec()))]
+    [('창고 용량', '만 ㎥'), ('모의 보관 거점(기준)', '')]
     """
     found = attach_headers(text, spec)
     if len(found) == 1:

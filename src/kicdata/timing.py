@@ -134,8 +134,7 @@ def left_of(x: Sentence, n: int) -> int | None:
     """The number that the n-th one comes from, with the yearly rate between: `152억에서 연평균 9% 성장해 243억`."""
     if n < 2 or x.quantities[n - 2].base != x.quantities[n].base:
         return None
-    return n - 2 if _grows(x, n - 2) and not any(
-        x.s.text.startswith("에서", y.end) for y in x.quantities[n - 1:n]) else None
+    return n - 2 if _grows(x, n - 2) and not x.s.text.startswith("에서", x.quantities[n - 1].end) else None
 
 
 def _grows(x: Sentence, n: int) -> bool:
