@@ -26,7 +26,7 @@ PACKAGE = ROOT / "src" / "kicdata"
 ORDER = ["faults", "specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "headers", "bounds", "outline",
          "contents", "celltypes", "cutter", "labels", "gridlabels", "parting", "levels", "groups", "tables", "bodies",
-         "columns", "cellvalues", "context", "meaning", "owners", "families", "figures", "reading", "scaffold", "gaps",
+         "alignment", "columns", "cellvalues", "context", "meaning", "owners", "families", "figures", "reading", "scaffold", "gaps",
          "typed", "transcription", "mentions", "phrases", "state", "wholes", "candidates", "governance", "dealing",
          "listing", "measuring", "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit",
          "events", "account", "identity", "home", "errata", "store", "search", "coverage", "alike", "printed",

@@ -42,7 +42,7 @@ def settle(ctx: Context, x: Sentence, n: int, f: Fact, last: Fact | None) -> Non
         f.basis = _basis(ctx, f, specs.word_pattern("grammar", "clause_end").split(text[q.end:])[0], text[:q.start])
         return  # a rate of the years is a market's only where it is said of a market
     lead = text[x.quantities[n - 1].end if n else 0:q.start]
-    base = f.measure.name if f.measure else ""
+    base = f.measure.name if f.measure and not (f.scope and f.measure.whole) else ""
     if q.base not in ("%", "pp"):
         f.kind = f.measure.kind if f.measure and f.measure.kind != "growth" else q.kind
         f.indicator = base or {"rank": "rank", "count": "count"}.get(q.base, "amount")
@@ -112,7 +112,7 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
     """A percentage is growth, share, change of a share, or a rate reached, by the words around it."""
     behind = _behind(x, n)
     change = None if _BASE.match(behind) else _change_after(x, n)
-    own = f.measure.kind if f.measure and f.q.base in f.measure.bases else ""
+    own = f.measure.kind if f.measure and base and f.q.base in f.measure.bases else ""
     root = re.sub(r"_(?:growth|share|mom)$", "", base)
     shared = bool(_words("share").search(behind[:14]) or _words("share").search(lead[-14:])
                   or re.search(r"[의중]$", lead))

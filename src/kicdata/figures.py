@@ -58,6 +58,7 @@ def plain_indicator(label: str, q: Quantity, kind: str) -> str:
 def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     """The numbers of a table that no family claims."""
     found: list[Observation] = []
+    columned: list[Observation] = []  # those of a column of numbers, not those within words
     period = parse_period(table.caption, ctx.anchor) or edition_of(table.caption)
     kind = "company" if _is_of_companies(table) else ""
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
@@ -113,14 +114,32 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                     printed = own_period(left)  # a rate is of the later of two years on its left
                 named_ = said or (measured if label.role == "default" else "") \
                     or (f"{left.indicator_ko} {label.whole}" if left and label.whole in repeated else "")
-                found += [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period, left, named_,
-                                   when or label.text)
-                          for q in parse_cells(cell.text, unit)]
+                columned += (new := [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period,
+                                              left, named_, when or label.text)
+                                     for q in parse_cells(cell.text, unit)])
+                found += new
             elif label.role == "entity" and dated:  # `100 톤급 이상 생산라인(개)` says what is measured
                 _skip_sizes(ctx, cell)
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
+    _send_home(columned)
     return found
+
+
+def _send_home(rows: Sequence[Observation]) -> None:
+    """Let numbers of a table that no family claims be of the family that their entity's kind or their unit is of.
+
+    Ranks and rates go with the numbers of their line.
+    """
+    homes: dict[tuple[int, str], set[str]] = {}
+    for o in rows:
+        if home := specs.home_of(o.entity_kind, o.unit_std):
+            o.family = home
+            homes.setdefault((o.line, o.entity), set()).add(home)
+    for o in rows:
+        beside = homes.get((o.line, o.entity), set())
+        if o.family == FAMILY and len(beside) == 1 and o.unit_std in ("%", "pp", "rank"):
+            o.family = next(iter(beside))
 
 
 def _implied_unit(label: str) -> str:
@@ -278,6 +297,8 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     place, _ = ctx.lexicon.place(ko, zh)
     if place:
         return place.entity(ko), own
+    if specs.word_pattern("words", "zone").search(bare(ko)) and len(label) <= 40:
+        return named("zone", ko, zh), own
     if cell_type("date").is_sure(bare(label)):
         return owner, own or parse_period(label, ctx.anchor)
     kind = sheet.types[at].name

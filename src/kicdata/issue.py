@@ -6,6 +6,7 @@ In: the path of an issue. Out: `Issue` with every intermediate kept, so that a r
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +14,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kicdata import specs
 from kicdata.account import Account, is_within, settle
 from kicdata.audit import audit_observations
 from kicdata.checks import derive_structure
 from kicdata.contents import missing_articles
 from kicdata.context import Context
 from kicdata.events import read_events
-from kicdata.gaps import TRANSCRIBED, Chart, find_charts
+from kicdata.gaps import IMAGE_ONLY, TRANSCRIBED, Chart, find_charts
 from kicdata.kinds import CAPTION, TABLE
 from kicdata.labels import texts
 from kicdata.mentions import learn_companies, learn_names
@@ -29,14 +31,16 @@ from kicdata.partial import mark_partial
 from kicdata.prose import read_prose
 from kicdata.reading import Reading, read_tables
 from kicdata.records import Event, Exhibit, IssueRow, Observation, Problem
+from kicdata.rows import ends_sentence
 from kicdata.source import Source, as_date, read_source
-from kicdata.text import Line
+from kicdata.text import Line, bare
 from kicdata.transcription import merge
 from kicdata.typed import Filled
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_CLOSE = 20  # lines behind a caption in which its table would begin
 _UNREAD_ROWS = 4  # a table in which fewer rows hold numbers that were not read is not said to be lost
 
 
@@ -128,6 +132,7 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
     events = read_events(ctx, outline)
     exhibits = _exhibits(source, outline, readings)
     ctx.problems.extend(mark_partial(rows, exhibits))
+    _say_run_together(ctx, exhibits, rows)
     charts = find_charts(outline, exhibits, rows, ctx.anchor)
     rows += merge(ctx, charts, rows, filled)
     for c in charts:
@@ -155,6 +160,30 @@ def _say_unread(ctx: Context, readings: list[Reading], account: Account) -> None
                         f"read as {texts(r.sheet.labels)!r}. Compare it with the page (kicdata show); `kicdata family "
                         "new` writes an entry for a table that no family claims.", r.table.lines[0],
                         r.family or "figures", printed=r.table.header[:80])
+
+
+def _say_run_together(ctx: Context, exhibits: list[Exhibit], rows: list[Observation]) -> None:
+    """A problem for each caption behind which numbers stand in what is no sentence: rows that could not be told apart.
+
+    That is lines that end as no sentence does, or words before the first number that are labels of a header.
+    """
+    for e in exhibits:
+        if e.status != IMAGE_ONLY:
+            continue
+        behind = [o for o in rows if o.origin == "prose" and e.line_last < o.line <= e.line_last + _CLOSE]
+        odd = [o for o in behind if not ends_sentence(o.sentence) or _begins_with_labels(o.sentence)]
+        if len(odd) >= _UNREAD_ROWS:
+            ctx.problem("rows", "warning", f"Behind the caption {e.caption!r} stand {len(odd)} numbers in what is no "
+                        "sentence. They may be rows of a table that the text does not tell apart, and of something "
+                        "else than is said: compare them with the page.", Line(odd[0].line, "", odd[0].page or 0),
+                        printed=odd[0].sentence[:80])
+
+
+def _begins_with_labels(sentence: str) -> bool:
+    """Whether the words before the first number of a sentence are labels, none of them with its particle."""
+    head = re.split(r"\d", sentence, maxsplit=1)[0]
+    known, letters = specs.labels_within(bare(head))
+    return known > 1 and letters * 2 > len(bare(head)) and not re.search(r"[가-힣][은는을를](?=\s|$)", head)
 
 
 def _tell(chart: Chart, typed: list[Observation]) -> None:

@@ -11,10 +11,12 @@ from functools import cache
 
 from kicdata import specs
 from kicdata.dealing import find_run, runs_like
-from kicdata.mentions import Sentence
+from kicdata.mentions import Sentence, Word
+from kicdata.names import Entity
 from kicdata.phrases import OWNER, find_phrase, is_bound
+from kicdata.specs import phrase_pattern as _p
 from kicdata.state import Fact, State
-from kicdata.text import bare
+from kicdata.text import bare, normalise
 from kicdata.values import LOWER, Quantity
 from kicdata.wholes import names_rank
 
@@ -23,6 +25,8 @@ _ELSEWHERE = re.compile(r"[,，][가-힣]{2,8}(?:\([^()]{1,12}\))?(?:에서는?|
 _BARE = re.compile(r"^[을를] |(?:[은는이가을를의에]|[와과])$")
 
 _MONEY = ("CNY", "USD", "HKD", "KRW")
+_LONGEST = 4  # words before a measure's that bound it
+_SCOPE = re.compile(r"(?=.*[가-힣A-Za-z]{2})[^()]*(?:\([^()]*\)[^()]*)*")  # its brackets closed
 _NAME_ONLY = re.compile(r"[’”]?(?:\([^()]*\))?[’”]?(?:[은는이가을를의도])?")
 _Hit = tuple[specs.Measure, str]
 
@@ -167,6 +171,40 @@ def phrase_of(x: Sentence, n: int) -> str:
         return x.s.words(*counted.span("noun"))
     y = next((y for y in reversed(x.subjects) if y.end <= q.start and y.role != OWNER), None)
     return bare_label(x.s.words(y.start, y.end)) if y and not _is_name(x, y.start, y.end) else ""
+
+
+def scope_of(x: Sentence, q: Quantity, wording: str, e: Entity) -> str:
+    """The words right before those of a measure that bound it: `차량용 모듈` of `차량용 모듈 매출은 3억 위안`.
+
+    No name, time or number does, nor a word that says how it was counted, nor what the entity's name says.
+    """
+    text, key = x.s.text, bare(wording)
+    at = text.rfind(key, 0, q.start) if key else -1
+    behind = text.find(key, q.end) if key and at < 0 else -1
+    home = next((k for k, w in enumerate(x.words) if w.start <= max(at, behind) < w.end), None)
+    if home is None:
+        return ""
+    at = max(at, behind)
+    held = [*((p.start, p.end) for p in x.spans), *((n.start, n.end) for n in x.quantities),
+            *((m.start, m.end) for m in x.mentions)]
+    first = home
+    while first and home - first < _LONGEST and not _ends_scope(w := x.words[first - 1]) \
+            and not any(a < w.end and w.start < b for a, b in held):
+        first -= 1
+    start = max([x.words[first].start, *(min(b, at) for a, b in held if a < at and b > x.words[first].start)])
+    scope = x.s.words(start, at).strip(" ‘’“”\"'")
+    named = normalise(scope) in normalise(e.ko) or _p("unscoped").fullmatch(bare(scope))
+    return "" if named or not _SCOPE.fullmatch(scope) else scope
+
+
+def _ends_scope(w: Word) -> bool:
+    """Whether a word stands before those that bound a measure: a verb, a particle, another measure: `매출과`."""
+    stem = w.own[:-1] if w.own.endswith("의") else w.own  # `첨단산업의 생산액`
+    joined = w.own[-1:] in ("와", "과") and specs.word_pattern("words", "labels").search(w.own[:-1])
+    if stem != w.own and (_p("group").search(stem) or _p("pronoun").fullmatch(stem) or _p("pointing").match(stem)):
+        return True
+    return bool(is_bound(Word(w.start, w.end, stem)) or joined or _p("unnamed").search(stem)
+                or _p("unscoped").fullmatch(stem))
 
 
 def with_each(x: Sentence, q: Quantity, label: str) -> str:

@@ -398,7 +398,7 @@ def parse_period(text: str, anchor: Anchor) -> Period | None:
     2025-Q1 2026
     """
     squeezed = re.sub(r"\s+", "", text)
-    if (m := re.fullmatch(rf"{_Y}-(?P<m>\d{{1,2}})", squeezed)) and 1 <= int(m["m"]) <= 12:
+    if (m := re.fullmatch(rf"{_Y}[-./](?P<m>\d{{1,2}})", squeezed)) and 1 <= int(m["m"]) <= 12:
         return month(int(m["y"]), int(m["m"]))
     if m := re.fullmatch(rf"{_Y}(?:[EFef]|\([EFef]\))?", squeezed):  # `2026E`: a year that is expected
         return year(int(m["y"]))

@@ -30,7 +30,16 @@ from kicdata.governance import (
 )
 from kicdata.kinds import HEADING
 from kicdata.listing import deal_list
-from kicdata.measuring import bare_label, deal_measures, find_measure, find_root, phrase_of, purpose_of, with_each
+from kicdata.measuring import (
+    bare_label,
+    deal_measures,
+    find_measure,
+    find_root,
+    phrase_of,
+    purpose_of,
+    scope_of,
+    with_each,
+)
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import Outline, Section
@@ -412,6 +421,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.entity = of_market(state, x, f.entity, wording) if measure and measure.family == "markets" else f.entity
         f.root = find_root(state, x, q, measure)
+        f.scope = scope_of(x, q, wording, f.entity) if measure else ""
         settle(ctx, x, n, f, last)
         if f.kind in ("growth", "increment") and (whole := gone_through(x, n, [g.period for g in facts])):
             f.period = whole
@@ -420,7 +430,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
         if q.base == "rank" and entity_is_free is False and not f.measure:
             f.wording = ""
         own = "" if f.measure or n in measured or purpose else phrase_of(x, n)
-        f.said = with_each(x, q, own or bare_label(f.wording)) or (last.said if last and last.q.base == q.base else "")
+        label = own or f"{f.scope} {bare_label(f.wording)}".strip()
+        f.said = with_each(x, q, label) or (last.said if last and last.q.base == q.base else "")
         facts.append(f)
     each = ((n, shared_by(x, n)) for n in range(len(x.quantities)) if n not in dealt)
     return facts + [replace(facts[n], entity=e, flags=[*facts[n].flags]) for n, names in each for e in names

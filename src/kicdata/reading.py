@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from kicdata import specs
+from kicdata.alignment import realigned
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type
 from kicdata.cellvalues import parse_cell
@@ -18,7 +19,7 @@ from kicdata.context import Context
 from kicdata.families import Subject, family_of, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
 from kicdata.groups import is_spelled
-from kicdata.labels import is_unlisted, texts, unit_of, units_in
+from kicdata.labels import is_unlisted, open_spec, texts, unit_of, units_in
 from kicdata.outline import Outline
 from kicdata.owners import entity_in_title, owner_of
 from kicdata.periods import find_periods
@@ -159,9 +160,9 @@ def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
     first = table.groups[0][0] if table.groups else 0
     claim = family_of(table, owner_of(ctx.lexicon, table, first, "company").kind)
-    sheet = cut_table(table, claim[1]) if claim else None
+    sheet = realigned(table, claim[1], cut_table(table, claim[1])) if claim else None
     if claim is None or sheet is None or not _are_places(ctx, sheet, claim[1]):
-        sheet = cut_open(table)
+        sheet = realigned(table, open_spec(), cut_open(table))
         if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):
             ctx.problem("header", "note", f"The header {table.header[:80]!r} could not be parted into "
                         f"{len(sheet.labels)} labels; the numbers stand in figures without one. `kicdata family new` "

@@ -110,6 +110,7 @@ class Measure:
     units: tuple[str, ...]
     where: re.Pattern[str] | None
     minus_of: str = ""  # the measure that this one is with its sign turned: a loss is a profit below zero
+    whole: bool = False  # with a word before it that bounds it, it is another quantity: the exports of tea
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ def _measure(row: dict[str, str], where: str, families: set[str]) -> Measure:
     return Measure(row["name"], row["ko"], row["en"], row["kind"], frozenset(filter(None, row["bases"].split("|"))),
                    pattern(row["words"], where), row["family"],
                    tuple(filter(None, row["unit"].split("|"))),
-                   pattern(row["where"], where) if row["where"] else None, row.get("minus_of", ""))
+                   pattern(row["where"], where) if row["where"] else None, row.get("minus_of", ""),
+                   row.get("whole") == "x")
 
 
 def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSpec:
@@ -248,6 +250,16 @@ def _families_file() -> tuple[dict[str, Family], tuple[Measure, ...]]:
 def families() -> dict[str, Family]:
     """Name -> family, in the order of the file."""
     return _families_file()[0]
+
+
+def home_of(kind: str, base: str) -> str:
+    """The family of a number that no table and no measure tells: by what it is of, else by its unit; empty for none.
+
+    >>> home_of("zone", "CNY"), home_of("city", "kWh"), home_of("city", "CNY")
+    ('zone_indicators', 'power_generation', '')
+    """
+    own = (f.name for f in families().values() if kind in f.entity_kinds and (not f.bases or base in f.bases))
+    return next(own, next((f.name for f in families().values() if base in f.home), ""))
 
 
 def measures() -> tuple[Measure, ...]:

@@ -80,4 +80,5 @@ class Fact:
     flags: list[str]
     listed: bool = False
     said: str = ""  # the words that say what is measured
+    scope: str = ""  # the words right before the measure's that bound it: `차량용 모듈` of `차량용 모듈 매출`
     root: specs.Measure | None = None  # what a yearly rate of growth is of, where a measure stands before it

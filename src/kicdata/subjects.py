@@ -158,6 +158,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
     if y is not None and only_reports(state, x, y.entity):
         y = None
+    if thing := _told_of(x, y, start, q):
+        return thing, False
     reported = (y is None or y.again) and any(z.role == TOPIC and z.end <= q.start and only_reports(state, x, z.entity)
                                               for z in x.subjects)
     kept = before.entity if before and before.entity.id else state.subject
@@ -231,6 +233,16 @@ def of_market(state: State, x: Sentence, e: Entity, wording: str) -> Entity:
         return e
     named = next((y.entity for y in x.subjects if y.entity.kind == "industry" and y.strong), state.market)
     return named if named.id else e
+
+
+def _told_of(x: Sentence, y: Subject | None, start: int, q: Quantity) -> Entity | None:
+    """Of whom a topic tells a number: the name that owns what is measured, `…은 닝보항의 처리량이 …다고 밝혔다`."""
+    if y is None or y.role != SUBJECT or not _p("tells").search(x.s.text, q.end):
+        return None
+    owner = next((z for z in reversed(x.subjects) if z.role == OWNER and start <= z.start and z.end <= y.end), None)
+    told = owner is not None and owner.strong and not owner.group and owner.entity.kind == "other" and any(
+        z.role == TOPIC and z.strong and z.entity.id and z.end <= owner.start for z in x.subjects)
+    return owner.entity if owner is not None and told else None
 
 
 def _is_of_others(kept: Entity, y: Subject) -> bool:

@@ -1,0 +1,454 @@
+"""The lines of a header are laid over the columns that the rows show, where labels are printed over several lines.
+
+In: a table as printed, and the cut that its labels gave. Out: `Sheet`s. Refuses nothing: where the rows do not show
+the same columns line by line, or the lines of the header do not fit them better, the cut stays as it is.
+
+Cells of a header that are higher than those beside them leave their words on lines of their own, before or behind
+the others: `생산량 도시(곳)`, `제조사 증가율`, `2027 년 2028 년`. Within a line words stand in the order of columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from kicdata import specs
+from kicdata.bodies import Row, Sheet, badness
+from kicdata.celltypes import cell_type, quantity_bases
+from kicdata.gridlabels import MEASURE
+from kicdata.headers import lines_of
+from kicdata.labels import Label, attach_headers, base_of, is_unit_column, is_unit_like, open_spec, spell_unit, types_of
+from kicdata.tables import Table
+from kicdata.text import Squeezed, bare, join
+
+# what a label over a column is worth; only their order matters
+FITS, CLASHES, NAMED, KNOWN, NAMELESS, TWO_IN_ONE, UNLIKE = 4.0, -6.0, 2.0, 1.0, -4.0, -3.0, -1.0
+WORD, SHARED, APART, MIDDLE = -0.8, -0.3, -0.2, -1.5
+_CLEARLY = 0.6  # strain of a cut that is worth another try
+_FEWEST, _MOST, _MOST_WORDS, _MOST_LINES = 3, 14, 4, 5
+_UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
+_NOTHING = re.compile(r"[-–—]")
+_YEAR = re.compile(r"(?:19|20)\d{2}년?")
+_TIMES = re.compile(r"\d{4}\s*년?(?:\s*[~∼-]\s*\d{4}\s*년?)?(?:\s*말)?|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월(?:\s*말)?"
+                    r"|(?:1\s*[~∼-]\s*)?\d\s*분기|[상하]반기|누계")
+_TIME = re.compile(rf"(?:{_TIMES.pattern})(?:\s*\([^()]{{1,3}}\))?")
+_WORDS = re.compile(rf"\([^()]*\)|(?:{_TIMES.pattern})(?:\s*\([^()]{{1,3}}\))?|[^\s()]+(?:\([^()]*\))?")
+
+
+class _Column(NamedTuple):
+    """A column as its cells show it, and the base unit that they print."""
+
+    kind: str  # `words`, `rank`, `unit`, `year`, `%` or `number`
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Columns and rows of a table as its lines show them: each row a stretch of the text for each column."""
+
+    columns: tuple[_Column, ...]
+    rows: tuple[tuple[tuple[int, int] | None, ...], ...]
+    first: int  # where the rows begin in the text
+
+
+def realigned(table: Table, spec: specs.TableSpec, sheet: Sheet) -> Sheet:
+    """The cut of a table, or that by its lines where the labels over it fit better."""
+    if table.grid or table.groups or table.head is None or spec.record or spec.about:
+        return sheet
+    s = join([table.head, table.body])
+    profile = find_profile(s)
+    if profile is None or (now := strain(sheet, spec) + _astray(sheet, s, profile)) < _CLEARLY:
+        return sheet
+    labels = align(s.cut(0, profile.first), profile.columns, spec)
+    if labels is None:
+        return sheet
+    other = _sheet(s, profile, _with_roles(labels, profile.columns), spec)
+    return other if strain(other, spec) < now else sheet
+
+
+def _astray(sheet: Sheet, s: Squeezed, profile: Profile) -> float:
+    """What part of the rows of a cut begin where no row does by the lines."""
+    starts = {(s.lines[r[0][0]], s.columns[r[0][0]]) for r in profile.rows if r[0]}
+    rows = [r.whole for r in sheet.rows if len(r.whole)]
+    return sum((x.lines[0], x.columns[0]) not in starts for x in rows) / len(rows) if rows else 1.0
+
+
+def _with_roles(labels: Sequence[Label], columns: Sequence[_Column]) -> list[Label]:
+    """Labels with the first column of words as the entity, where none is, and the others as notes."""
+    named = any(x.role == "entity" for x in labels)
+    found = []
+    for x, c in zip(labels, columns, strict=True):
+        if c.kind == "words" and x.role != "entity":
+            role, kind = ("note", "text") if named else ("entity", "label")
+            named = True
+            x = replace(x, column=replace(x.column or specs.Column.plain(role, kind), role=role, type=kind))
+        found.append(x)
+    return found
+
+
+def _sheet(s: Squeezed, profile: Profile, labels: Sequence[Label], spec: specs.TableSpec) -> Sheet:
+    empty = s.cut(0, 0)
+    rows = []
+    for spans in profile.rows:
+        ends = [x for x in spans if x]
+        cells = tuple(s.cut(*x) if x else empty for x in spans)
+        rows.append(Row(cells, s.cut(ends[0][0], ends[-1][1])))
+    return Sheet(tuple(labels), tuple(types_of(labels, spec)), tuple(rows))
+
+
+def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
+    """How many of the labels of a cut do not fit the cells under them, and how badly its rows fit its labels."""
+    found = 0.0
+    for n, x in enumerate(sheet.labels):
+        cells = [c.text for r in sheet.rows if len(c := r.cells[n])]
+        if x.role in ("measure", "left", "default", "") and sheet.types[n].name in ("number", "amount"):
+            known = [k for k in _columns(re.sub(r"\([^()]*\)", "", x.text), spec) if k.column]
+            found += len(known) > 1 or _worth(x.whole, x.unit, _column_of(cells), x.column is not None) < 0
+        elif x.role == "entity":
+            number = cell_type("number")
+            found += 2 * sum(number.is_sure(c) or bool(re.search(r"\d[,.]\d{3}|\d%$", c)) for c in cells) > len(cells)
+    return found + (badness(sheet) if badness(sheet) > 0.2 else 0.0)
+
+
+def _column_of(cells: Sequence[str]) -> _Column:
+    """What cells of numbers show: percentages, a unit of their own, or plain numbers."""
+    if cells and all(_YEAR.fullmatch(c) for c in cells):
+        return _Column("year")
+    bases = [quantity_bases(c) for c in cells if not _NOTHING.fullmatch(c)]
+    counts = Counter(next(iter(b), "") for b in bases if b is not None)
+    base, times = counts.most_common(1)[0] if counts else ("", 0)
+    if times * 2 < len(bases):
+        base = ""
+    return _Column("%" if base == "%" else "number", base)
+
+
+# --- the rows
+
+def find_profile(s: Squeezed) -> Profile | None:
+    """The columns that the lines of a table show, each row the same; None where they show none.
+
+    A row is a line, or a few where it wraps: words, then as many numbers as the other rows have, then perhaps words.
+
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["부품 금액 비중 공급사 ", "관절 4.9 만 위안 38.3% 가온 ", "손 1.6 만 위안 12.5% 나래 ",
+    ...          "6 축 센서 9,200 위안 7% 다솜 "]
+    >>> p = find_profile(squeeze([Line(2 * n + 1, x) for n, x in enumerate(lines)]))
+    >>> [x.kind for x in p.columns], len(p.rows)
+    (['words', 'number', '%', 'words'], 3)
+    """
+    lines = lines_of(s)
+    starts, at = [], 0
+    for x in lines:
+        starts.append(at)
+        at += len(x)
+    cells = [_cells(x) for x in lines]
+    runs = [_longest(x) for x in cells]
+    counts = Counter(b - a for a, b in runs if b - a > 1)
+    if not counts or counts.most_common(1)[0][1] < _FEWEST - 1:
+        return None
+    size = counts.most_common(1)[0][0]
+    first = next(n for n, (a, b) in enumerate(runs) if b - a == size)
+    rows: list[tuple[list[tuple[int, int]], int, int]] = []
+    n = first
+    while n < len(lines):
+        for more in (1, 2, 3):
+            line = join(lines[n:n + more])
+            found = _cells(line)
+            a, b = _longest(found)
+            if b - a == size and (more == 1 or n + more <= len(lines)):
+                rows.append(([(starts[n] + x, starts[n] + y) for x, y, _ in found], a, b))
+                n += more
+                break
+        else:
+            return None
+    if len(rows) < _FEWEST:
+        return None
+    return _profile(s, rows, starts[first])
+
+
+def _profile(s: Squeezed, rows: Sequence[tuple[list[tuple[int, int]], int, int]], first: int) -> Profile | None:
+    heads = [(found[0][0], found[a][0]) for found, a, _ in rows]
+    tails = [(found[b][0], found[-1][1]) if b < len(found) else None for found, _, b in rows]
+    if any(x >= y for x, y in heads) or 0 < sum(x is not None for x in tails) < 0.6 * len(rows):
+        return None
+    ranks = [re.match(r"\d{1,3}(?=\D)", s.text[x:y]) for x, y in heads]
+    numbered = all(ranks) and [int(m[0]) for m in ranks if m] == list(range(1, len(rows) + 1))
+    columns = [_Column("rank")] * numbered + [_Column("words")]
+    out: list[list[tuple[int, int] | None]] = []
+    for (x, y), m in zip(heads, ranks, strict=True):
+        cut = x + m.end() if numbered and m else x
+        while cut < y and s.text[cut] == " ":
+            cut += 1
+        out.append([*([(x, x + m.end())] if numbered and m else []), (cut, y)])
+    units = [_unit_at_end(s, x[-1]) for x in out if x[-1]]
+    if all(units) and any(is_unit_column(x) for x in attach_headers(s.words(0, first), open_spec())):
+        columns.append(_Column("unit"))
+        for spans, at in zip(out, units, strict=True):
+            assert spans[-1] is not None and at is not None
+            spans[-1:] = [(spans[-1][0], at), (at, spans[-1][1])]
+    for k in range(rows[0][2] - rows[0][1]):
+        columns.append(_column_of([s.text[slice(*found[a + k])] for found, a, _ in rows]))
+        for spans, (found, a, _) in zip(out, rows, strict=True):
+            spans.append(found[a + k])
+    if any(tails):
+        columns.append(_Column("words"))
+        for spans, tail in zip(out, tails, strict=True):
+            spans.append(tail)
+    trimmed = tuple(tuple(_trim(s, x) for x in spans) for spans in out)
+    return Profile(tuple(columns), trimmed, first)
+
+
+def _trim(s: Squeezed, span: tuple[int, int] | None) -> tuple[int, int] | None:
+    if span is None:
+        return None
+    a, b = span
+    while b > a and s.text[b - 1] == " ":
+        b -= 1
+    return a, b
+
+
+def _unit_at_end(s: Squeezed, span: tuple[int, int] | None) -> int | None:
+    """Where a unit begins that ends a stretch, with words before it; None where none does."""
+    if span is None:
+        return None
+    starts = [i for i in range(span[0] + 1, span[1]) if s.gaps[i]]
+    unit = cell_type("unit")
+    return next((i for i in starts if unit.is_sure(s.text[i:span[1]].strip())), None)
+
+
+def _cells(line: Squeezed) -> list[tuple[int, int, bool]]:
+    """The cells of a line: each number with its unit, and each run of words between; whether it is a number."""
+    found = [(w.start, w.end) for w in _words(line)]
+    number = cell_type("number")
+    cells: list[tuple[int, int, bool]] = []
+    i = 0
+    while i < len(found):
+        end = 0
+        for j in range(i + 1, min(i + number.longest, len(found)) + 1):
+            if j > i + 1 and re.match(r"[+\-−△▼]?\d|[-–—]$", line.text[slice(*found[j - 1])]):
+                break
+            if number.is_sure(line.text[found[i][0]:found[j - 1][1]].strip()):
+                end = j
+        if end:
+            cells.append((found[i][0], found[end - 1][1], True))
+            i = end
+            continue
+        if cells and not cells[-1][2]:
+            cells[-1] = cells[-1][0], found[i][1], False
+        else:
+            cells.append((found[i][0], found[i][1], False))
+        i += 1
+    return cells
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+
+
+def _words(line: Squeezed) -> list[_Span]:
+    """The words of a line between its blanks."""
+    starts = [0, *(i for i in range(1, len(line)) if line.gaps[i])]
+    return [_Span(a, b) for a, b in zip(starts, [*starts[1:], len(line)], strict=True) if line.text[a:b].strip()]
+
+
+def _longest(cells: Sequence[tuple[int, int, bool]]) -> tuple[int, int]:
+    """The first and last of the longest run of numbers behind words."""
+    best = (0, 0)
+    start: int | None = None
+    for n, (_, _, number) in enumerate([*cells, (0, 0, False)]):
+        if number and start is None:
+            start = n
+        elif not number and start is not None:
+            if n - start > best[1] - best[0] and start > 0:
+                best = start, n
+            start = None
+    return best
+
+
+# --- the header
+
+class _State(NamedTuple):
+    """How many words of each line are taken, those that the column before took of each, and a label over several."""
+
+    taken: tuple[int, ...]
+    own: tuple[int, ...]
+    over: tuple[int, int, int] | None  # line, first and last word
+
+
+class _Way(NamedTuple):
+    worth: float
+    parts: tuple[tuple[str, str], ...]
+
+
+def align(header: Squeezed, columns: Sequence[_Column], spec: specs.TableSpec) -> list[Label] | None:
+    """The labels of a header for columns as the rows show them, the likeliest; None where its words do not fit.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["판매량(대) 최저 ", "제조사 증가율 진출 도시(개) ", "2027 년 2028 년 판매가 "]
+    >>> head = squeeze([Line(2 * n + 1, x) for n, x in enumerate(lines)])
+    >>> kinds = [_Column("words"), _Column("number"), _Column("number"), _Column("%", "%"),
+    ...          _Column("number", "CNY"), _Column("number")]
+    >>> [(x.text, x.unit) for x in align(head, kinds, open_spec())]  # doctest: +NORMALIZE_WHITESPACE
+    [('제조사', ''), ('2027 년 판매량', '대'), ('2028 년 판매량', '대'), ('증가율', ''), ('최저 판매가', ''),
+     ('진출 도시', '개')]
+    """
+    lines = [_header_words(x) for x in lines_of(header)]
+    if not 0 < len(lines) <= _MOST_LINES or not len(columns) <= sum(map(len, lines)) + 2 or len(columns) > _MOST:
+        return None
+    none = tuple(0 for _ in lines)
+    ways = {_State(none, none, None): _Way(0.0, ())}
+    for n, column in enumerate(columns):
+        ahead: dict[_State, _Way] = {}
+        for state, way in ways.items():
+            for new, parts in _steps(lines, state, first=n == 0):
+                name, unit, cost = _label(parts)
+                worth = way.worth + cost + _value(name, unit, column, spec)
+                if new not in ahead or ahead[new].worth < worth:
+                    ahead[new] = _Way(worth, (*way.parts, (name, unit)))
+        best = max((w.worth for w in ahead.values()), default=0.0)
+        ways = {k: w for k, w in ahead.items() if w.worth > best - 25.0}
+    done = [w for k, w in ways.items() if all(a == len(x) for a, x in zip(k.taken, lines, strict=True))]
+    if not done:
+        return None
+    way = max(done, key=lambda w: w.worth)
+    return [_as_label(name, unit, c, spec) for (name, unit), c in zip(way.parts, columns, strict=True)]
+
+
+def _header_words(line: Squeezed) -> list[str]:
+    """The words of a line of a header: a time is one, and so is a bracket."""
+    return [m[0] for m in _WORDS.finditer(line.words(0, len(line)))]
+
+
+def _steps(lines: Sequence[Sequence[str]], state: _State, first: bool) -> Iterator[tuple[_State, list[str]]]:
+    """What the next column may take of each line: words, or the label of the column before over both."""
+    def choose(k: int, taken: tuple[int, ...], own: tuple[int, ...], parts: list[str]
+               ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], list[str]]]:
+        if k == len(lines):
+            yield taken, own, parts
+            return
+        left = len(lines[k]) - state.taken[k]
+        for size in range(min(left, _MOST_WORDS) + 1):
+            part = " ".join(lines[k][state.taken[k]:state.taken[k] + size])
+            yield from choose(k + 1, (*taken, state.taken[k] + size), (*own, size), [*parts, part])
+
+    for taken, own, parts in choose(0, (), (), []):
+        if any(own) and sum(own) <= _MOST_WORDS + 2:
+            yield _State(taken, own, None), parts
+        if first or sum(own) == 0 or sum(own) > _MOST_WORDS:
+            continue
+        held = [state.over] if state.over else [(k, state.taken[k] - size, state.taken[k])
+                                                for k, size in enumerate(state.own) if size]
+        for k, a, b in held:
+            if own[k] == 0 and (state.over or sum(state.own) > state.own[k]):
+                yield _State(taken, own, (k, a, b)), [*parts[:k], " ".join(lines[k][a:b]) + "\t", *parts[k + 1:]]
+
+
+def _label(parts: Sequence[str]) -> tuple[str, str, float]:
+    """Name and unit of the parts of a label, from the upper line to the lower, and what it costs to have several."""
+    names, unit = [], ""
+    cost = 0.0
+    for part in parts:
+        shared = part.endswith("\t")
+        part = part.rstrip("\t")
+        m = _UNIT.search(part)
+        if m and is_unit_like(m["unit"]):
+            cost += CLASHES if unit else 0.0
+            unit = spell_unit(m["unit"])
+            part = part[:m.start()].strip()
+        if part:
+            names.append(part)
+            cost += SHARED if shared else WORD * _TIMES.sub("T", part).count(" ")
+    times = [x for x in names if _TIME.fullmatch(x)]
+    names = [*times, *(x for x in names if x not in times)]
+    middle = len(parts) == 3 and parts[1] and sum(map(bool, parts)) > 1  # a cell of two lines stands around it
+    return " ".join(names), unit, cost + APART * max(len(names) - 1, 0) + MIDDLE * bool(middle)
+
+
+def _value(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> float:
+    """What a label over a column is worth."""
+    if not name:
+        return NAMELESS
+    inside = CLASHES * bool(re.search(r"\([^()]*\)\s*\S", name) and _UNIT.search(name.split(")")[0] + ")"))
+    times = len(_TIMES.findall(name))
+    inside += CLASHES * (times > 1 or times > 0 and column.kind in ("words", "unit", "rank"))
+    known = _columns(name, spec)
+    worth = inside + TWO_IN_ONE * max(sum(x.column is not None for x in known) - 1, 0)
+    label = known[0] if len(known) == 1 else None
+    role, kind = (label.role, label.column.type if label.column else "") if label else ("", "")
+    if column.kind in ("words", "unit", "rank"):
+        if unit:
+            return worth + CLASHES
+        if column.kind == "rank" or role == "rank":
+            return worth + (FITS if (role == "rank") == (column.kind == "rank") else CLASHES)
+        if column.kind == "unit" or (label and is_unit_column(label)):
+            return worth + (FITS if column.kind == "unit" and label and is_unit_column(label) else CLASHES)
+        if _TIME.fullmatch(name) or role in ("left", "default") or kind in ("number", "amount"):
+            return worth + CLASHES
+        return worth + (NAMED if role in ("entity", "note", "measure") and label and label.column else 0.0)
+    if role in ("rank", "entity", "note") and kind not in ("number", "amount", "") and column.kind != "year":
+        worth += CLASHES
+    return worth + _worth(name, unit, column, bool(known and known[-1].column))
+
+
+def _worth(name: str, unit: str, column: _Column, known: bool) -> float:
+    """What a label over a column of numbers is worth by its unit and by what it measures."""
+    text = bare(re.sub(r"\([^()]*\)", "", name))
+    base = base_of(unit) if unit else ""
+    rate = bool(_rates().search(text))
+    if not text or text.endswith("의"):
+        return NAMELESS
+    if column.kind == "year":
+        return FITS if specs.word_pattern("tables", "when").search(text) and not unit else CLASHES
+    if column.kind == "%":
+        if base and base not in ("%", "pp"):
+            return CLASHES
+        if rate or base == "%":
+            return FITS
+        return 0.0 if _TIME.fullmatch(name) else UNLIKE
+    if column.base:
+        if base and base != column.base or rate and not base:
+            return CLASHES
+        return NAMED * known
+    if unit:
+        return NAMED + KNOWN * known + (CLASHES if rate and base not in ("%", "pp") else 0.0)
+    return CLASHES if rate else KNOWN * known
+
+
+@cache
+def _rates() -> re.Pattern[str]:
+    """How a label of rates ends."""
+    tables = specs.layout()["tables"]
+    return specs.pattern(rf"(?:{tables['growth']})$|{tables['unit_ends']['%']}|{tables['rate_end']}", "tables.growth")
+
+
+@cache
+def _cached(name: str, spec: specs.TableSpec) -> tuple[Label, ...]:
+    return tuple(attach_headers(name, spec))
+
+
+def _columns(name: str, spec: specs.TableSpec) -> tuple[Label, ...]:
+    """The labels that a spec knows in a name, without the times before it."""
+    rest = re.sub(rf"(?:{_TIMES.pattern})\s+", "", name)
+    found = _cached(rest, spec)
+    return found if spec is open_spec() or len(found) == 1 and found[0].column else _cached(rest, open_spec())
+
+
+def _as_label(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> Label:
+    """A label with the column of the spec that it matches, else one of what its cells are."""
+    found = attach_headers(name, spec)
+    own = found[0].column if len(found) == 1 else None
+    if column.kind == "rank":
+        return Label(name, specs.Column.plain("rank", "rank"), "")
+    if column.kind == "unit":
+        return Label(name, own or specs.Column.plain("note", "unit"), "")
+    if column.kind == "words" or column.kind == "year" and own:
+        return Label(name, own, "")
+    if own is None or own.role not in ("measure", "left", "default") or own.type == "amount":
+        own = MEASURE if own is None or own.role not in ("measure", "left", "default") else replace(own, type="number")
+    return Label(name, own, unit)
