@@ -412,10 +412,12 @@ def _is_listed(x: Sentence, y: Subject) -> bool:
 def named_by_head(state: State, s: Squeezed, mentions: Sequence[Mention]) -> list[Mention]:
     """Mentions, and with them the names that a clause begins with by their last word alone: `모펀드의 규모는`."""
     found = list(mentions)
-    for head, e in state.things.items():
-        again = re.match(f"(?:이|해당|동){re.escape(head)}(?=에|[의은는])", s.text)
+    this = re.match("이|해당|동", s.text)
+    for head, e in state.things.items():  # no pattern of each: to compile it takes longer than all that it would find
+        end = this.end() + len(head) if this and s.text.startswith(head, this.end()) else 0
+        again = end and s.text.startswith(("에", "의", "은", "는"), end)
         if again:
-            found.append(Mention(0, again.end(), e))
+            found.append(Mention(0, end, e))
         if again or e.kind != "fund" and not e.zh or not e.ko.endswith(f" {head}"):
             continue
         found += [Mention(a, b, e) for a, b in places_of(head, s.text) if s.text[b:b + 1] in tuple("은는이가의")
