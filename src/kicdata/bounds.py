@@ -33,7 +33,6 @@ from kicdata.values import POWER, find_unit
 _SHAPED_LINES = 200
 _BRACKET = re.compile(r"\(([^()]{1,8})\)")
 _UNIT_ALONE = re.compile(r"\([^()]{1,14}\)")
-_HANZI_ALONE = re.compile(r"[㐀-鿿]{2,12}")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 
 
@@ -327,7 +326,7 @@ def _row_behind(r: Lines, i: int) -> int:
     for j in range(stop, min(stop + 4, len(r.lines)) if stop else stop):
         if r.kind[j] or ends_sentence(r.lines[j].text):
             return 0
-        if _HANZI_ALONE.fullmatch(r.bare[j]) or NAMES_BESIDE.match(r.lines[j].stripped):
+        if re.fullmatch(r"[㐀-鿿]{2,12}", r.bare[j]) or NAMES_BESIDE.match(r.lines[j].stripped):
             return stop
     return 0
 

@@ -33,7 +33,6 @@ from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
 
 _SAMPLE = 60  # lines of a table by which its header is understood
-_SPELLED = re.compile(r"[가-힣A-Za-z\d] ?[㐀-鿿]+")  # a name with its 汉字
 
 
 def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
@@ -87,7 +86,7 @@ def _spelled(labels: list[Label], table: Table) -> list[Label]:
 
 def _texts(table: Table) -> Sequence[int]:
     """How many columns of words may stand before the numbers: at least as many as the names that rows begin with."""
-    names = Counter(len(_SPELLED.findall(m["label"])) for x in table.lines
+    names = Counter(len(re.findall(r"[가-힣A-Za-z\d] ?[㐀-鿿]+", m["label"])) for x in table.lines
                     if is_row(x.text) and (m := ROW.match(x.stripped)))
     most, times = names.most_common(1)[0] if names else (0, 0)
     return range(most, 4) if 1 < most < 4 and times > 0.6 * names.total() else (1, 2, 3, 0)

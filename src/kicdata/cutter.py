@@ -33,7 +33,6 @@ _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d
 _NOTHING = ("-", "–", "—")
 _VERSION = re.compile(r"[Vv]?\d{1,2}\.\d")
 _SIGNED = re.compile(r"[+\-−△▼]\d")
-_TURN = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,7 @@ def _edges(s: Squeezed) -> list[_Edge]:
     ends = [s.gaps[i] for i in starts if s.columns[i] == 0]  # whether the lines before end with a blank
     whole = sum(ends) < len(ends) / 10  # blanks at the ends of lines are lost
     wrapped = _are_wrapped(s, starts)
+    turn = re.compile(r"(?<=[가-힣㐀-鿿)])(?=[+\-−]?\d)|(?<=\d)(?=[가-힣㐀-鿿])")
     found = [_Edge(0, 0.0, 0.0, True)]
     line = wide = 0
     for i in range(1, len(s)):
@@ -101,7 +101,7 @@ def _edges(s: Squeezed) -> list[_Edge]:
             found.append(_Edge(i, 1.0, -0.4, True, wide))
         elif s.gaps[i]:
             found.append(_Edge(i, LATIN_GOES_ON if s.text[i - 1] == " " else 0.0, 0.0, False))
-        elif _TURN.match(s.text, i):
+        elif turn.match(s.text, i):
             found.append(_Edge(i, -1.0, 0.0, False))
     found.append(_Edge(len(s), 0.0, 0.0, True))
     inside = {i for m in _BRACKETS.finditer(s.text) for i in range(m.start() + 1, m.end())}

@@ -50,9 +50,6 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
     return (best[1], best[2]) if best else None
 
 
-_HANZI_AT_END = re.compile(r"[㐀-鿿][)）]?$")
-
-
 @dataclass
 class _Frame:
     """What the cells of one table share: spec, labels, and the period that unnamed columns mean."""
@@ -121,7 +118,7 @@ def _is_prose(ctx: Context, f: _Frame, row: Row) -> bool:
     """Whether what should name a row is a stretch of a sentence, as where a table's end was lost; says so."""
     at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
     label = words(row.cells[at]) if at >= 0 else ""
-    long = len(label) > 24 and not _HANZI_AT_END.search(label) \
+    long = len(label) > 24 and not re.search(r"[㐀-鿿][)）]?$", label) \
         and (len(label) > 60 or bool(re.search(r"[,，]|다[.]|[은는을를의] ", label)))
     if not long and not (f.spec.entity == "measure" and label and _measures_nothing(f, row, label)):
         return False

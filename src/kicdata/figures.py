@@ -322,12 +322,10 @@ def _route(sheet: Sheet, row: Row) -> Entity | None:
     return _joined(map(split_name, ends))
 
 
-_EACH = re.compile(rf"(?P<ko>[^{HANZI[1:-1]}]+?)\s*\(?(?P<zh>{HANZI}+)\)?\s*[-–~→/·,]?\s*")
-
-
 def _several(label: str) -> Entity | None:
     """The names of a cell that holds more than one with its 汉字, as one thing; None where it does not."""
-    names = [(m["ko"].strip(), m["zh"], m[0]) for m in _EACH.finditer(label)]
+    each = rf"(?P<ko>[^{HANZI[1:-1]}]+?)\s*\(?(?P<zh>{HANZI}+)\)?\s*[-–~→/·,]?\s*"
+    names = [(m["ko"].strip(), m["zh"], m[0]) for m in re.finditer(each, label)]
     return _joined((ko, zh) for ko, zh, _ in names) if len(names) > 1 and "".join(x for *_, x in names) == label \
         and not all(re.match("[A-Za-z]", ko) for ko, *_ in names[1:]) else None
 

@@ -22,7 +22,6 @@ from kicdata.text import Line, bare
 
 _SPELLED = re.compile(rf"[^\d\s.,:：()%{HANZI[1:-1]}][^.,:：()%{HANZI[1:-1]}]{{0,30}}?\s*"
                       rf"(?:{HANZI}+(?:-[A-Z]{{1,2}})?|\({HANZI}+\))")
-_PLAIN = re.compile(r"[가-힣A-Za-z][가-힣A-Za-z0-9·&\-]*(?: [가-힣A-Za-z0-9·&\-]+){0,3}")
 
 Groups = tuple[tuple[int, str], ...]
 
@@ -99,7 +98,8 @@ def _is_head(lines: Sequence[Line], n: int) -> bool:
     if is_spelled(text):
         return True
     known, _ = specs.labels_within(bare(text))
-    return bool(_PLAIN.fullmatch(text)) and not known and not DATES.search(text) and not is_measure(bare(text))
+    plain = re.fullmatch(r"[가-힣A-Za-z][가-힣A-Za-z0-9·&\-]*(?: [가-힣A-Za-z0-9·&\-]+){0,3}", text)
+    return bool(plain) and not known and not DATES.search(text) and not is_measure(bare(text))
 
 
 def _with_likely(heads: list[tuple[int, str]], rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -15,7 +15,6 @@ from kicdata.rows import CELL_ALONE, ITEM, RANKED, is_cells, is_labels, is_row
 from kicdata.text import Line, Squeezed, bare
 
 _BRACKETS = re.compile(r"\([^()]*\)?")
-_UNIT = re.compile(r"[가-힣]\((?:%|[십백천]?[만억조]?[A-Za-z가-힣㎡㎢%]{1,6})\)")  # a label with its unit
 _UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
 DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}"
                    r"(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?(?:\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
@@ -124,7 +123,7 @@ def _labels_end(s: Squeezed, starts: Sequence[int]) -> int:
     if end == rest:
         return end
     more, _ = specs.labels_within(s.text[end:rest])
-    unit = _UNIT.search(s.text, end, rest)
+    unit = re.search(r"[가-힣]\((?:%|[십백천]?[만억조]?[A-Za-z가-힣㎡㎢%]{1,6})\)", s.text[end:rest])  # of a label
     if ((end - line) / (rest - line) >= 0.6 or more > 1 or unit) and not re.search(r"\d", s.text[end:rest]):
         return rest  # a label that nobody knows
     return line if reached.get(line, 0) > 1 else end

@@ -19,7 +19,6 @@ from kicdata.values import POWER, find_unit
 
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
 _LATIN = re.compile(rf"(?P<more>{POWER})?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{{0,11}})")
-_RATE = re.compile(rf"(?P<more>{POWER})?(?P<unit>[가-힣]{{1,3}}/(?P<per>[가-힣A-Za-z㎡㎢]{{1,3}}))")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
 _LEADING = re.compile(r"(?:\((?:단위[:：])?[^()]{1,12}\)){2,}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
@@ -173,7 +172,8 @@ def unlisted(text: str) -> tuple[str, str] | None:
     >>> unlisted("만 ZGT"), unlisted("필/일"), unlisted("성/시"), unlisted("CAGR")
     (('만', 'ZGT'), ('', '필/일'), None, None)
     """
-    m = _LATIN.fullmatch(bare(text)) or _RATE.fullmatch(bare(text))
+    m = _LATIN.fullmatch(bare(text)) or re.fullmatch(
+        rf"(?P<more>{POWER})?(?P<unit>[가-힣]{{1,3}}/(?P<per>[가-힣A-Za-z㎡㎢]{{1,3}}))", bare(text))
     if m is None or "per" in m.groupdict() and not is_unit(m["per"]) \
             or specs.word_pattern("tables", "no_unit").fullmatch(m["unit"]):
         return None

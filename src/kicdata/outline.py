@@ -33,8 +33,6 @@ from kicdata.rows import RANKED, ends_sentence, is_row
 from kicdata.specs import line_pattern as _p
 from kicdata.text import Line, bare, width
 
-_NOUN = re.compile("[가-힣]{2,}?(?=[의을를은는과와로]?(?![가-힣]))")  # a word of a title without its particle
-
 
 @dataclass(frozen=True)
 class Caption:
@@ -310,7 +308,8 @@ def _is_of_next(r: Lines, page: Sequence[int], foot: Sequence[int]) -> bool:
     after: Sequence[int] = next((p for p in r.pages if p[0] == page[-1] + 1), [])
     if not after or not any(r.kind[i] == REFERENCE for i in page):
         return False
-    words = {w for i in foot for w in _NOUN.findall(r.lines[i].stripped)}
+    noun = "[가-힣]{2,}?(?=[의을를은는과와로]?(?![가-힣]))"  # a word of a title without its particle
+    words = {w for i in foot for w in re.findall(noun, r.lines[i].stripped)}
     here, there = ({w for w in words if any(w in r.bare[i] for i in p if i not in foot
                                             and r.kind[i] not in (REFERENCE, HEADER))} for p in (page, after))
     return len(there - here) > max(1, len(here - there))

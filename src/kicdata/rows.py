@@ -21,7 +21,6 @@ ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)(?P<cells>(?:\s{_CELL})+)$")
 CELL = re.compile(_CELL)
 CELL_ALONE = re.compile(rf"(?<!\S){_CELL}(?!\S)")
 _CELLS = re.compile(rf"(?:\s{_CELL})+")
-_REST = re.compile(rf"(?P<cells>(?:\s{_CELL})+)(?:\s(?P<names>[^\d\s].*))?")
 NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
 ITEM = re.compile(r"[⚫•●▪]")
 RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
@@ -74,11 +73,16 @@ def is_rest(text: str) -> bool:
     >>> is_rest("444.6 5% 11% 마루기기, 가온테크"), is_rest("5% 늘었다."), is_rest("선전 25,934.28 6.00%")
     (True, False, False)
     """
-    m = _REST.fullmatch(f" {text}")
+    m = _rest().fullmatch(f" {text}")
     if m is None or len(CELL_ALONE.findall(m["cells"])) < 2 or ends_sentence(text):
         return False
     names = (m["names"] or "").split()
     return len(names) < 6 and not any(_p("in_sentence").search(w) for w in names)
+
+
+@cache
+def _rest() -> re.Pattern[str]:
+    return re.compile(rf"(?P<cells>(?:\s{_CELL})+)(?:\s(?P<names>[^\d\s].*))?")
 
 
 def is_labels(text: str) -> bool:

@@ -27,7 +27,6 @@ from kicdata.values import POWER, Quantity, find_quantities, find_unit
 
 DIFFERS, UNLIKELY, FAR = "differs_from_prose", "unlikely", "period_far"
 _NUMBER = re.compile(r"[+\-−]?\d[\d,]*(?:\.\d+)?")
-_NAME = re.compile(rf"(?P<ko>[^()]*?)\s*\(?(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9·\-]*)?\)?$")
 
 
 class Mistake(ValueError):
@@ -192,7 +191,7 @@ def _agrees(o: Observation, q: Quantity) -> bool:
 
 def entity_of(ctx: Context, chart: Chart, rows: Sequence[Observation], typed: str) -> Entity:
     """What a typed name means: something the issue names, a place of the gazetteer, else a name of the chart's kind."""
-    m = _NAME.fullmatch(typed.strip())
+    m = re.fullmatch(rf"(?P<ko>[^()]*?)\s*\(?(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9·\-]*)?\)?", typed.strip())
     ko, zh = (m["ko"].strip(), m["zh"] or "") if m else (typed.strip(), "")
     if not ko and not zh:
         raise Mistake("entity", "there is a number, but no name. Write what it is about.")
