@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.eventrows import WHEN
@@ -29,8 +30,7 @@ _WHOLE = {HEADER: "structure", CONTENTS: "structure", REFERENCE: "reference"}
 Place = tuple[int, int, int, int]  # line and 0-based column of the first and of the last digit
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Digits that stand together in a line, with the words around them."""
 
     line: int

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from kicdata.context import Context
 from kicdata.edits import Edit, edits, split
@@ -24,8 +25,7 @@ from kicdata.rounding import MANY, Habit, columns, habit, printed_places, used_p
 from kicdata.text import Line, bare
 
 
-@dataclass(frozen=True)
-class Suspect:
+class Suspect(NamedTuple):
     """The number in which broken identities meet, and the slips that would mend them all; best first."""
 
     row: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.celltypes import CellType, cell_type, quantity_bases
@@ -19,8 +19,7 @@ from kicdata.tables import words
 from kicdata.text import Line, Squeezed, bare
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row: a cell for each label, empty where none is printed; `stray` is what fits under no label."""
 
     cells: tuple[Squeezed, ...]
@@ -50,8 +49,7 @@ class Row:
         return self.missing or bool(self.stray)
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A table cut into cells: labels, and rows with as many cells."""
 
     labels: tuple[Label, ...]
@@ -122,9 +120,9 @@ def _with_names(sheet: Sheet) -> Sheet:
     for row in sheet.rows:
         if rows and not len(row.cells[at]) and len(row.cells[dated]):
             cells = (*row.cells[:at], rows[-1].cells[at], *row.cells[at + 1:])
-            row = replace(row, cells=cells, missing=row.missing and not all(map(len, cells)))
+            row = row._replace(cells=cells, missing=row.missing and not all(map(len, cells)))
         rows.append(row)
-    return replace(sheet, rows=tuple(rows))
+    return sheet._replace(rows=tuple(rows))
 
 
 def _group_column(labels: Sequence[Label]) -> int:

@@ -7,7 +7,6 @@ digits gives none.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from kicdata import specs
 from kicdata.celltypes import MONEY
@@ -64,14 +63,14 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
     out = []
     for n, (numeral, end, own, is_range) in enumerate(numerals):
         if header or odd:
-            numeral = replace(numeral, multiplier=numeral.multiplier or (header or odd or ("",))[0])
+            numeral = numeral._replace(multiplier=numeral.multiplier or (header or odd or ("",))[0])
         bound = LOWER if numerals[n + 1:] and numerals[n + 1][3] else UPPER if is_range else ""
         kind = own or shared or (header[1] if header else None)
         found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
                             ([SPAN, bound] if bound else []) + names)
         if header and not odd:  # `위안/kg` stays as printed
-            found_ = replace(found_, unit=found_.unit + per[0] if (per := _PER.search(bare(unit))) else found_.unit)
-        out.append(replace(found_, unit=f"{numeral.multiplier} {odd[1]}".strip()) if odd else found_)
+            found_ = found_._replace(unit=found_.unit + per[0] if (per := _PER.search(bare(unit))) else found_.unit)
+        out.append(found_._replace(unit=f"{numeral.multiplier} {odd[1]}".strip()) if odd else found_)
     return out
 
 

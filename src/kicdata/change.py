@@ -7,7 +7,6 @@ In: a number with its measure and period. Out: the same settled by the words aro
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from kicdata import specs
 from kicdata.context import Context
@@ -223,7 +222,7 @@ def _unopened(x: Sentence, q: Quantity) -> Quantity:
     opened = [c.name for c in qualifiers() if c.after and (m := c.after.match(x.s.text, q.end))
               and _words("ahead").match(m[0])]
     kept = tuple(c for c in q.qualifiers if c not in opened)
-    return q if kept == q.qualifiers else replace(q, low=None, high=None, qualifiers=kept)
+    return q if kept == q.qualifiers else q._replace(low=None, high=None, qualifiers=kept)
 
 
 def _first_change(text: str) -> tuple[int, str] | None:

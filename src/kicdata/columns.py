@@ -324,9 +324,9 @@ def _fill_down(sheet: Sheet) -> Sheet:
     rows: list[Row] = []
     for r in sheet.rows:
         if rows and r.missing and not len(r.cells[0]) and all(map(len, r.cells[1:])):
-            r = replace(r, cells=(rows[-1].cells[0], *r.cells[1:]), missing=False)
+            r = r._replace(cells=(rows[-1].cells[0], *r.cells[1:]), missing=False)
         rows.append(r)
-    return replace(sheet, rows=tuple(rows))
+    return sheet._replace(rows=tuple(rows))
 
 
 def _numeric_labels(table: Table, labels: Sequence[Label], numbers: int) -> list[Label]:

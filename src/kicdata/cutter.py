@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,8 +35,7 @@ _VERSION = re.compile(r"[Vv]?\d{1,2}\.\d")
 _SIGNED = re.compile(r"[+\-−△▼]\d")
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A column to be filled: its type, and its label without white space."""
 
     type: CellType
@@ -63,8 +62,7 @@ class CutRow:
         return max(b for _, b in [x for x in self.spans if x] + self.stray)
 
 
-@dataclass(frozen=True)
-class _Edge:
+class _Edge(NamedTuple):
     """A place where a cell may end: what it is worth as an end, and as a place within a cell."""
 
     at: int
@@ -105,7 +103,7 @@ def _edges(s: Squeezed) -> list[_Edge]:
             found.append(_Edge(i, -1.0, 0.0, False))
     found.append(_Edge(len(s), 0.0, 0.0, True))
     inside = {i for m in _BRACKETS.finditer(s.text) for i in range(m.start() + 1, m.end())}
-    return [replace(e, end=e.end + BRACKETED) if e.at in inside else e for e in found]
+    return [e._replace(end=e.end + BRACKETED) if e.at in inside else e for e in found]
 
 
 def _are_wrapped(s: Squeezed, starts: Sequence[int]) -> bool:

@@ -7,16 +7,15 @@ decimal point elsewhere. Nothing here decides which of them is right.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 SIGN, DIGIT, SWAP, POINT = "sign", "digit", "swap", "separator"
 _DIGITS = re.compile(r"(?P<sign>[-−+]?)(?P<digits>\d[\d,]*(?:\.\d+)?)")
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """A printed number changed by one slip: what kind, how it then reads, and its value."""
 
     kind: str

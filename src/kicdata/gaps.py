@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kicdata import specs
 from kicdata.labels import unit_in
@@ -24,8 +23,7 @@ from kicdata.text import bare
 IMAGE_ONLY, TRANSCRIBED = "image_only", "transcribed"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A quantity that a chart shows: its indicator (empty if not known), Korean name, and usual unit."""
 
     indicator: str
@@ -34,8 +32,7 @@ class Asked:
     bases: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """A chart: its caption and place, what it shows, and what the prose says of it."""
 
     exhibit: Exhibit

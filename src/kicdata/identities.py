@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kicdata import specs
 from kicdata.intervals import Equation, equation
@@ -21,8 +21,7 @@ ENTITIES = ("same", "whole", "parts", "total")
 FINDS = ("roles", "ranks", "order", "same", "shares", "prefix")
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(NamedTuple):
     """Where the number of a role is found, starting from the target."""
 
     indicators: tuple[str, ...]
@@ -71,8 +70,7 @@ class Identity:
         return None
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """What a number of an indicator can hardly be outside of."""
 
     indicator: re.Pattern[str]

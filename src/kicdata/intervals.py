@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from typing import NamedTuple
 
 INFINITE = Decimal("Infinity")
 
@@ -102,8 +103,7 @@ def exactly(number: int | Decimal) -> Interval:
     return Interval(Decimal(number), Decimal(number))
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """`target = expression` or `target <= expression`, with the names of its roles."""
 
     text: str

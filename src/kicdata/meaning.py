@@ -7,7 +7,6 @@ name. Refuses what it does not know: None.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from kicdata import specs
 from kicdata.names import Entity, named
@@ -27,7 +26,7 @@ def entity_of(kind: str, label: str) -> Entity:
     """
     ko, zh = split_name(label)
     entity = named(kind, _SHARE_CLASS.sub("", ko), _SHARE_CLASS.sub("", zh))
-    return replace(entity, ko=ko or entity.ko, zh=zh or entity.zh)
+    return entity._replace(ko=ko or entity.ko, zh=zh or entity.zh)
 
 
 def named_measure(label: str, q: Quantity) -> specs.Measure | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.context import Context
@@ -47,8 +48,7 @@ _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word between two gaps without what stands in its bracket; `own` is its text."""
 
     start: int
@@ -56,8 +56,7 @@ class Word:
     own: str
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """A phrase with its particle: where it stands, what it does, and what it names.
 
     `again` says that it only points back (`이 제품은`), or names no more than what is measured.

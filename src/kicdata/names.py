@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.text import Squeezed, any_of, normalise
@@ -25,8 +26,7 @@ _BY_ZH = ("company", "zone", "fund")  # kinds whose ids are their 汉字
 _SPELLED = re.compile(rf"\((?P<zh>{HANZI}+)")
 
 
-@dataclass(frozen=True)
-class Entity:
+class Entity(NamedTuple):
     """What a number is about."""
 
     id: str
@@ -189,8 +189,7 @@ class Lexicon:
         return None, could
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """An entity where it stands in a text; `end` is behind its suffix and its 汉字 bracket's name."""
 
     start: int

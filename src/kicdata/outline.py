@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.bounds import mark_tables
@@ -70,8 +71,7 @@ class Article:
     line: int
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """Prose under one heading of one article, to be read on across what stands between its lines."""
 
     article: str

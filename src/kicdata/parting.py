@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.labels import Label, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
@@ -26,8 +27,7 @@ _REMARK = re.compile(r"\([^()]*\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     """A word of a header with the unit behind it, and whether the print parts it from the one before."""
 
     start: int
@@ -36,8 +36,7 @@ class _Word:
     apart: bool
 
 
-@dataclass(frozen=True)
-class _Choice:
+class _Choice(NamedTuple):
     worth: float
     labels: tuple[Label, ...]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
+from typing import NamedTuple
 
 from kicdata import specs
 
@@ -146,8 +147,7 @@ def _shift(p: Period, n: int) -> Period:
     return Period(start, end, name)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text that names a period, or that names a length of time (then `period` is None)."""
 
     start: int
@@ -161,8 +161,7 @@ class Span:
     once: bool = False  # 전년의 …: of the number right behind it alone
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(NamedTuple):
     """What is being talked about: the day of the issue and the period named last."""
 
     published: date
@@ -388,7 +387,7 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
                     once=name in _ONCE)
         yield last
         if found and not compared and name not in _ONCE:
-            anchor = replace(anchor, period=found, day=found if found.is_day else anchor.day)
+            anchor = anchor._replace(period=found, day=found if found.is_day else anchor.day)
 
 
 def parse_period(text: str, anchor: Anchor) -> Period | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 from kicdata import specs
@@ -143,7 +142,7 @@ def find_subjects(x: Sentence) -> list[Subject]:
                           and re.search("[’”]", x.s.text[words[k].start:words[n].end])), first)  # `모델인 ‘가상 2.0’은`
             y = _resolve(x, words[first:n + 1], role or TOPIC)
             national = bool(_p("nation_word").fullmatch(words[first].own)) and first < n
-            found.append(replace(y, alone=bool(alone), national=national))
+            found.append(y._replace(alone=bool(alone), national=national))
             if len(found) >= _ENOUGH:
                 break
     found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)

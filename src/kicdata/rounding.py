@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import comb, sqrt
 from statistics import NormalDist
+from typing import NamedTuple
 
 from kicdata.records import Observation
 
@@ -25,8 +25,7 @@ def column(o: Observation) -> tuple[str, ...]:
 MANY = 300  # numbers of a column from which one more or less says nothing
 
 
-@dataclass(frozen=True)
-class Habit:
+class Habit(NamedTuple):
     """How a column is printed: how many places, which of them are filled with zeros, how many are used."""
 
     printed: int  # places that most of its numbers are printed with

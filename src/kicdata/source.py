@@ -13,10 +13,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kicdata import specs
 from kicdata.grid import Grid
@@ -48,8 +48,7 @@ class IssueError(ValueError):
         super().__init__(f"{path}: {seen} {do}")
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """Something about the file that a reader should know; becomes a row of `problems`."""
 
     rule: str
@@ -73,9 +72,9 @@ class Source:
     title: str
     published: date
     published_basis: str
-    notices: tuple[Notice, ...] = field(default=())
-    grids: tuple[Grid, ...] = field(default=())  # tables whose cells the file knows (a PDF's)
-    pictures: tuple[Picture, ...] = field(default=())  # pictures of a PDF with their captions
+    notices: tuple[Notice, ...] = ()
+    grids: tuple[Grid, ...] = ()  # tables whose cells the file knows (a PDF's)
+    pictures: tuple[Picture, ...] = ()  # pictures of a PDF with their captions
 
 
 def as_date(path: Path | str, given: date | str | None) -> date | None:

@@ -12,11 +12,11 @@ import csv
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).with_name("specs")
 
@@ -63,8 +63,7 @@ def read_toml(name: str) -> dict[str, Any]:
         raise SpecError(f"{name}: {e}") from None
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit as printed, with its base unit and the factor to it."""
 
     name: str
@@ -93,8 +92,7 @@ def units() -> dict[str, Unit]:
     return dict(sorted(found.items(), key=lambda x: -len(x[0])))
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(NamedTuple):
     """A quantity that is measured, in every family by the same name; `bases` are base units it may have.
 
     In prose it counts only under titles and headings that match `where`, if that is given.
@@ -149,8 +147,7 @@ class TableSpec:
     owner: str = ""  # kind of the one that heading, caption or article names, without which the spec claims nothing
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """A family of observations: a wide table of its own, with its measures and its tables."""
 
     name: str
@@ -171,7 +168,7 @@ class Family:
     not_of: frozenset[str]
     heads: str
     caveat: str
-    tables: tuple[TableSpec, ...] = field(default=())
+    tables: tuple[TableSpec, ...] = ()
 
 
 def _measure(row: dict[str, str], where: str, families: set[str]) -> Measure:

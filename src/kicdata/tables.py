@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.grid import Grid
@@ -27,8 +27,7 @@ _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
 _HEADER_LINES = 6  # of a table, which its caption may speak of
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table with text: its caption, and header and body as printed; with its cells where the source knows them."""
 
     caption: str

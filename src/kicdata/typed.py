@@ -11,6 +11,7 @@ import csv
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from kicdata.source import IssueError
 from kicdata.text import bare
@@ -50,8 +51,7 @@ class Filled:
         return (*(bare(x) for x in words), self.value.replace(",", ""))
 
 
-@dataclass(frozen=True)
-class Giver:
+class Giver(NamedTuple):
     """Who added a workbook, when, and which: a copy of a workbook filled by two people gives two sets of rows."""
 
     who: str

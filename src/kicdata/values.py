@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from kicdata import specs
 
@@ -31,8 +31,7 @@ _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ㎏㎡㎥㎞㎝㎜
 _MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스|영하)$")
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with a unit: `value` times `unit` is the number, `std` is the same in `base` units.
 
     `low` and `high` bound what the print allows: half of the last printed digit either way, opened
@@ -57,8 +56,7 @@ class Quantity:
         return "/".join(self.qualifiers)
 
 
-@dataclass(frozen=True)
-class Numeral:
+class Numeral(NamedTuple):
     """Digits with their multiplier: `3,143만6천` is 3143.6 times 만."""
 
     start: int
@@ -70,8 +68,7 @@ class Numeral:
     malformed: bool
 
 
-@dataclass(frozen=True)
-class Qualifier:
+class Qualifier(NamedTuple):
     """A word that opens or widens the interval of the number beside it."""
 
     name: str
@@ -277,7 +274,7 @@ def requalify(q: Quantity, names: Sequence[str], sign: int = 1) -> Quantity:
     if sign < 0:
         low, high = (None if high is None else -high), (None if low is None else -low)
     merged = tuple(dict.fromkeys((*q.qualifiers, *names)))
-    return replace(q, value=q.value * sign, std=q.std * sign, low=low, high=high, qualifiers=merged)
+    return q._replace(value=q.value * sign, std=q.std * sign, low=low, high=high, qualifiers=merged)
 
 
 def qualifiers_around(text: str, start: int, end: int, more: bool, gaps: Sequence[bool]) -> list[str]:
@@ -403,7 +400,7 @@ def _read_quantity(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quan
     names = qualifiers_around(text, first.start - (sign < 0), end, last.more, gaps)
     if second is None:
         return [quantity(first, end, _printed(text, first), kind, sign, names)]
-    lower = replace(first, multiplier=_shared_multiplier(first.multiplier, second.multiplier))
+    lower = first._replace(multiplier=_shared_multiplier(first.multiplier, second.multiplier))
     return [quantity(lower, first.end, _printed(text, first), kind, sign, [SPAN, LOWER, *names]),
             quantity(second, end, _printed(text, second), kind, 1, [SPAN, UPPER, *names])]
 
@@ -446,7 +443,7 @@ def _read_list(text: str, first: Numeral, gaps: Sequence[bool]) -> list[Quantity
     if unit is None:
         return []
     names = qualifiers_around(text, first.start, unit[0], numerals[-1].more, gaps)
-    return [quantity(replace(n, multiplier=n.multiplier or numerals[-1].multiplier),
+    return [quantity(n._replace(multiplier=n.multiplier or numerals[-1].multiplier),
                      unit[0] if n is numerals[-1] else n.end, _printed(text, n), unit[1], 1, names) for n in numerals]
 
 
