@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kicdata import names, specs
+from kicdata.celltypes import cell_type
 from kicdata.specs import SpecError
 
 CACHED = [
@@ -70,6 +71,7 @@ def test_the_specs_load() -> None:
         for name, value in specs.layout()[table].items():
             if isinstance(value, str):
                 specs.word_pattern(table, name)
+    assert all(cell_type(name).name == name for name in specs.layout()["tables"]["types"])
 
 
 def test_measures_name_units_that_are_known() -> None:

@@ -144,25 +144,17 @@ _KNOWN: dict[str, Callable[[str], bool]] = {
 
 
 @cache
-def cell_types() -> dict[str, CellType]:
-    """The types of `layout.toml` by name."""
-    found = {}
-    for name, row in specs.layout()["tables"]["types"].items():
-        where = f"layout.toml, tables.types.{name}"
-        known = row.get("known", "")
-        if known and known not in _KNOWN:
-            raise specs.SpecError(f"{where}: nothing is known as {known!r}; known are {', '.join(_KNOWN)}.")
-        parts = {k: specs.pattern(row[k], where) for k in ("match", "dislikes", "begins", "mark") if k in row}
-        if "likes" in row:
-            parts["likes"] = specs.pattern(f"(?:{row['likes']})$", where)
-        found[name] = CellType(name, known=known, longest=row.get("longest", 1), word=row.get("word"), **parts)
-    return found
-
-
 def cell_type(name: str) -> CellType:
-    """The type of that name; raises `SpecError` where there is none."""
-    try:
-        return cell_types()[name]
-    except KeyError:
+    """The type of `layout.toml` of that name; raises `SpecError` where there is none."""
+    types, where = specs.layout()["tables"]["types"], f"layout.toml, tables.types.{name}"
+    if name not in types:
         raise specs.SpecError(f"families.toml: there is no cell type {name!r}; layout.toml, tables.types has "
-                              f"{', '.join(cell_types())}.") from None
+                              f"{', '.join(types)}.")
+    row = types[name]
+    known = row.get("known", "")
+    if known and known not in _KNOWN:
+        raise specs.SpecError(f"{where}: nothing is known as {known!r}; known are {', '.join(_KNOWN)}.")
+    parts = {k: specs.pattern(row[k], where) for k in ("match", "dislikes", "begins", "mark") if k in row}
+    if "likes" in row:
+        parts["likes"] = specs.pattern(f"(?:{row['likes']})$", where)
+    return CellType(name, known=known, longest=row.get("longest", 1), word=row.get("word"), **parts)

@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import NamedTuple
 
 from kicdata import specs
@@ -228,7 +228,6 @@ _ONCE = ("was", "was_month", "same", "same_y")  # of the number right behind the
 _FIRST = r"(?=[\d제상하올금지작같동전내이당직한연월])"  # what any of them begins with: most letters begin none
 _ANY = re.compile(_FIRST + "(?:" + "|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")"
                                             for name, form in _FORMS) + ")")
-_FORM = {name: re.compile(form) for name, form in _FORMS}
 _RELATIVE = {"올해": 0, "금년": 0, "지난해": -1, "작년": -1, "전년": -1, "내년": 1}
 
 
@@ -354,6 +353,11 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
     return None
 
 
+@cache
+def _form(name: str) -> re.Pattern[str]:
+    return re.compile(dict(_FORMS)[name])
+
+
 def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
     """Every stretch of a text without white space that names a period or a length of time.
 
@@ -368,7 +372,7 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
         name = (m.lastgroup or "")[:-1]
         if m.start() and text[m.start() - 1].isdigit():
             continue
-        parts = _FORM[name].match(text, m.start())
+        parts = _form(name).match(text, m.start())
         assert parts is not None
         groups = {k: v for k, v in parts.groupdict().items() if v}
         if last and last.period and last.period.is_day and re.fullmatch(rf"부터|에서|{_T}", text[last.end:m.start()]):

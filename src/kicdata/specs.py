@@ -294,7 +294,7 @@ def word_pattern(table: str, name: str) -> re.Pattern[str]:
 
 def compile_ahead() -> None:
     """Compile the patterns that every issue needs, which takes a quarter of a second: to be done while others work."""
-    _label_begins()
+    _labels()
     for table in ("lines", "grammar", "no_fact", "phrases", "words"):
         for name in layout()[table]:
             word_pattern(table, name)
@@ -342,16 +342,6 @@ def _labels() -> tuple[re.Pattern[str], ...]:
     return tuple(dict.fromkeys((*(p for _, p in label_types()), *columns)))
 
 
-@cache
-def _label_begins() -> re.Pattern[str]:
-    """What every label begins with: a period, or what stands behind the period that it may have in front.
-
-    The labels themselves in one pattern, many of them with a period, would take twice as long to compile.
-    """
-    period = f"(?:{word_pattern('tables', 'period').pattern})"
-    return re.compile("|".join(dict.fromkeys((period, *(p.pattern.removeprefix(f"{period}?") for p in _labels())))))
-
-
 def _label_at(text: str, at: int) -> re.Match[str] | None:
     return next((m for label in _labels() if (m := label.match(text, at)) and m.end() > at), None)
 
@@ -364,8 +354,6 @@ def header_ends(text: str) -> Mapping[int, int]:
     {0: 0, 2: 1, 4: 2}
     """
     reached = {0: 0}
-    if not _label_begins().match(text):
-        return reached
     for at in range(min(len(text), 400)):
         if at not in reached:
             continue
@@ -386,9 +374,9 @@ def labels_within(text: str) -> tuple[int, int]:
     (2, 6)
     """
     found, at = [], 0
-    while begin := _label_begins().search(text, at):
-        label = _label_at(text, begin.start())
-        at = label.end() if label else begin.start() + 1
+    while at < len(text):
+        label = _label_at(text, at)
+        at = label.end() if label else at + 1
         if label and len(label[0]) > 1:
             found.append(len(label[0]))
     return len(found), sum(found)
