@@ -6,7 +6,6 @@ where a wide gap shows that two things only stand side by side. Letters printed 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from kicdata.pdf.page import Box, Glyph
 SPACE = 0.15  # a gap of this share of the font's size parts two words
 HANZI_SPACE = 0.4  # between 汉字, which are set wider where a font lacks one of them
 APART = 2.0   # a gap of this many sizes parts what only stands side by side
-_HANGUL, _HANZI = re.compile("[가-힣]"), re.compile("[㐀-鿿]")
 
 
 @dataclass(frozen=True)
@@ -85,12 +83,16 @@ def text_of(line: Sequence[Glyph]) -> str:
     for b in line[1:]:
         gap = b.x0 - a.x1
         if gap > SPACE * b.size and gap > SPACE * a.size and a.text[-1] != " ":
-            hanzi = _HANZI.match(b.text) and _HANZI.match(a.text)
+            hanzi = _is_hanzi(b.text[0]) and _is_hanzi(a.text[0])
             if not hanzi or gap > HANZI_SPACE * max(a.size, b.size):
                 out.append(" ")
         out.append(b.text)
         a = b
     return unicodedata.normalize("NFC", "".join(out))
+
+
+def _is_hanzi(letter: str) -> bool:
+    return "㐀" <= letter <= "鿿"
 
 
 def box_of(boxes: Sequence[Glyph] | Sequence[Box]) -> Box:
@@ -124,7 +126,7 @@ def ends_word(text: str, following: str, room: bool, blanks: bool) -> bool:
         return False
     if first.isascii() and first.isalnum() and last.isascii() and last.isalnum():
         return True
-    return not blanks and (room or last in ".,:;!?" or bool(_HANGUL.match(last) and _HANZI.match(first)))
+    return not blanks and (room or last in ".,:;!?" or "가" <= last <= "힣" and _is_hanzi(first))
 
 
 def cell_text(glyphs: Sequence[Glyph], blanks: bool = False) -> str:
