@@ -78,11 +78,21 @@ def _trade(ctx: Context, title: str) -> Entity:
     """The trade that a title is of, as the article's: `차량용 라이다 산업의 현황`."""
     s = squeeze([Line(0, title)])
     m = specs.word_pattern("phrases", "title_market").match(s.text)
+    if m is None and (head := _p("title_head").match(s.text)) and _is_common(ctx, s, head.start("np"), head.end("np")):
+        return named("industry", s.words(*head.span("np")))
     words = s.words(*m.span("np")).split(" ") if m else []
     first = next((n for n in range(len(words), 0, -1) if _ROLED.search(words[n - 1])), 0)
     if not words[first:] or _p("scope").fullmatch(words[-1]) or ctx.lexicon.place(words[-1])[1]:
         return NOBODY  # `중국 시장`
     return named("industry", " ".join(words[first:]))
+
+
+def _is_common(ctx: Context, s: Squeezed, start: int, end: int) -> bool:
+    """Whether the words that a title begins with, before a comma, are things of a kind: no name, nobody who acts."""
+    words = s.cut(start, end)
+    return not any(True for _ in find_mentions(ctx, words, ())) and not _p("institution").search(words.text) \
+        and not _p("group").search(words.text) and not _p("no_head").search(words.text) \
+        and ctx.lexicon.defined.get(name_key(words.text)) is None
 
 
 def _label_words(s: Squeezed) -> str:
