@@ -29,7 +29,7 @@ ORDER = ["faults", "specs", "text", "values", "periods", "names", "records", "in
          "alignment", "columns", "cellvalues", "context", "meaning", "owners", "families", "figures", "reading",
          "scaffold", "gaps", "typed", "transcription", "mentions", "phrases", "state", "wholes", "candidates",
          "governance", "dealing",
-         "listing", "measuring", "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit",
+         "launches", "listing", "measuring", "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit",
          "events", "account", "identity", "home", "errata", "store", "search", "coverage", "alike", "printed",
          "wording", "sightings", "contradictions", "sequence", "review", "select", "sheets", "workbook", "issue",
          "form", "transcribe", "filled", "additions", "history", "duplicates", "inputs", "readings", "joining",

@@ -29,6 +29,7 @@ from kicdata.governance import (
     of_then,
 )
 from kicdata.kinds import HEADING
+from kicdata.launches import note_product, of_product
 from kicdata.listing import deal_list
 from kicdata.measuring import (
     bare_label,
@@ -360,6 +361,7 @@ def _is_aside(state: State, x: Sentence) -> bool:
 
 def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     facts: list[Fact] = []
+    note_product(state, x)
     dealt, same, measured = deal_out(state, x), repeats(x), deal_measures(state, x)
     here = {m.entity for m in x.mentions}  # labels are dealt out, not the names of a sentence before
     dealt = {n: (e if n not in measured or e in here else None, p) for n, (e, p) in dealt.items()}
@@ -420,6 +422,8 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.entity = of_market(state, x, f.entity, wording) if measure and measure.family == "markets" else f.entity
+        if of_product(state, x, f, last):
+            f.entity = state.product
         f.root = find_root(state, x, q, measure)
         f.scope = scope_of(x, q, wording, f.entity) if measure else ""
         settle(ctx, x, n, f, last)

@@ -39,6 +39,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
     if before and before.article == section.article:
         state.event, state.edition, state.main = before.event, before.edition, before.main
         state.market, state.firm = before.market, before.firm
+        state.product, state.begun = before.product, before.begun
         state.common, state.where, state.trade = before.common, before.where, before.trade
         state.quoted = before.quoted
     else:
