@@ -25,6 +25,7 @@ _AGAINST = re.compile(r"(?:보다|대비|에비해)(?:약|총|무려|평균)?$")
 _REACHED = re.compile(r"\)?(?:으?로|까지)")
 _BASE = re.compile(r"\)?(?:보다|대비|에비해|에비하)")  # another number is held against this one
 _CLOSES = re.compile(r"으로|이며|하며|으며|했고|이고|지만|에달|차지|기록|위안|였다|이다")
+_JOINED = re.compile(r"\)?(?:이상|이하|가량|여)?(?:[,，·(（]|[와과]|및|로|으로|씩)")
 _LISTED = re.compile(r"(?:이상|이하)?[,，와과및]?.{0,14}")
 
 
@@ -159,6 +160,10 @@ def _change_after(x: Sentence, n: int) -> str | None:
     against = _AGAINST.search(x.s.text, max(0, x.quantities[n].start - 12), x.quantities[n].start)
     for k in range(n, len(x.quantities)):
         part = _behind(x, k)
+        if k > n and x.quantities[k].base != x.quantities[n].base and not _JOINED.match(_behind(x, k - 1)):
+            return None  # a word of change behind another thing: `83%를 쥐고 … 가격은 620위안으로 내려왔다`
+        if k > n and _BASE.match(part):
+            return None  # `4.5~5%로 잡아 작년의 5%보다 낮췄다`
         first = _first_change(part)
         if against and first is None and (far := _how_far(part)):
             return far  # `2024년 평균 대비 8% 낮은 수준`

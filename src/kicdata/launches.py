@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from kicdata import specs
 from kicdata.mentions import Sentence
 from kicdata.names import Entity, is_known, named
 from kicdata.specs import phrase_pattern as _p

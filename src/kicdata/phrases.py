@@ -147,6 +147,9 @@ def find_subjects(x: Sentence) -> list[Subject]:
                 break
     found += [Subject(m.start(), m.end(), TOPIC, named("other", x.s.words(*m.span("name"))), strong=True)
               for m in _p("title_topic").finditer(x.s.text) if not _p("speaker").search(m["name"])]
+    found += [Subject(m.start, at.end(), TOPIC, m.entity, strong=True) for m in x.mentions
+              if (m.entity.kind == "company" or m.entity.zh) and (at := _p("also").match(x.s.text, m.end))
+              and any(x.s.gaps[at.end():at.end() + 1])]
     return sorted(found, key=lambda y: y.end)
 
 
@@ -314,7 +317,7 @@ def without_measure(parts: Sequence[str]) -> list[str]:
 
 def _only_measures(parts: Sequence[str]) -> bool:
     """Whether words only say what is measured: `용량`, `저장 시간`."""
-    n = _measured(parts)
+    n = 0 if _p("measured").match("".join(parts)) else _measured(parts)
     return n == 0 or n < len(parts) and all(_p("plain").fullmatch(p) for p in parts[:n])
 
 

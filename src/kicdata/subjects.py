@@ -169,8 +169,10 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
     if y is not None and only_reports(state, x, y.entity):
         y = None
-    if thing := _told_of(x, y, start, q):
+    if thing := _told_of(x, y, start, q) or _whose(state, x, y):
         return thing, False
+    if y and state.trade.id and _p("world_alone").fullmatch(x.s.text, y.start, y.end):
+        return within(world(), state.trade), False  # `세계 시장은` in an article on a trade
     reported = (y is None or y.again) and any(z.role == TOPIC and z.end <= q.start and only_reports(state, x, z.entity)
                                               for z in x.subjects)
     kept = before.entity if before and before.entity.id else state.subject
@@ -254,6 +256,17 @@ def _told_of(x: Sentence, y: Subject | None, start: int, q: Quantity) -> Entity 
     told = owner is not None and owner.strong and not owner.group and owner.entity.kind == "other" and any(
         z.role == TOPIC and z.strong and z.entity.id and z.end <= owner.start for z in x.subjects)
     return owner.entity if owner is not None and told else None
+
+
+def _whose(state: State, x: Sentence, y: Subject | None) -> Entity | None:
+    """The name whose part or possession a clause is said of: `가온(加温)은 매장이 580개`."""
+    if y is None or y.role != SUBJECT or y.strong or y.group or y.owned or y.entity.kind != "other":
+        return None
+    topic = next((z for z in reversed(x.subjects) if z.role == TOPIC and z.end <= y.start), None)
+    if topic is None or not topic.strong or not (topic.entity.kind in ("company", "zone") or topic.entity.zh) \
+            or only_reports(state, x, topic.entity) or _p("clause").search(x.s.text[topic.end:y.start]):
+        return None
+    return topic.entity
 
 
 def _is_of_others(kept: Entity, y: Subject) -> bool:
