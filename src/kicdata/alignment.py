@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kicdata import specs
@@ -27,7 +28,7 @@ from kicdata.text import Squeezed, bare, join
 
 # what a label over a column is worth; only their order matters
 FITS, CLASHES, NAMED, KNOWN, NAMELESS, TWO_IN_ONE, UNLIKE = 4.0, -6.0, 2.0, 1.0, -4.0, -3.0, -1.0
-WORD, SHARED, APART, MIDDLE = -0.8, -0.3, -0.2, -1.5
+WORD, SHARED, APART, MIDDLE, GAP = -0.8, -0.3, -0.2, -1.5, -0.3
 _CLEARLY = 0.6  # strain of a cut that is worth another try
 _FEWEST, _MOST, _MOST_WORDS, _MOST_LINES = 3, 14, 4, 5
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
@@ -111,6 +112,8 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
         elif x.role == "entity":
             number = cell_type("number")
             found += 2 * sum(number.is_sure(c) or bool(re.search(r"\d[,.]\d{3}|\d%$", c)) for c in cells) > len(cells)
+    alike = Counter((x.whole, x.unit) for x in sheet.labels if x.role in ("measure", ""))
+    found += any(n > 1 for n in alike.values())  # a label over them was not read
     return found + (badness(sheet) if badness(sheet) > 0.2 else 0.0)
 
 
@@ -357,9 +360,10 @@ def _label(parts: Sequence[str]) -> tuple[str, str, float]:
         shared = part.endswith("\t")
         part = part.rstrip("\t")
         m = _UNIT.search(part)
-        if m and is_unit_like(m["unit"]):
+        words_ = m["unit"].split(",")[-1].strip() if m else ""  # `(11 월 말, 억 위안)`
+        if m and is_unit_like(words_):
             cost += CLASHES if unit else 0.0
-            unit = spell_unit(m["unit"])
+            unit = spell_unit(words_)
             part = part[:m.start()].strip()
         if part:
             names.append(part)
@@ -367,7 +371,9 @@ def _label(parts: Sequence[str]) -> tuple[str, str, float]:
     times = [x for x in names if _TIME.fullmatch(x)]
     names = [*times, *(x for x in names if x not in times)]
     middle = len(parts) == 3 and parts[1] and sum(map(bool, parts)) > 1  # a cell of two lines stands around it
-    return " ".join(names), unit, cost + APART * max(len(names) - 1, 0) + MIDDLE * bool(middle)
+    used = [k for k, part in enumerate(parts) if part]
+    over = sum(b - a - 1 for a, b in pairwise(used))  # lines between that say nothing of it
+    return " ".join(names), unit, cost + APART * max(len(names) - 1, 0) + MIDDLE * bool(middle) + GAP * over
 
 
 def _value(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> float:
@@ -408,6 +414,8 @@ def _worth(name: str, unit: str, column: _Column, known: bool) -> float:
     if column.kind == "%":
         if base and base not in ("%", "pp"):
             return CLASHES
+        if unit and not base:
+            return UNLIKE
         if rate or base == "%":
             return FITS
         return 0.0 if _TIME.fullmatch(name) else UNLIKE

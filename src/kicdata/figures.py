@@ -249,7 +249,9 @@ def _columns_are_entities(sheet: Sheet) -> bool:
     numbers = [x for x in sheet.labels if x.role in ("measure", "")]
     # names may end like a label of numbers (`위수`): columns are measures only by their own words
     period = specs.word_pattern("tables", "period")
-    named = all(x.text and not x.unit and not unit_of(x.text) and not is_measure(period.sub("", bare(x.text), 1))
+    alike = at < 0 and len({x.unit for x in numbers}) == 1  # the unit of all is that of what the caption measures
+    named = all(x.text and (alike or not x.unit and not unit_of(x.text))
+                and not is_measure(period.sub("", bare(x.text), 1))
                 for x in numbers) and not any(x.role == "left" for x in sheet.labels)
     if at < 0:  # years as rows, names as columns
         return len(numbers) > 1 and named and sheet.place("period") >= 0 \

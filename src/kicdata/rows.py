@@ -14,16 +14,17 @@ from kicdata.specs import line_pattern as _p
 from kicdata.text import bare
 
 _UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
+_BOUND = "이상|이하|내외|안팎|미만|초과|가량"
 _FEW = r"\d{1,3}(?:,\d{3})?(?:\.\d+)?"  # no year
 _CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
-         rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?|[-–—](?=\s|$))")
+         rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?(?:\s?(?:{_BOUND}))?|[-–—](?=\s|$))")
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)(?P<cells>(?:\s{_CELL})+)$")
 CELL = re.compile(_CELL)
 CELL_ALONE = re.compile(rf"(?<!\S){_CELL}(?!\S)")
 _CELLS = re.compile(rf"(?:\s{_CELL})+")
 NAMES_BESIDE = re.compile(r"[가-힣A-Za-z\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
 ITEM = re.compile(r"[⚫•●▪]")
-RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?P<label>\D.*)$")
+RANKED = re.compile(r"(?P<rank>\d{1,3})\s+(?!인\s?당)(?P<label>\D.*)$")
 
 
 def ends_sentence(text: str) -> bool:
