@@ -21,7 +21,7 @@ from kicdata.context import Context, observe, own_period
 from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
 from kicdata.meaning import against, basis_of, entity_of, label_period, named_measure
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
-from kicdata.owners import bare_caption, entity_of_group, group_summed, owner_of, subject_of
+from kicdata.owners import bare_caption, entity_of_group, group_summed, home_country, owner_of, subject_of
 from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of, year
 from kicdata.records import Observation
@@ -60,6 +60,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     found: list[Observation] = []
     columned: list[Observation] = []  # those of a column of numbers, not those within words
     period = parse_period(table.caption, ctx.anchor) or edition_of(table.caption)
+    article = None if period else parse_period(table.article, ctx.anchor)
     kind = "company" if _is_of_companies(table) else ""
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
@@ -91,7 +92,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
         measured = "" if dated or crossed else bare_caption(table.caption)
         units = [words(c) for x, c in zip(sheet.labels, row.cells, strict=True) if is_unit_column(x)]
         if dated and entity.kind not in _PLACES:
-            entity = owner
+            entity = owner if owner.id else home_country(ctx.lexicon)  # statistics and plans that name nobody
         beside, dated_before = None, False
         begun = len(found)
         for label, cell in zip(sheet.labels, row.cells, strict=True):
@@ -114,9 +115,15 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                     printed = own_period(left)  # a rate is of the later of two years on its left
                 named_ = said or (measured if label.role == "default" else "") \
                     or (f"{left.indicator_ko} {label.whole}" if left and label.whole in repeated else "")
-                columned += (new := [_observe(ctx, table, label, cell, q, entity, own or printed or beside or period,
-                                              left, named_, when or label.text)
+                carried = ["entity_carried"] * (dated and entity.id != owner.id and not owner.id)
+                said_when = own or printed or beside or period
+                if said_when is None and article:
+                    said_when, carried = article, [*carried, "period_article"]
+                columned += (new := [_observe(ctx, table, label, cell, q, entity, said_when, left, named_, when or label.text)
                                      for q in parse_cells(cell.text, unit)])
+                for o in new:
+                    for flag in carried:
+                        o.flag(flag)
                 found += new
             elif label.role == "entity" and dated:  # `100 톤급 이상 생산라인(개)` says what is measured
                 _skip_sizes(ctx, cell)

@@ -19,7 +19,7 @@ _MONEY = ("CNY", "USD", "HKD", "KRW", "EUR")
 
 
 def launched(x: Sentence) -> Entity | None:
-    """The thing that a sentence says is shown, made or launched, where it has a name: 汉字, quotes or a model number."""
+    """The thing that a sentence says is shown, made or launched, by its name: 汉字, quotes or a model number."""
     verb = _p("launches").search(x.s.text)
     if verb is None:
         return None

@@ -91,6 +91,12 @@ def entity_of_group(lexicon: Lexicon, name: str, kind: str) -> Entity:
     return named("zone" if zone else kind or known_kind(bare(ko)) or "other", ko, zh)
 
 
+def home_country(lexicon: Lexicon) -> Entity:
+    """The country that the issues are about."""
+    home = lexicon.place(specs.layout()["words"]["home"], "")[0]
+    return home.entity() if home else NOBODY
+
+
 def _is_plan(table: Table) -> bool:
     """Whether a table gives the targets of a plan or policy that its article is about."""
     return bool(specs.word_pattern("words", "policy").search(bare(table.article))

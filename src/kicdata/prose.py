@@ -44,7 +44,7 @@ from kicdata.measuring import (
 from kicdata.mentions import Sentence, coordinated, find_mentions, is_subject, is_topic
 from kicdata.names import NOBODY, Mention, is_known, name_key
 from kicdata.outline import Outline, Section
-from kicdata.owners import entity_in_title
+from kicdata.owners import entity_in_title, home_country
 from kicdata.periods import Period, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import TOPIC, find_subjects
@@ -62,7 +62,7 @@ from kicdata.subjects import (
 from kicdata.text import Line, Squeezed, bare, squeeze
 from kicdata.timing import find_period, gone_through, is_elsewhere, is_former, is_left, is_meant, left_of
 from kicdata.values import LOWER, UPPER, Quantity, find_quantities, quantity, read_numeral, requalify, why_none
-from kicdata.wholes import find_scope, home_country, in_scope, is_part, is_world_whole, whole_of, whole_of_list
+from kicdata.wholes import find_scope, in_scope, is_part, is_world_whole, whole_of, whole_of_list
 
 _END = re.compile(r"(?<=[다음함됨임])[.。]|[?!](?![.\d])|(?<=[가-힣)])\.(?=[가-힣‘“<△▲])")
 
@@ -177,7 +177,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     opening = "".join(bare(x.text) for x in section.lines)[:_OPENING]
     state.scope = before.scope if before and before.article == section.article and before.scope.id \
         else find_scope(ctx, title + opening)
-    state.nation = home_country(ctx)
+    state.nation = home_country(ctx.lexicon)
     state.scored = bool(specs.word_pattern("words", "scored").search(text))
     state.planned = bool(specs.word_pattern("words", "policy").search(title))
     open_subject(ctx, state, section, before)

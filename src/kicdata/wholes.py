@@ -12,6 +12,7 @@ from kicdata import specs
 from kicdata.context import Context
 from kicdata.mentions import Sentence, Subject
 from kicdata.names import NOBODY, Entity, within
+from kicdata.owners import home_country
 from kicdata.phrases import SUBJECT
 from kicdata.state import PLACES, Fact, State
 from kicdata.text import bare
@@ -94,15 +95,9 @@ def part_of_these(x: Sentence, y: Subject, before: Fact | None) -> Entity | None
     return within(before.entity, y.entity)
 
 
-def home_country(ctx: Context) -> Entity:
-    """The country that the issues are about."""
-    home = ctx.lexicon.place(specs.layout()["words"]["home"], "")[0]
-    return home.entity() if home else NOBODY
-
-
 def find_scope(ctx: Context, text: str) -> Entity:
     """The country that a section is about where it names no other: `국내`, `전국`, `중국`."""
-    e = home_country(ctx)
+    e = home_country(ctx.lexicon)
     return e if specs.word_pattern("phrases", "national").search(text) or e.id and e.ko in text else NOBODY
 
 
