@@ -37,6 +37,7 @@ class State:
     group: list[Entity] = field(default_factory=list)
     subject: Entity = NOBODY  # what the sentences before were about, be it in no list of names
     strong: bool = False  # it is a name or a market
+    fades: int = 0  # sentences for which a common noun is still talked about
     anchored: bool = False  # heading or title names it: only other names take over
     headed: bool = False  # it is the heading that names it
     event: Entity = NOBODY  # what `이번 행사` means in the article

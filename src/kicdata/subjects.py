@@ -25,6 +25,7 @@ from kicdata.text import Line, Squeezed, bare, places_of, squeeze
 from kicdata.values import Quantity
 from kicdata.wholes import is_held, is_world_whole, of_nation
 
+LIFE = 2
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
 _MODEL = re.compile(r"[A-Za-z][A-Za-z-]*\d")
@@ -54,6 +55,8 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         if not first.id and (head := _HEAD.match(s.text)):  # `가상전지, 홍콩 증시 상장`
             first = ctx.lexicon.defined.get(name_key(head[0]), NOBODY)
         label = specs.word_pattern("phrases", "labelled").match(s.text) if title is section.heading else None
+        if _p("reporter").search(first.ko) or first.zh and _p("reporter_zh").search(first.zh):
+            continue
         if first.kind in ("company", "fund", "other") and not (first.kind == "other" and is_known(first.ko)):
             many = specs.word_pattern("phrases", "of_many").match(title)  # `[산업분석] …` is of no company alone
             alone = title is section.heading and bool(_NAME_ALONE.fullmatch(s.text))  # `◼ 중커싱투(中科星图)`
@@ -454,6 +457,9 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     if state.subject.kind == "company":
         state.firm = state.subject
+    state.fades -= 1
+    if not state.strong and state.fades < 0 and state.subject.kind == "other" and not state.anchored:
+        state.subject = state.trade if state.trade.id else NOBODY  # a common noun is not talked about for long
     trades = [y.entity for y in x.subjects if y.entity.kind == "industry" and y.strong]
     state.market = trades[-1] if trades else state.market
     told = any(y.role == TOPIC and only_reports(state, x, y.entity) for y in x.subjects)
@@ -473,6 +479,7 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund") or bool(first.entity.zh)
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
+        state.fades = LIFE
         _note_common(state, x, first)
     elif thing := next(filter(None, (_pointed_at(state, x, y) for y in x.subjects if y.again and y.role == TOPIC)),
                        None):
