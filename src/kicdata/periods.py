@@ -171,7 +171,7 @@ class Anchor(NamedTuple):
 
 
 _Y = r"(?P<y>(?:19|20)\d{2})"
-_REL = "(?P<rel>올해|금년|지난해|작년|전년|내년|같은해|동년|이듬해)"
+_REL = "(?P<rel>올해?|금년|지난해|작년|전년|내년|같은해|동년|이듬해)"
 _T = r"[~∼〜～–—\-]"
 # a bare day of a month: no duration's or amount's ending behind it
 _DATED = (r"(?!간|동안|만|째|이상|이하|이내|여|가량|정도|안팎|에(?:달|이르|불과|그)|로|을|를|이|의|씩|치|분|연속|당"
@@ -194,16 +194,17 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("years", rf"{_Y}년?(?:부터|{_T}|에서)(?P<y2>(?:19|20)\d{{2}})년?(?![\d.\-])(?:까지|간|사이)?"),
     ("same_y", rf"{_Y}년의?{_SAME}"),
     ("y", rf"{_Y}년(?:도)?(?!대(?!비|표|회|상|규모|형))"),
+    ("ytd", r"(?:올해?|금년)(?:들어서?)?(?P<m>\d{1,2})월(?P<end>말)?까지"),
     ("rel_yms",
-     rf"(?P<rel>올해|금년|지난해|작년|같은해|동년)(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!\d{{1,2}}일)(?:까지)?"),
+     rf"(?P<rel>올해?|금년|지난해|작년|같은해|동년)(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!\d{{1,2}}일)(?:까지)?"),
     ("rel_qs", rf"{_REL}(?P<q>[1-4]){_T}(?P<q2>[1-4])분기"),
     ("rel_q", rf"{_REL}제?(?P<q>[1-4])분기"),
     ("rel_half", rf"{_REL}(?P<h>상|하)반기"),
-    ("rel_ym", r"(?P<rel>올해|금년|지난해|작년|전년|내년|같은해|당해|동년|이듬해)(?P<m>\d{1,2})월(?P<end>말)?"),
+    ("rel_ym", r"(?P<rel>올해?|금년|지난해|작년|전년|내년|같은해|당해|동년|이듬해)(?P<m>\d{1,2})월(?P<end>말)?"),
     ("rel_y_end", r"(?P<rel>올해|금년|지난해|작년|같은해)(?:연)?말"),
     ("same", rf"(?:지난해|작년|전년)의?(?:{_SAME}|(?P<day>같은날))"),
-    ("rel_y", r"(?P<rel>올해|금년|지난해|작년|내년|같은해|동년|이듬해)(?!(?:동기|같은기간))"),
-    ("was", r"(?:전년|직전해|전해)(?=의?약?\d)(?!의?약?\d[\d.,]*배)"),
+    ("rel_y", r"(?P<rel>올(?=들어)|올해|금년|지난해|작년|내년|같은해|동년|이듬해)(?!(?:동기|같은기간))"),
+    ("was", r"(?:전년도?|직전해|전해)(?=의?약?\d)(?!의?약?\d[\d.,]*배)"),
     ("was_month", r"(?:전월|전달)(?=의약?\d)(?!의약?\d[\d.,]*배)"),
     ("year_long", r"(?<!\d)한해동안"),
     ("bare_y_end", r"연말(?=(?:기준|에는?)?약?\d)"),
@@ -212,6 +213,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("md", r"(?P<m>\d{1,2})월(?P<d>\d{1,2})일"),
     ("ms", rf"(?P<m>\d{{1,2}})(?:월?{_T}|월부터)(?P<m2>\d{{1,2}})월(?!호|\d{{1,2}}일)(?:까지)?"),
     ("m_end", r"(?P<m>\d{1,2})월말"),
+    ("m_until", r"(?P<m>\d{1,2})월(?=까지)"),
     ("m", r"(?P<m>\d{1,2})월(?!호)"),
     ("d", r"(?:지난|(?<!총)(?<!약)(?<!간)(?<!균)(?<!최대)(?<!최소)(?=(?:[12]?\d|3[01])일" + _DATED + r"))"
      r"(?P<d>\d{1,2})일"),
@@ -228,7 +230,7 @@ _ONCE = ("was", "was_month", "same", "same_y")  # of the number right behind the
 _FIRST = r"(?=[\d제상하올금지작같동전내이당직한연월])"  # what any of them begins with: most letters begin none
 _ANY = re.compile(_FIRST + "(?:" + "|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")"
                                             for name, form in _FORMS) + ")")
-_RELATIVE = {"올해": 0, "금년": 0, "지난해": -1, "작년": -1, "전년": -1, "내년": 1}
+_RELATIVE = {"올해": 0, "올": 0, "금년": 0, "지난해": -1, "작년": -1, "전년": -1, "내년": 1}
 
 
 def _latest(published: date, m: int, d: int) -> int:
@@ -334,6 +336,11 @@ def _build(name: str, g: dict[str, str], a: Anchor) -> Period | None:
         return months(_bare_year(a, n["m2"]), n["m"], n["m2"])
     if name == "m_end":
         return end_of(month(_bare_year(a, n["m"]), n["m"]))
+    if name == "ytd":
+        return months(a.published.year, 1, n["m"])
+    if name == "m_until":  # what has come so far; what is still to come is of its month
+        p = month(_bare_year(a, n["m"]), n["m"])
+        return months(p.end.year, 1, n["m"]) if p.end <= a.published else p
     if name == "m":
         return month(_bare_year(a, n["m"]), n["m"])
     if name == "d":
