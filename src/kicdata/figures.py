@@ -119,11 +119,12 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 said_when = own or printed or beside or period
                 if said_when is None and article:
                     said_when, carried = article, [*carried, "period_article"]
-                columned += (new := [_observe(ctx, table, label, cell, q, entity, said_when, left, named_, when or label.text)
-                                     for q in parse_cells(cell.text, unit)])
+                new = [_observe(ctx, table, label, cell, q, entity, said_when, left, named_, when or label.text)
+                       for q in parse_cells(cell.text, unit)]
                 for o in new:
                     for flag in carried:
                         o.flag(flag)
+                columned += new
                 found += new
             elif label.role == "entity" and dated:  # `100 톤급 이상 생산라인(개)` says what is measured
                 _skip_sizes(ctx, cell)
