@@ -10,6 +10,7 @@ import re
 
 from kicdata.mentions import Sentence
 from kicdata.names import Entity, is_known, named
+from kicdata.rows import ends_sentence
 from kicdata.specs import phrase_pattern as _p
 from kicdata.state import Fact, State
 from kicdata.text import bare
@@ -33,12 +34,11 @@ def launched(x: Sentence) -> Entity | None:
 
 
 def note_product(state: State, x: Sentence) -> None:
-    """Note the product that the first sentence of an article names with a company."""
-    if state.begun:
+    """Note the product that the first sentence of an article on a company names with it."""
+    if state.begun or not any(m.entity.kind == "company" for m in x.mentions) or not ends_sentence(x.printed):
         return
     state.begun = True
-    company = state.subject.kind == "company" or any(m.entity.kind == "company" for m in x.mentions)
-    if company and not state.zone and (thing := launched(x)):
+    if not state.zone and (thing := launched(x)):
         state.product = thing
 
 

@@ -149,7 +149,7 @@ def find_subjects(x: Sentence) -> list[Subject]:
               for m in _p("title_topic").finditer(x.s.text) if not _p("speaker").search(m["name"])]
     found += [Subject(m.start, at.end(), TOPIC, m.entity, strong=True) for m in x.mentions
               if (m.entity.kind == "company" or m.entity.zh) and (at := _p("also").match(x.s.text, m.end))
-              and any(x.s.gaps[at.end():at.end() + 1])]
+              and (any(x.s.gaps[at.end():at.end() + 1]) or x.s.text[at.end():at.end() + 1].isdigit())]
     return sorted(found, key=lambda y: y.end)
 
 

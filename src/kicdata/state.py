@@ -48,7 +48,7 @@ class State:
     edition: Period | None = None  # the year in the name of the report or event that is talked about
     firm: Entity = NOBODY  # the company that the article was about last: `회사는`
     product: Entity = NOBODY  # the thing that the first sentence of an article on a company names
-    begun: bool = False  # the article has had its first sentence
+    begun: bool = False  # the article has named a company
     market: Entity = NOBODY  # the trade named last in the article
     trade: Entity = NOBODY  # the trade that the title is of: what lasts where only common nouns come between
     main: Entity = NOBODY  # what title or first sentences of the article are about
