@@ -19,6 +19,7 @@ from kicdata.values import POWER, find_unit, qualifiers, read_numeral
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
 _SIGN = re.compile(r"[+\-−△▼±]")
 _YEAR = re.compile(r"(?:19|20)\d{2}년")
+_PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")  # `위안/kg`
 _JOINT = re.compile(r"[~∼〜～、/\-–]")
 # what can be a quantity at all, before it is read: digits, perhaps mixed with their powers, a unit, perhaps again
 _COARSE = re.compile(r"\D{0,6}\d[\d,.]*(?:[십백천만억조여]{1,4}\d[\d,.]*)*\D{0,12}"
@@ -136,7 +137,7 @@ def _is_industry(text: str) -> bool:
 def _is_unit(text: str) -> bool:
     m = re.match(POWER, text)
     found = find_unit(text, m.end() if m else 0)
-    return found is not None and found[0] == len(text)
+    return found is not None and (found[0] == len(text) or bool(_PER.fullmatch(text, found[0])))
 
 
 _KNOWN: dict[str, Callable[[str], bool]] = {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +133,7 @@ def read(path: str | Path, issue: str = "", published: date | str | None = None,
     exhibits = _exhibits(source, outline, readings)
     ctx.problems.extend(mark_partial(rows, exhibits))
     _say_run_together(ctx, exhibits, rows)
+    _say_too_early(ctx, rows)
     charts = find_charts(outline, exhibits, rows, ctx.anchor)
     rows += merge(ctx, charts, rows, filled)
     for c in charts:
@@ -177,6 +178,18 @@ def _say_run_together(ctx: Context, exhibits: list[Exhibit], rows: list[Observat
                         "sentence. They may be rows of a table that the text does not tell apart, and of something "
                         "else than is said: compare them with the page.", Line(odd[0].line, "", odd[0].page or 0),
                         printed=odd[0].sentence[:80])
+
+
+def _say_too_early(ctx: Context, rows: list[Observation]) -> None:
+    """A problem where an inferred date lies before days that the text tells of: months and days hang on it."""
+    latest = (ctx.source.published + timedelta(days=ctx.anchor.slack)).isoformat()
+    late = [o for o in rows if o.origin == "prose" and o.basis == "point" and o.period == o.period_start > latest
+            and (date.fromisoformat(o.period) + timedelta(days=1)).day > 1]  # the end of a year may be one to come
+    if ctx.anchor.slack and late:  # an inferred date
+        last = max(late, key=lambda o: o.period_start)
+        ctx.problem("published", "warning", f"The issue is dated {ctx.source.published} (inferred), but tells of "
+                    f"{last.period_start}. Months and days without a year hang on the date: add the file again with "
+                    "--published YYYY-MM-DD.", Line(last.line, "", last.page or 0), printed=last.sentence[:80])
 
 
 def _begins_with_labels(sentence: str) -> bool:
