@@ -30,6 +30,7 @@ from kicdata.text import Squeezed, bare, join
 FITS, CLASHES, NAMED, KNOWN, NAMELESS, TWO_IN_ONE, UNLIKE = 4.0, -6.0, 2.0, 1.0, -4.0, -3.0, -1.0
 WORD, SHARED, APART, MIDDLE, GAP = -0.8, -0.3, -0.2, -1.5, -0.3
 _CLEARLY = 0.6  # strain of a cut that is worth another try
+_HOPELESS = 25.0  # ways so far behind the best one are given up
 _FEWEST, _MOST, _MOST_WORDS, _MOST_LINES = 3, 14, 4, 5
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
 _NOTHING = re.compile(r"[-–—]")
@@ -225,7 +226,7 @@ def _unit_at_end(s: Squeezed, span: tuple[int, int] | None) -> int | None:
 
 def _cells(line: Squeezed) -> list[tuple[int, int, bool]]:
     """The cells of a line: each number with its unit, and each run of words between; whether it is a number."""
-    found = [(w.start, w.end) for w in _words(line)]
+    found = _words(line)
     number = cell_type("number")
     cells: list[tuple[int, int, bool]] = []
     i = 0
@@ -248,15 +249,10 @@ def _cells(line: Squeezed) -> list[tuple[int, int, bool]]:
     return cells
 
 
-class _Span(NamedTuple):
-    start: int
-    end: int
-
-
-def _words(line: Squeezed) -> list[_Span]:
-    """The words of a line between its blanks."""
+def _words(line: Squeezed) -> list[tuple[int, int]]:
+    """Where the words of a line stand, between its blanks."""
     starts = [0, *(i for i in range(1, len(line)) if line.gaps[i])]
-    return [_Span(a, b) for a, b in zip(starts, [*starts[1:], len(line)], strict=True) if line.text[a:b].strip()]
+    return [(a, b) for a, b in zip(starts, [*starts[1:], len(line)], strict=True) if line.text[a:b].strip()]
 
 
 def _longest(cells: Sequence[tuple[int, int, bool]]) -> tuple[int, int]:
@@ -281,6 +277,13 @@ class _State(NamedTuple):
     taken: tuple[int, ...]
     own: tuple[int, ...]
     over: tuple[int, int, int] | None  # line, first and last word
+
+
+class _Part(NamedTuple):
+    """What a label has of one line; `shared` with the column before, over both of which it stands."""
+
+    text: str
+    shared: bool = False
 
 
 class _Way(NamedTuple):
@@ -315,7 +318,7 @@ def align(header: Squeezed, columns: Sequence[_Column], spec: specs.TableSpec) -
                 if new not in ahead or ahead[new].worth < worth:
                     ahead[new] = _Way(worth, (*way.parts, (name, unit)))
         best = max((w.worth for w in ahead.values()), default=0.0)
-        ways = {k: w for k, w in ahead.items() if w.worth > best - 25.0}
+        ways = {k: w for k, w in ahead.items() if w.worth > best - _HOPELESS}
     done = [w for k, w in ways.items() if all(a == len(x) for a, x in zip(k.taken, lines, strict=True))]
     if not done:
         return None
@@ -328,16 +331,16 @@ def _header_words(line: Squeezed) -> list[str]:
     return [m[0] for m in _WORDS.finditer(line.words(0, len(line)))]
 
 
-def _steps(lines: Sequence[Sequence[str]], state: _State, first: bool) -> Iterator[tuple[_State, list[str]]]:
+def _steps(lines: Sequence[Sequence[str]], state: _State, first: bool) -> Iterator[tuple[_State, list[_Part]]]:
     """What the next column may take of each line: words, or the label of the column before over both."""
-    def choose(k: int, taken: tuple[int, ...], own: tuple[int, ...], parts: list[str]
-               ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], list[str]]]:
+    def choose(k: int, taken: tuple[int, ...], own: tuple[int, ...], parts: list[_Part]
+               ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], list[_Part]]]:
         if k == len(lines):
             yield taken, own, parts
             return
         left = len(lines[k]) - state.taken[k]
         for size in range(min(left, _MOST_WORDS) + 1):
-            part = " ".join(lines[k][state.taken[k]:state.taken[k] + size])
+            part = _Part(" ".join(lines[k][state.taken[k]:state.taken[k] + size]))
             yield from choose(k + 1, (*taken, state.taken[k] + size), (*own, size), [*parts, part])
 
     for taken, own, parts in choose(0, (), (), []):
@@ -349,16 +352,15 @@ def _steps(lines: Sequence[Sequence[str]], state: _State, first: bool) -> Iterat
                                                 for k, size in enumerate(state.own) if size]
         for k, a, b in held:
             if own[k] == 0 and (state.over or sum(state.own) > state.own[k]):
-                yield _State(taken, own, (k, a, b)), [*parts[:k], " ".join(lines[k][a:b]) + "\t", *parts[k + 1:]]
+                over = _Part(" ".join(lines[k][a:b]), shared=True)
+                yield _State(taken, own, (k, a, b)), [*parts[:k], over, *parts[k + 1:]]
 
 
-def _label(parts: Sequence[str]) -> tuple[str, str, float]:
+def _label(parts: Sequence[_Part]) -> tuple[str, str, float]:
     """Name and unit of the parts of a label, from the upper line to the lower, and what it costs to have several."""
     names, unit = [], ""
     cost = 0.0
-    for part in parts:
-        shared = part.endswith("\t")
-        part = part.rstrip("\t")
+    for part, shared in parts:
         m = _UNIT.search(part)
         words_ = m["unit"].split(",")[-1].strip() if m else ""  # `(11 월 말, 억 위안)`
         if m and is_unit_like(words_):
@@ -370,10 +372,10 @@ def _label(parts: Sequence[str]) -> tuple[str, str, float]:
             cost += SHARED if shared else WORD * _TIMES.sub("T", part).count(" ")
     times = [x for x in names if _TIME.fullmatch(x)]
     names = [*times, *(x for x in names if x not in times)]
-    middle = len(parts) == 3 and parts[1] and sum(map(bool, parts)) > 1  # a cell of two lines stands around it
-    used = [k for k, part in enumerate(parts) if part]
+    used = [k for k, part in enumerate(parts) if part.text]
+    middle = len(parts) == 3 and 1 in used and len(used) > 1  # a cell of two lines stands around it
     over = sum(b - a - 1 for a, b in pairwise(used))  # lines between that say nothing of it
-    return " ".join(names), unit, cost + APART * max(len(names) - 1, 0) + MIDDLE * bool(middle) + GAP * over
+    return " ".join(names), unit, cost + APART * max(len(names) - 1, 0) + MIDDLE * middle + GAP * over
 
 
 def _value(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> float:

@@ -25,7 +25,7 @@ from kicdata.text import Line, Squeezed, bare, places_of, squeeze
 from kicdata.values import Quantity
 from kicdata.wholes import is_held, is_world_whole, of_nation
 
-LIFE = 2
+_LIFE = 2  # sentences for which a common noun is talked about behind its own
 _TAG = re.compile(r"^\s*\[[^\]]*\]")
 _HEAD = re.compile(r"[^,，…·:：]{2,20}(?=[,，…·])")
 _MODEL = re.compile(r"[A-Za-z][A-Za-z-]*\d")
@@ -94,7 +94,7 @@ def _trade(ctx: Context, title: str) -> Entity:
 def _is_common(ctx: Context, s: Squeezed, start: int, end: int) -> bool:
     """Whether the words that a title begins with, before a comma, are things of a kind: no name, nobody who acts."""
     words = s.cut(start, end)
-    return not any(True for _ in find_mentions(ctx, words, ())) and not _p("institution").search(words.text) \
+    return not find_mentions(ctx, words, ()) and not _p("institution").search(words.text) \
         and not _p("group").search(words.text) and not _p("no_head").search(words.text) \
         and ctx.lexicon.defined.get(name_key(words.text)) is None
 
@@ -479,7 +479,7 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund") or bool(first.entity.zh)
         state.strong = first.strong and lasting and first.entity.kind != "country"
         state.named = first.strong and first.entity.kind != "industry" and bool(first.entity.zh)
-        state.fades = LIFE
+        state.fades = _LIFE
         _note_common(state, x, first)
     elif thing := next(filter(None, (_pointed_at(state, x, y) for y in x.subjects if y.again and y.role == TOPIC)),
                        None):
