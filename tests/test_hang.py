@@ -70,3 +70,16 @@ def test_a_table_longer_than_any_is_read_and_does_not_hang(same: bool, tmp_path:
     assert time.process_time() - start < 20
     told = [p for p in issue.problems if p.rule not in ("unclaimed", "place")]
     assert len(issue.rows) > 2000 and len(told) < 150
+
+
+@pytest.mark.parametrize(("lines", "columns"), [(2, 14), (3, 10), (5, 14)])
+def test_a_header_of_many_words_over_several_lines_does_not_hang(lines: int, columns: int, tmp_path: Path) -> None:
+    """Every word of it may belong to every column, so that the ways to lay it over them are past counting."""
+    kinds = ("금액", "비중", "수량", "규모", "점유율")
+    head = [" ".join(f"{chr(0xac00 + 101 * n + 7 * k)}{kinds[(n + k) % 5]}" for n in range(2 * columns // lines))
+            for k in range(lines)]
+    rows = [f"가상{chr(0xac00 + 30 * n)} " + " ".join(f"{n * 7 + k}.{k}" for k in range(columns - 1)) for n in range(8)]
+    path = tmp_path / "weekly-700.txt"
+    path.write_text("주간 중국창업 700 호\n\n◼ 가상 기업 현황\n\n도표 1. 2025 년 가상 기업 현황 \n\n"
+                    + "".join(f"{x} \n\n" for x in [*head, *rows]) + "출처(某某). 제목. (26.02.10)\n", encoding="utf-8")
+    assert seconds(path) < 10

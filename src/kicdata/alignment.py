@@ -13,8 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kicdata import specs
@@ -30,7 +30,7 @@ from kicdata.text import Squeezed, bare, join
 FITS, CLASHES, NAMED, KNOWN, NAMELESS, TWO_IN_ONE, UNLIKE = 4.0, -6.0, 2.0, 1.0, -4.0, -3.0, -1.0
 WORD, SHARED, APART, MIDDLE, GAP = -0.8, -0.3, -0.2, -1.5, -0.3
 _CLEARLY = 0.6  # strain of a cut that is worth another try
-_HOPELESS = 25.0  # ways so far behind the best one are given up
+_TRIES = 3_000  # labels that are tried for a column, behind the likeliest ways to the columns before first
 _FEWEST, _MOST, _MOST_WORDS, _MOST_LINES = 3, 14, 4, 5
 _UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
 _NOTHING = re.compile(r"[-–—]")
@@ -309,16 +309,20 @@ def align(header: Squeezed, columns: Sequence[_Column], spec: specs.TableSpec) -
         return None
     none = tuple(0 for _ in lines)
     ways = {_State(none, none, None): _Way(0.0, ())}
+    label = cache(_label)
     for n, column in enumerate(columns):
         ahead: dict[_State, _Way] = {}
-        for state, way in ways.items():
-            for new, parts in _steps(lines, state, first=n == 0):
-                name, unit, cost = _label(parts)
-                worth = way.worth + cost + _value(name, unit, column, spec)
-                if new not in ahead or ahead[new].worth < worth:
-                    ahead[new] = _Way(worth, (*way.parts, (name, unit)))
-        best = max((w.worth for w in ahead.values()), default=0.0)
-        ways = {k: w for k, w in ahead.items() if w.worth > best - _HOPELESS}
+        value = cache(partial(_value, column=column, spec=spec))
+        left = _MOST_WORDS * (len(columns) - n - 1)  # words of a line that the columns behind can take
+        steps = ((way, new, parts) for state, way in sorted(ways.items(), key=lambda x: -x[1].worth)
+                 for new, parts in _steps(lines, state, first=n == 0)
+                 if all(len(line) - a <= left for line, a in zip(lines, new.taken, strict=True)))
+        for way, new, parts in islice(steps, _TRIES):
+            name, unit, cost = label(parts)
+            worth = way.worth + cost + value(name, unit)
+            if new not in ahead or ahead[new].worth < worth:
+                ahead[new] = _Way(worth, (*way.parts, (name, unit)))
+        ways = ahead
     done = [w for k, w in ways.items() if all(a == len(x) for a, x in zip(k.taken, lines, strict=True))]
     if not done:
         return None
@@ -331,20 +335,20 @@ def _header_words(line: Squeezed) -> list[str]:
     return [m[0] for m in _WORDS.finditer(line.words(0, len(line)))]
 
 
-def _steps(lines: Sequence[Sequence[str]], state: _State, first: bool) -> Iterator[tuple[_State, list[_Part]]]:
+def _steps(lines: Sequence[Sequence[str]], state: _State, first: bool) -> Iterator[tuple[_State, tuple[_Part, ...]]]:
     """What the next column may take of each line: words, or the label of the column before over both."""
-    def choose(k: int, taken: tuple[int, ...], own: tuple[int, ...], parts: list[_Part]
-               ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], list[_Part]]]:
+    def choose(k: int, taken: tuple[int, ...], own: tuple[int, ...], parts: tuple[_Part, ...]
+               ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], tuple[_Part, ...]]]:
         if k == len(lines):
             yield taken, own, parts
             return
-        left = len(lines[k]) - state.taken[k]
-        for size in range(min(left, _MOST_WORDS) + 1):
+        left = min(len(lines[k]) - state.taken[k], _MOST_WORDS, _MOST_WORDS + 2 - sum(own))
+        for size in range(left + 1):
             part = _Part(" ".join(lines[k][state.taken[k]:state.taken[k] + size]))
-            yield from choose(k + 1, (*taken, state.taken[k] + size), (*own, size), [*parts, part])
+            yield from choose(k + 1, (*taken, state.taken[k] + size), (*own, size), (*parts, part))
 
-    for taken, own, parts in choose(0, (), (), []):
-        if any(own) and sum(own) <= _MOST_WORDS + 2:
+    for taken, own, parts in choose(0, (), (), ()):
+        if any(own):
             yield _State(taken, own, None), parts
         if first or sum(own) == 0 or sum(own) > _MOST_WORDS:
             continue
@@ -353,7 +357,7 @@ def _steps(lines: Sequence[Sequence[str]], state: _State, first: bool) -> Iterat
         for k, a, b in held:
             if own[k] == 0 and (state.over or sum(state.own) > state.own[k]):
                 over = _Part(" ".join(lines[k][a:b]), shared=True)
-                yield _State(taken, own, (k, a, b)), [*parts[:k], over, *parts[k + 1:]]
+                yield _State(taken, own, (k, a, b)), (*parts[:k], over, *parts[k + 1:])
 
 
 def _label(parts: Sequence[_Part]) -> tuple[str, str, float]:
