@@ -56,8 +56,9 @@ def _noto(weight: str) -> Path:
     """The Noto font with the letters that stand in the tests: fpdf2 opens it for every document, and whole it is 16 MB.
     """
     letters = {c for p in Path(__file__).parent.glob("*.py") for c in p.read_text(encoding="utf-8")}
-    font = subset.load_font(str(fonts() / "noto" / f"NotoSansCJKsc-{weight}.otf"), subset.Options())
-    subsetter = subset.Subsetter()
+    lean = subset.Options(hinting=False, desubroutinize=True, layout_features=[], drop_tables=["vhea", "vmtx", "VORG"])
+    font = subset.load_font(str(fonts() / "noto" / f"NotoSansCJKsc-{weight}.otf"), lean)
+    subsetter = subset.Subsetter(lean)
     subsetter.populate(unicodes=map(ord, letters))
     subsetter.subset(font)
     path = Path(mkdtemp()) / f"{weight}.otf"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fpdf import FPDF
 
 from kicdata.issue import read
 from kicdata.pdf.source import PdfText, read_pdf
@@ -49,16 +50,20 @@ def texts(found: PdfText) -> list[list[list[str]]]:
     return [squeezed([[c.text for c in row] for row in g.rows]) for g in found.grids]
 
 
-def plain_pdf(path: Path, rows: Sequence[Sequence[str]], aligns: str, caption: str = CAPTION, before: int = 2,
-              **options: Any) -> Path:
+def put(pdf: FPDF, rows: Sequence[Sequence[str]], aligns: str, caption: str = CAPTION, **options: Any) -> None:
     """Prose, a caption, a table, and prose that follows closely."""
-    pdf = fpdf_document()
-    pdf.multi_cell(0, 6, FILL * before, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 6, FILL * 2, new_x="LMARGIN", new_y="NEXT")
     if caption:
         pdf.cell(0, 8, caption, align="C", new_x="LMARGIN", new_y="NEXT")
     set_table(pdf, rows, aligns, **options)
     pdf.ln(2)
     pdf.multi_cell(0, 6, FILL * 2, new_x="LMARGIN", new_y="NEXT")
+
+
+def plain_pdf(path: Path, *args: Any, **options: Any) -> Path:
+    """A document of one table, as `put` sets it."""
+    pdf = fpdf_document()
+    put(pdf, *args, **options)
     pdf.multi_cell(0, 6, "가상망(假想网). 소식. (27.08.08)")
     pdf.output(str(path))
     return path
@@ -67,13 +72,17 @@ def plain_pdf(path: Path, rows: Sequence[Sequence[str]], aligns: str, caption: s
 @pytest.mark.parametrize("aligns", ALIGNS)
 @pytest.mark.parametrize("drawn", DRAWN)
 def test_cells_stand_in_their_columns(drawn: str, aligns: str, tmp_path: Path) -> None:
-    """However they are aligned, and whatever of the table is drawn."""
-    wrong = []
-    for name, rows in TABLES.items():
-        found = read_pdf(plain_pdf(tmp_path / "a.pdf", rows, ALIGNS[aligns], **DRAWN[drawn]))
-        if texts(found) != [squeezed(rows)] or found.grids[0].headers != 1:
-            wrong.append((name, texts(found)))
-    assert not wrong
+    """However they are aligned, and whatever of the table is drawn; each table on a page of its own."""
+    pdf = fpdf_document()
+    for n, (name, rows) in enumerate(TABLES.items(), 1):
+        if n > 1:
+            pdf.add_page()
+        pdf.multi_cell(0, 6, f"{name}: {FILL}", new_x="LMARGIN", new_y="NEXT")
+        put(pdf, rows, ALIGNS[aligns], CAPTION.replace("1.", f"{n}."), **DRAWN[drawn])
+    pdf.output(str(tmp_path / "a.pdf"))
+    found = read_pdf(tmp_path / "a.pdf")
+    assert texts(found) == [squeezed(rows) for rows in TABLES.values()]
+    assert [g.headers for g in found.grids] == [1] * len(TABLES)
 
 
 @pytest.mark.parametrize("space", [3, 6])
