@@ -276,12 +276,12 @@ def test_prose_is_no_table(lines: list[str], tmp_path: Path) -> None:
 
 
 def test_a_row_that_cannot_be_cut_is_a_problem_and_keeps_its_numbers(tmp_path: Path) -> None:
-    lines = ["순위 도시 수출액(억 위안) 성장률 ", "1 선전 深圳 20,500 -4.20% ", "2 상하이 上海 6.30% ",
-             "3 닝보 宁波 7,560 8.40% "]
+    lines = ["순위 도시 수출액(억 위안) 수입액(억 위안) ", "1 선전 深圳 20,500 9,400 ", "2 상하이 上海 12,300 ",
+             "3 닝보 宁波 7,560 18,400 "]
     issue = issue_of(tmp_path, lines, "도표 2. 대외 무역 TOP 3 도시(2024 년) ")
     (p,) = [p for p in issue.problems if p.rule == "columns"]
-    assert (p.severity, p.family, p.printed, p.expected) == ("error", "foreign_trade", "6.30%", "2 numbers")
-    assert [(o.family, str(o.value), o.unit) for o in issue.rows if o.line == p.line] == [("figures", "6.30", "%")]
+    assert (p.severity, p.family, p.printed, p.expected) == ("error", "foreign_trade", "12,300", "2 numbers")
+    assert [(o.family, str(o.value)) for o in issue.rows if o.line == p.line] == [("figures", "12300")]
 
 
 def test_claiming_a_table_is_toml_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

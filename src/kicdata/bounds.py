@@ -274,8 +274,11 @@ def _is_header(r: Lines, i: int) -> bool:
 
 
 def _is_over_rows(r: Lines, i: int) -> bool:
-    """Whether the next two lines are rows of as many numbers, two or more."""
-    return i + 2 < len(r.lines) and _cells(r, i + 1) == _cells(r, i + 2) > 1
+    """Whether the next two lines are rows of as many numbers, two or more, but for one that may lack."""
+    if i + 2 >= len(r.lines):
+        return False
+    few, many = sorted((_cells(r, i + 1), _cells(r, i + 2)))
+    return few > 1 and many - few < 2
 
 
 def _heads_table(r: Lines, i: int) -> bool:

@@ -32,7 +32,7 @@ MOST = 4  # rows under each heading: the brief is one page
 WIDTH = 110
 LANGS = ("ko", "en")
 UNSOUND = {"doubtful", "derived", "conflict", "unlikely", "label_doubtful", "place_open"}
-PLACING = ("columns", "cell", "place", "column_unknown", "header", "unknown_name")
+PLACING = ("columns", "cell", "cell_empty", "place", "column_unknown", "header", "unknown_name")
 
 
 @cache

@@ -171,8 +171,10 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
     values = [x for n, x in enumerate(f.labels) if n in numbers and not (x.role == "rank" and n == 0)]
     ctx.problem("columns", "error",
                 f"The row has {len(printed)} numbers, but the header names {len(values)} columns "
-                f"({texts(values)}); the row was left out. Add the missing label to "
-                f"specs/families.toml, {f.family.name}.", line, f.family.name, "", "",
+                f"({texts(values)}); the row was left out, its numbers are in figures. "
+                + ("What they look like does not tell which cell is empty: compare the row with the page "
+                   "(kicdata show)." if len(printed) < len(values) else
+                   f"Add the missing label to specs/families.toml, {f.family.name}."), line, f.family.name, "", "",
                 " | ".join(printed), f"{len(values)} numbers")
     return True
 
@@ -365,6 +367,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         base = left.indicator if left else _right_of(f, label)
         indicator, kind = _beside(base, q, column, label.text), column.kind or "growth"
         kind = "increment" if q.base == "pp" else kind
+        if left and kind == "increment" and not q.unit:  # `512 건 (+61)`
+            q = parse_cell(cell.text, left.unit) or q
         if left and left.indicator.startswith("unnamed_"):  # `증가율` alone would say of nothing
             text = f"{re.sub(r'[(][^()]*[)]$', '', left.indicator_ko).strip()} {text}"
         family = left.family if left else family

@@ -26,6 +26,7 @@ from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of, year
 from kicdata.records import Observation
 from kicdata.rows import is_row
+from kicdata.settling import is_short
 from kicdata.tables import Table, split_name, words
 from kicdata.text import Squeezed, bare
 from kicdata.values import Quantity, find_quantities
@@ -66,7 +67,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
     scored = _is_scored(table, sheet)
     repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
-    odd = [r for r in sheet.rows if r.odd and not r.broken]
+    short = [r for r in sheet.rows if is_short(sheet, r)]
+    odd = [r for r in sheet.rows if r.odd and not r.broken and r not in short]
     if odd and len(sheet.labels) > 1:
         ctx.problem("columns", "note", f"{len(odd)} of {len(sheet.rows)} rows do not fit the columns "
                     f"{texts(sheet.labels)}: cells may be empty, or stand under the label beside their own. Compare "
@@ -78,6 +80,13 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                         f"{texts(sheet.labels)}: a cell may be empty, or two rows may stand in one. Its numbers are "
                         "kept without their labels; compare the row with the page (kicdata show).", row.line, FAMILY,
                         "", "", row.text[:120], row.stray)
+            found += read_refused(ctx, table, row)
+            continue
+        if row in short:
+            ctx.problem("cell_empty", "warning", f"The row prints fewer numbers than the columns "
+                        f"{texts(sheet.labels)}, and what they look like does not tell which cell is empty. They are "
+                        "kept without their labels; compare the row with the page (kicdata show).", row.line, FAMILY,
+                        "", "", row.text[:120])
             found += read_refused(ctx, table, row)
             continue
         entity, own = _subject(ctx, sheet, row, owner)
@@ -101,11 +110,13 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if crossed and label.role in ("measure", ""):
                 entity = _named(ctx, label.text)
             if label.role in ("measure", "left", "default", "rank"):
+                left = _left_of(found[begun:])
                 unit = "위" if label.role == "rank" else label.unit or _implied_unit(label.text) or "".join(units) \
                     or unit_of(said) or caption_unit(table.caption, said or label.text,
                                                      dated=not said and label.role == "default")
+                if left and not unit and label.column and label.column.kind == "increment":
+                    unit = left.unit  # `512 건 (+61)`
                 unit = unit or ("점" if scored and re.fullmatch(r"\d{1,2}\.\d+|100", cell.text.strip()) else "")
-                left = _left_of(found[begun:])
                 printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)
                 # a column without a period is of that of the columns on its left, the latest of several

@@ -7,6 +7,7 @@ it, its cells, its observations, and the deals and model releases that its rows 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kicdata import specs
@@ -18,12 +19,15 @@ from kicdata.columns import cut_open, cut_table
 from kicdata.context import Context
 from kicdata.families import Subject, family_of, read_sheet
 from kicdata.figures import numbers_in_words, read_open, read_refused
+from kicdata.gridlabels import MEASURE
 from kicdata.groups import is_spelled
 from kicdata.labels import is_unlisted, open_spec, texts, unit_of, units_in
 from kicdata.outline import Outline
 from kicdata.owners import entity_in_title, owner_of
+from kicdata.pairs import apart, together
 from kicdata.periods import find_periods
 from kicdata.records import Deal, ModelRelease, Observation
+from kicdata.settling import Moved, settled
 from kicdata.tables import Table, find_tables, split_name, words
 from kicdata.text import Line, Squeezed, bare, squeeze
 
@@ -159,17 +163,22 @@ def learn_as_of(ctx: Context, outline: Outline) -> None:
 def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
     first = table.groups[0][0] if table.groups else 0
-    claim = family_of(table, owner_of(ctx.lexicon, table, first, "company").kind)
-    sheet = realigned(table, claim[1], cut_table(table, claim[1])) if claim else None
-    if claim is None or sheet is None or not _are_places(ctx, sheet, claim[1]):
-        sheet = realigned(table, open_spec(), cut_open(table))
+    owner = owner_of(ctx.lexicon, table, first, "company").kind
+    claim = family_of(table, owner)
+    sheet, moved = _cut(table, claim)
+    if claim and not _are_places(ctx, sheet, claim[1]):
+        claim, (sheet, moved) = None, _cut(table, None)
+    if claim is None:
         if table.header and len(sheet.labels) > 1 and not any(x.text for x in sheet.labels):
             ctx.problem("header", "note", f"The header {table.header[:80]!r} could not be parted into "
                         f"{len(sheet.labels)} labels; the numbers stand in figures without one. `kicdata family new` "
                         "writes an entry to finish.", table.lines[0], "figures", "", "", table.header[:80])
-        return Reading(table, "", sheet, read_open(ctx, table, sheet))
+        reading = Reading(table, "", sheet, read_open(ctx, table, sheet))
+        _say_moved(ctx, reading, moved)
+        return reading
     family, spec = claim
     reading = Reading(table, family.name, sheet, [])
+    _say_moved(ctx, reading, moved)
     if not sheet.rows:
         ctx.problem("rows", "warning", f"The table {table.caption!r} has a header of {family.name}, but no row "
                     "was found behind it. Compare it with the page.", table.lines[0], family.name,
@@ -185,6 +194,30 @@ def read_table(ctx: Context, table: Table) -> Reading:
         if spec.record:
             _RECORDS[spec.record](ctx, reading, row, subject)
     return reading
+
+
+def _cut(table: Table, claim: tuple[specs.Family, specs.TableSpec] | None) -> tuple[Sheet, list[Moved]]:
+    """A table cut into cells, those of two numbers into two; the rows whose numbers were moved to their columns."""
+    spec = claim[1] if claim else open_spec()
+
+    def cut(t: Table) -> tuple[Sheet, list[Moved]]:
+        return settled(realigned(t, spec, cut_table(t, spec) if claim else cut_open(t)))
+
+    plain, pairs = apart(table)
+    if pairs.seconds:
+        sheet, moved = cut(plain)
+        if whole := together(sheet, pairs, table, None if claim else MEASURE):
+            return whole, moved
+    return cut(table)
+
+
+def _say_moved(ctx: Context, reading: Reading, moved: Sequence[Moved]) -> None:
+    """A warning for each row whose numbers stand under the columns whose cells are like them."""
+    for row, empty in moved:
+        ctx.problem("cell_empty", "warning", f"The row prints fewer numbers than the columns "
+                    f"{texts(reading.sheet.labels)}. By what they look like {' and '.join(map(repr, empty))} is "
+                    "empty: compare the row with the page (kicdata show).", row.line, reading.family or "figures", "",
+                    "", row.text[:120])
 
 
 def _are_places(ctx: Context, sheet: Sheet, spec: specs.TableSpec) -> bool:

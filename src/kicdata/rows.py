@@ -18,6 +18,11 @@ _BOUND = "이상|이하|내외|안팎|미만|초과|가량"
 _FEW = r"\d{1,3}(?:,\d{3})?(?:\.\d+)?"  # no year
 _CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
          rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?(?:\s?(?:{_BOUND}))?|[-–—](?=\s|$))")
+_POINTS = r"%(?:p|포인트)?|pp|퍼센트포인트"
+_SECOND = (rf"[(（]\s?(?:[+\-−△▼▲±]\s?\d[\d,.]*(?:\s?(?:{_POINTS}))?|\d[\d,.]*\s?(?:{_POINTS})\s?[↑↓▲▼]?"
+           r"|\d{1,3}\s?위|\d[\d,.]*\s?[↑↓])\s?[)）]")
+PAIR = re.compile(rf"(?<!\S)(?P<first>{_CELL})\s?(?P<second>{_SECOND})(?!\S)")
+_CELL = rf"{_CELL}(?:\s?{_SECOND}(?!\S))?"
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)(?P<cells>(?:\s{_CELL})+)$")
 CELL = re.compile(_CELL)
 CELL_ALONE = re.compile(rf"(?<!\S){_CELL}(?!\S)")

@@ -145,6 +145,11 @@ def _same_rows(last: Table, first: str) -> bool:
     return is_row(first) and (not rows or len(numbers_in(first.strip())) == Counter(rows).most_common(1)[0][0])
 
 
+def remade(table: Table, lines: Sequence[Line]) -> Table:
+    """A table with other words in its lines."""
+    return _table(table.caption, table.article, table.heading, lines, ())
+
+
 def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
     numbers = {x.number for x in lines}
     grid = next((g for g in grids if len(numbers & {x.number for x in g.lines}) > len(numbers) / 2), None)
