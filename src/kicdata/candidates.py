@@ -84,6 +84,9 @@ def _is_aside(x: Sentence, m: Mention, q: Quantity) -> bool:
     if own is None:  # `비야디가 고객이며, 상위 5개 고객이 매출의 57%를`
         return later is not None and bool(p("phrases", "of_clause").match(x.s.text, m.end)) \
             and bool(p("grammar", "clause_end").search(x.s.text, m.end, later.start))
+    if any(y.role == "topic" and y.strong and y.entity.id == m.entity.id and y.start <= m.start < y.end
+           for y in before if m.entity.kind in PLACES):
+        return False  # `푸젠의 투자는 마이너스에 머물렀지만 민간 투자만큼은`
     lead = x.s.text[m.end:own.start]
     if own.start >= m.end and not own.strong:
         return bool(p("phrases", "owner").match(lead)) and bool(p("grammar", "clause_end").search(lead))

@@ -110,8 +110,10 @@ def in_scope(state: State, x: Sentence, q: Quantity, e: Entity) -> Entity:
     if e.id not in state.common:
         return e
     alone = [m for m in x.mentions if m.end <= q.start and not any(m.end <= k.start < q.start for k in x.quantities)]
-    near = [m.entity for m in x.mentions if m.end <= q.start and (_is_world(m.entity) or m.entity == state.nation
-                                                                  or m.entity.kind == "country" and m in alone)]
+    at = specs.word_pattern("phrases", "located")
+    near = [m.entity for m in x.mentions if m.end <= q.start and (
+        _is_world(m.entity) or m.entity == state.nation or m in alone and (m.entity.kind == "country" or (
+            m.entity.kind in ("city", "province") and at.match(x.s.text, m.end))))]
     near += [y.entity for y in x.subjects if y.entity.kind in ("city", "province") and y.role != SUBJECT
              and y.end <= q.start and not any(m.start == y.end for m in x.mentions)]
     where = near[-1] if near else state.where.get(e.id, state.owner if state.owner.id else state.scope)
