@@ -27,6 +27,7 @@ from kicdata.labels import (
     with_entity,
 )
 from kicdata.levels import over_periods, stacked, two_levels, under_periods, under_units, under_years
+from kicdata.paragraphs import by_paragraphs
 from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, ROW, is_row
 from kicdata.tables import Table, numbers_in, words
@@ -131,6 +132,19 @@ def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
     return cut_body(table.body, best[1], types_of(best[1], spec)) if best and best[0] < 0.3 else None
 
 
+def _by_paragraphs(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header whose cells are told apart by empty lines; None where it is no such one or no way fits."""
+    best: tuple[float, int, list[Label]] | None = None
+    sample = _first_lines(table.body, _SAMPLE)
+    for n, labels in enumerate(by_paragraphs(table.head, spec) if table.head is not None and table.spaced else ()):
+        for chosen in _with_entities(labels):
+            chosen = _numeric(chosen)
+            worth = badness(cut_body(sample, chosen, types_of(chosen, spec)))
+            if best is None or (round(worth, 1), n) < best[:2]:
+                best = round(worth, 1), n, chosen
+    return cut_body(table.body, best[2], types_of(best[2], spec)) if best and best[0] < 0.2 else None
+
+
 def _first_lines(s: Squeezed, most: int) -> Squeezed:
     """The first lines of a text: enough to tell how its columns are."""
     starts = sorted(line_starts(s).values())
@@ -200,7 +214,7 @@ def cut_open(table: Table) -> Sheet:
     spec = open_spec()
     if table.grid:
         return _from_grid(table, table.grid, spec)
-    if laid := _two_lines(table, spec) or table.spaced and _stacked(table, spec):
+    if laid := _by_paragraphs(table, spec) or _two_lines(table, spec) or table.spaced and _stacked(table, spec):
         return laid
     if table.head is not None and (levels := two_levels(table.head, spec)):
         levels = _first_entity([replace(x, column=x.column or (MEASURE if n else None)) for n, x in enumerate(levels)])

@@ -151,12 +151,19 @@ def _mark_headers(r: Lines) -> None:
     """What stands at the head or foot of each page: the issue's name, page numbers, names of sections."""
     page, number, sections = _p("page_header"), _p("page_number"), _p("sections")
     for i, text in enumerate(r.bare):
-        if r.lines[i].running or page.fullmatch(text) or sections.fullmatch(text) or _p("events").fullmatch(text):
+        if r.lines[i].running or page.fullmatch(text) or _p("events").fullmatch(text) \
+                or sections.fullmatch(text) and not _is_label_below(r, i):
             r.kind[i] = HEADER
     for i, text in enumerate(r.bare):
         if number.fullmatch(text) and (i < 3 or any(page.fullmatch(r.bare[j]) for j in (i - 1, i + 1)
                                                     if 0 <= j < len(r.bare))):
             r.kind[i] = HEADER
+
+
+def _is_label_below(r: Lines, i: int) -> bool:
+    """Whether the name of a section is the first label of a table, right behind its caption: `산업`."""
+    return bool(i and i not in r.turns and _p("caption").match(r.bare[i - 1])
+                and specs.header_end(r.bare[i])[0] == len(r.bare[i]))
 
 
 def _mark_events(r: Lines) -> None:
