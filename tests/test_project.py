@@ -25,15 +25,15 @@ PACKAGE = ROOT / "src" / "kicdata"
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["faults", "specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "headers", "bounds", "outline",
-         "contents", "celltypes", "cutter", "labels", "gridlabels", "parting", "levels", "paragraphs", "groups", "tables", "bodies",
-         "alignment", "columns", "cellvalues", "settling", "pairs", "context", "meaning", "owners", "families",
-         "figures", "reading", "scaffold", "gaps", "typed", "transcription", "mentions", "phrases", "state", "wholes",
-         "candidates", "governance", "dealing", "launches", "listing", "measuring", "timing", "change", "subjects",
-         "prose", "checks", "partial", "relations", "audit", "events", "account", "identity", "home", "errata",
-         "store", "search", "coverage", "alike", "printed", "wording", "sightings", "contradictions", "sequence",
-         "review", "select", "sheets", "workbook", "issue", "form", "transcribe", "filled", "additions", "history",
-         "duplicates", "inputs", "readings", "joining", "build", "brief", "findings", "captions", "style", "fonts",
-         "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing", "live",
+         "contents", "celltypes", "cutter", "labels", "gridlabels", "parting", "levels", "paragraphs", "groups",
+         "tables", "bodies", "alignment", "columns", "cellvalues", "settling", "pairs", "context", "meaning", "owners",
+         "families", "figures", "reading", "scaffold", "gaps", "typed", "transcription", "mentions", "phrases",
+         "state", "wholes", "candidates", "governance", "dealing", "launches", "listing", "measuring", "timing",
+         "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account", "identity",
+         "home", "errata", "store", "search", "coverage", "alike", "printed", "wording", "sightings", "contradictions",
+         "sequence", "review", "select", "sheets", "workbook", "issue", "form", "transcribe", "filled", "additions",
+         "history", "duplicates", "inputs", "readings", "joining", "build", "brief", "findings", "captions", "style",
+         "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing", "live",
          "exhibits", "running", "kept", "pages", "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}

@@ -167,7 +167,7 @@ def _is_closed(r: Lines, i: int, numbers: bool) -> bool:
     if _p("heading").match(r.bare[i]) or _p("bullet").match(r.bare[i]):
         return True
     ahead = [k for k in (i, i + 1) if k < len(r.lines)]
-    return any(_opens_table(r, k) or _sentence_ahead(r, k) for k in ahead)
+    return any(_opens_table(r, k) or _has_units(r.bare[k]) or _sentence_ahead(r, k) for k in ahead)
 
 
 def _rows_end(r: Lines, i: int) -> int:
@@ -320,7 +320,7 @@ def _wraps(r: Lines, i: int) -> bool:
         return False
     ahead = [k for k in range(i + 1, min(i + 3, len(r.lines))) if r.kind[k] != HEADER]
     return any(_is_table_row(r, k) or not r.kind[k] and is_rest(r.lines[k].stripped) for k in ahead) \
-        and not any(_opens_table(r, k) for k in ahead)
+        and not any(_opens_table(r, k) or _has_units(r.bare[k]) for k in ahead)
 
 
 def _row_behind(r: Lines, i: int) -> int:

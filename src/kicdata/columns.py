@@ -47,6 +47,9 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         if best is None or oddness(sheet) < oddness(best):
             best = sheet
     assert best is not None
+    unclear = oddness(best) > 0.3 or any(x.column is None for x in labels)
+    if unclear and not spec.about and (laid := _by_paragraphs(table, spec)):
+        return laid
     if not spec.record and not spec.about and (laid := _two_lines(table, spec) or table.spaced
                                                and _stacked(table, spec)):
         return laid

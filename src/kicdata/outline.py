@@ -161,9 +161,13 @@ def _mark_headers(r: Lines) -> None:
 
 
 def _is_label_below(r: Lines, i: int) -> bool:
-    """Whether the name of a section is the first label of a table, right behind its caption: `산업`."""
-    return bool(i and i not in r.turns and _p("caption").match(r.bare[i - 1])
-                and specs.header_end(r.bare[i])[0] == len(r.bare[i]))
+    """Whether the name of a section is a label of a table: `산업`, right behind a caption or in a cell with `고도화`."""
+    if not i or i in r.turns or specs.header_end(r.bare[i])[0] < len(r.bare[i]):
+        return False
+    page, sections = _p("page_header"), _p("sections")
+    within = i + 1 < len(r.lines) and r.lines[i + 1].number - r.lines[i].number == 1 < r.lines[i].number \
+        - r.lines[i - 1].number and not any(p.fullmatch(r.bare[k]) for p in (page, sections) for k in (i - 1, i + 1))
+    return bool(_p("caption").match(r.bare[i - 1])) or within
 
 
 def _mark_events(r: Lines) -> None:
