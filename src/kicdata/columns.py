@@ -48,10 +48,10 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
             best = sheet
     assert best is not None
     unclear = oddness(best) > 0.3 or any(x.column is None for x in labels)
-    if unclear and not spec.about and (laid := _by_paragraphs(table, spec)):
-        return laid
-    if not spec.record and not spec.about and (laid := _two_lines(table, spec) or table.spaced
-                                               and _stacked(table, spec)):
+    if unclear and not spec.about and (apart := _by_paragraphs(table, spec)):
+        return apart
+    if not spec.record and not spec.about and (laid := _two_lines(table, spec) or (
+            _stacked(table, spec) if table.spaced else None)):
         return laid
     levels = two_levels(table.head, spec) if table.head is not None else None
     if levels and not spec.record and not spec.about:
@@ -59,11 +59,11 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
         if badness(sheet) < 0.3:
             return sheet
-    if oddness(best) > 0.3:
+    if oddness(best) > 0.3 or badness(best) > 0.25:
         if parted := _parted(table, spec):
             fitted = with_entity(parted, spec)
             sheet = cut_body(table.body, fitted, types_of(fitted, spec))
-            best = sheet if oddness(sheet) < oddness(best) else best
+            best = sheet if badness(sheet) < badness(best) else best
         elif not spec.record and not spec.about and (other := _best_parted(table, spec)) and other.place("entity") >= 0:
             best = other if badness(other) < badness(best) else best
     unsure = any(x.column is None or x.role == "note" for x in best.labels) and not spec.record and not spec.about
@@ -128,7 +128,7 @@ def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
     sample = _first_lines(table.body, _SAMPLE)
     for labels in stacked(table.head, spec, numbers) if numbers and table.head is not None else ():
         for chosen in _with_entities(labels):
-            chosen = _numeric(chosen)
+            chosen = _numeric(chosen, spec)
             worth = badness(cut_body(sample, chosen, types_of(chosen, spec)))
             if best is None or worth < best[0]:
                 best = worth, chosen
@@ -141,7 +141,7 @@ def _by_paragraphs(table: Table, spec: specs.TableSpec) -> Sheet | None:
     sample = _first_lines(table.body, _SAMPLE)
     for n, labels in enumerate(by_paragraphs(table.head, spec) if table.head is not None and table.spaced else ()):
         for chosen in _with_entities(labels):
-            chosen = _numeric(chosen)
+            chosen = _numeric(chosen, spec)
             worth = badness(cut_body(sample, chosen, types_of(chosen, spec)))
             if best is None or (round(worth, 1), n) < best[:2]:
                 best = round(worth, 1), n, chosen
@@ -154,9 +154,12 @@ def _first_lines(s: Squeezed, most: int) -> Squeezed:
     return s.cut(0, starts[most]) if len(starts) > most else s
 
 
-def _numeric(labels: Sequence[Label]) -> list[Label]:
-    """Labels with those that nobody knows as measures, and amounts as numbers: their unit stands in the header."""
-    known = [x if x.column else replace(x, column=MEASURE) for x in labels]
+def _numeric(labels: Sequence[Label], spec: specs.TableSpec) -> list[Label]:
+    """Labels with amounts as numbers, as their unit stands in the header; those that nobody knows are measures.
+
+    In a table of a family what they are is told by their words.
+    """
+    known = [x if x.column or spec is not open_spec() else replace(x, column=MEASURE) for x in labels]
     return [replace(x, column=replace(x.column, type="number")) if x.column and x.column.type == "amount" else x
             for x in known]
 
@@ -230,7 +233,7 @@ def cut_open(table: Table) -> Sheet:
     labels = attach_headers(table.header, spec)
     if counts and counts.total() * 2 > body_lines:
         labels = _parted(table, spec) or _numeric_labels(table, labels, counts.most_common(1)[0][0])
-        labels = _numeric(labels)
+        labels = _numeric(labels, spec)
         numeric = cut_body(table.body, labels, types_of(labels, spec))
         if oddness(numeric) < 0.5:
             return numeric

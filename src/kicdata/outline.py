@@ -161,7 +161,8 @@ def _mark_headers(r: Lines) -> None:
 
 
 def _is_label_below(r: Lines, i: int) -> bool:
-    """Whether the name of a section is a label of a table: `산업`, right behind a caption or in a cell with `고도화`."""
+    """Whether the name of a section is a label of a table: `산업` right behind a caption, or in a cell with `고도화`.
+    """
     if not i or i in r.turns or specs.header_end(r.bare[i])[0] < len(r.bare[i]):
         return False
     page, sections = _p("page_header"), _p("sections")
