@@ -49,11 +49,22 @@ def plain_indicator(label: str, q: Quantity, kind: str) -> str:
     'amount'
     """
     if kind == "growth":
-        return "growth"
+        return _growth_of(label, q)
     measure = named_measure(label, q)
     if measure is None and not q.base and kind == "level" and re.search("(?<![지점])수$", bare(label)):
         return "count"
     return measure.name if measure else _PLAIN.get(kind, "amount")
+
+
+def _growth_of(label: str, q: Quantity) -> str:
+    """The indicator of a rate of growth by the measure that its label names: `고정자산투자 증가율`."""
+    measure = named_measure(label, q)
+    if measure and measure.kind == "growth":
+        return measure.name
+    text = re.sub(rf"(?:{specs.layout()['tables']['growth']})$", "", bare(label))
+    grown = [m.name for m in specs.measures() if m.kind in ("level", "count") and not m.where and text
+             and m.words.fullmatch(text)]
+    return f"{grown[0]}_growth" if grown else "growth"
 
 
 def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
@@ -152,13 +163,20 @@ def _send_home(rows: Sequence[Observation]) -> None:
     """
     homes: dict[tuple[int, str], set[str]] = {}
     for o in rows:
-        if home := specs.home_of(o.entity_kind, o.unit_std):
+        if home := specs.home_of(o.entity_kind, o.unit_std) or _family_of_place(o):
             o.family = home
             homes.setdefault((o.line, o.entity), set()).add(home)
     for o in rows:
         beside = homes.get((o.line, o.entity), set())
         if o.family == FAMILY and len(beside) == 1 and o.unit_std in ("%", "pp", "rank"):
             o.family = next(iter(beside))
+
+
+def _family_of_place(o: Observation) -> str:
+    """The family of the measure of a place: its GDP, its trade; empty where the measure is of no such family."""
+    measure = next((m for m in specs.measures() if o.indicator in (m.name, f"{m.name}_growth") and m.family), None)
+    of_places = measure and any(t.entity in ("city", "province") for t in specs.families()[measure.family].tables)
+    return measure.family if measure and of_places and o.entity_kind in ("city", "province", "country") else ""
 
 
 def _implied_unit(label: str) -> str:
@@ -300,9 +318,9 @@ def _named(ctx: Context, label: str) -> Entity:
 def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
     """What a row of a table of no family is about: a place, a company, another name; and its period."""
     at, dated = sheet.place("entity"), sheet.place("period")
-    if 0 <= at < dated and any(x.role in ("measure", "left", "") for x in sheet.labels[at:dated]) \
-            and not specs.word_pattern("tables", "when").fullmatch(bare(sheet.labels[dated].text)):
-        dated = -1  # `… 첫 비행`, behind the numbers: what comes of the row one day, not when they were so
+    if 0 <= at and dated >= 0 and sheet.labels[dated].text and not specs.word_pattern("tables", "when").fullmatch(
+            bare(sheet.labels[dated].text)):
+        dated = -1  # `승인 연도`, `첫 비행`: when something came of the row, not when its numbers were so
     own = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None
     if at < 0 or not len(row.cells[at]):
         if at < 0 and dated < 0:  # rows of one cell: a year at its beginning
