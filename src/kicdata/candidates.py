@@ -59,7 +59,9 @@ def only_reports(state: State, x: Sentence, e: Entity) -> bool:
         return not p("phrases", "made_of").search(x.s.text)
     if p("phrases", "researcher").search(e.zh or e.ko) or p("phrases", "tells_market").search(x.s.text):
         return bool(p("phrases", "reports").search(x.s.text))
-    return bool(p("phrases", "reporter_zh").search(e.zh) if e.zh else p("phrases", "reporter").search(e.ko))
+    if e.zh:
+        return bool(p("phrases", "reporter_zh").search(e.zh))
+    return any(p("phrases", "reporter").search(part) for part in re.split("(?<=[국부회])[와과] ", e.ko))
 
 
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:

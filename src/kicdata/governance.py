@@ -19,7 +19,7 @@ from kicdata.values import Quantity
 from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
 
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
-_CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었]고|등|및|그리고)$")
+_CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었컸났갔왔졌쳤켰]고|등|및|그리고)$")
 _JOINS = re.compile(r"^(?:과|와|및) ")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 

@@ -300,7 +300,7 @@ def _find_tops(s: Squeezed) -> Iterator[Mention]:
 
 def is_topic(s: Squeezed, m: Mention) -> bool:
     """Whether a mention is what its sentence is about: 은, 는, 이 or 가 follow it or its bracket."""
-    return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는가]|이(?![자며고다었라]))(?!에)", s.text[m.end:]))
+    return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는가]|이(?![자며고다었라])|만(?=약?\d))(?!에)", s.text[m.end:]))
 
 
 def backs(s: Squeezed, end: int) -> bool:

@@ -265,7 +265,8 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if head and any(_p("speaker").search(w) for w in parts):  # a company's chairman speaks of the company
         return Subject(start, end, role, head.entity, strong=True)
     if any(_p("speaker").search(w) for w in parts) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \
-            or len(parts) == 1 and _p("plain").fullmatch(parts[0]) or _p("acronyms").fullmatch(name):
+            or len(parts) == 1 and (_p("plain").fullmatch(parts[0]) or _p("adjective").fullmatch(parts[0])) \
+            or _p("acronyms").fullmatch(name):
         return nothing
     kind = "industry" if any(_p("market").search(w.own[:-1] if w is words[-1] else w.own) for w in words[-3:]) \
         else kind_of(parts)

@@ -161,6 +161,8 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.measures = [m for m in specs.measures() if m.where is None or m.where.search(title)]
     owner = entity_in_title(ctx.lexicon, section.heading) if section.heading else None
     whole = entity_in_title(ctx.lexicon, section.article) if section.article else None
+    if whole and specs.word_pattern("phrases", "event_title").search(bare(section.article)):
+        whole = None  # where something was held
     for e in (whole, owner):
         if e and e.kind == "zone":
             known = ctx.lexicon.defined.get(name_key(e.ko))
@@ -422,6 +424,9 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.entity = of_market(state, x, f.entity, wording) if measure and measure.family == "markets" else f.entity
+        if state.firm.id and f.entity == state.product != NOBODY and "entity_carried" in f.flags \
+                and _is_of_companies(measure):
+            f.entity = state.firm  # what a product's maker earns
         if of_product(state, x, f, last):
             f.entity = state.product
         f.root = find_root(state, x, q, measure)
@@ -451,6 +456,11 @@ def _speaks_of(text: str, family: specs.Family) -> bool:
 def _home_number(bases: frozenset[str]) -> re.Pattern[str]:
     units = [re.escape(u.replace(" ", "")) for u, unit in specs.units().items() if unit.base in bases]
     return re.compile(rf"\d[십백천만억조여]*(?:{'|'.join(units)})")
+
+
+def _is_of_companies(measure: specs.Measure | None) -> bool:
+    """Whether a measure is said of companies alone."""
+    return measure is not None and bool(measure.family) and specs.families()[measure.family].heads == "company"
 
 
 def _is_source(f: Fact) -> bool:

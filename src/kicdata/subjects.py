@@ -159,6 +159,9 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if listed and specs.word_pattern("words", "summed").search(x.s.text, start, q.start):
         # `등 모두 55개`: of what the list is of
         return next((z.entity for z in x.subjects if z.role == TOPIC and z.entity.id), found), False
+    held = _p("held").search(x.s.text, 0, q.start)
+    if held and not any(z.role == TOPIC and z.strong and held.end() < z.end <= q.start for z in x.subjects):
+        return named("other", x.s.words(*held.span("name"))), False  # `베이징에서 열린 창업대회에는 732개 팀이`
     y = governing(x.subjects, x.s, start, q.start)
     first = x.subjects[0] if x.subjects else None
     if y and first and y.role == SUBJECT and first.role == TOPIC and first.again and _p("pointing").match(
