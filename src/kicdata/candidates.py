@@ -57,11 +57,11 @@ def only_reports(state: State, x: Sentence, e: Entity) -> bool:
     p = specs.word_pattern
     if e.kind == "other" and p("phrases", "document").search(e.ko):
         return not p("phrases", "made_of").search(x.s.text)
+    if not e.zh and any(p("phrases", "reporter").search(part) for part in re.split("(?<=[국부회])[와과] ", e.ko)):
+        return True
     if p("phrases", "researcher").search(e.zh or e.ko) or p("phrases", "tells_market").search(x.s.text):
         return bool(p("phrases", "reports").search(x.s.text))
-    if e.zh:
-        return bool(p("phrases", "reporter_zh").search(e.zh))
-    return any(p("phrases", "reporter").search(part) for part in re.split("(?<=[국부회])[와과] ", e.ko))
+    return bool(e.zh and p("phrases", "reporter_zh").search(e.zh))
 
 
 def _is_scope(state: State, s: Squeezed, m: Mention, q: Quantity) -> bool:

@@ -318,7 +318,7 @@ def _named(ctx: Context, label: str) -> Entity:
 def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
     """What a row of a table of no family is about: a place, a company, another name; and its period."""
     at, dated = sheet.place("entity"), sheet.place("period")
-    if 0 <= at and dated >= 0 and sheet.labels[dated].text and not specs.word_pattern("tables", "when").fullmatch(
+    if at >= 0 and dated >= 0 and sheet.labels[dated].text and not specs.word_pattern("tables", "when").fullmatch(
             bare(sheet.labels[dated].text)):
         dated = -1  # `승인 연도`, `첫 비행`: when something came of the row, not when its numbers were so
     own = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None

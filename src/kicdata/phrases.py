@@ -352,7 +352,9 @@ def located(x: Sentence, n: int) -> Entity | None:
     parts[-1] = parts[-1].removesuffix("에서")
     if _p("plain").fullmatch(parts[-1]) and len(parts) > 1:
         parts = parts[:-1]
-    return None if _p("plain").fullmatch(parts[-1]) or not parts[-1] else named("other", " ".join(parts))
+    name = " ".join(parts)
+    nothing = _p("plain").fullmatch(parts[-1]) or not re.search("[가-힣A-Za-z]", name)  # `63%에서 41%로`
+    return None if nothing else named("other", name)
 
 
 def is_bound(w: Word) -> bool:

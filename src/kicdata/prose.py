@@ -161,8 +161,8 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     state.measures = [m for m in specs.measures() if m.where is None or m.where.search(title)]
     owner = entity_in_title(ctx.lexicon, section.heading) if section.heading else None
     whole = entity_in_title(ctx.lexicon, section.article) if section.article else None
-    if whole and specs.word_pattern("phrases", "event_title").search(bare(section.article)):
-        whole = None  # where something was held
+    if specs.word_pattern("phrases", "event_title").search(title):
+        whole = owner = None  # where something was held
     for e in (whole, owner):
         if e and e.kind == "zone":
             known = ctx.lexicon.defined.get(name_key(e.ko))

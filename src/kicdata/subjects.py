@@ -209,7 +209,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and (_is_of_others(kept, y) if y.group else not state.anchored
                                                 or y.strong and bool(y.entity.zh))
-                                or _of_market(state, y)
+                                or _of_market(state, y) or _begins_anew(state, y, before)
                                 or _has_own(state, x, y, q) or _is_thing(state, x, y, q)):
         _note_common(state, x, y)
         return y.entity, False
@@ -273,6 +273,12 @@ def _whose(state: State, x: Sentence, y: Subject | None) -> Entity | None:
             or only_reports(state, x, topic.entity) or _p("clause").search(x.s.text[topic.end:y.start]):
         return None
     return topic.entity
+
+
+def _begins_anew(state: State, y: Subject, before: Fact | None) -> bool:
+    """Whether a name with its 汉字 is the topic behind the number before: `…에서는 420만 kW가, 구이안(贵安)의 전기료는`."""
+    return y.role == TOPIC and y.strong and bool(y.entity.zh) and before is not None and y.start >= before.q.end \
+        and before.entity != state.subject
 
 
 def _is_of_others(kept: Entity, y: Subject) -> bool:
