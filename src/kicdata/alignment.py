@@ -463,6 +463,8 @@ def _as_label(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> L
         return Label(name, own or specs.Column.plain("note", "unit"), "")
     if column.kind == "words" or column.kind == "year" and own:
         return Label(name, own, "")
+    if own is None and spec is not open_spec():
+        return Label(name, None, unit)  # what it measures is told by its words
     if own is None or own.role not in ("measure", "left", "default") or own.type == "amount":
         own = MEASURE if own is None or own.role not in ("measure", "left", "default") else replace(own, type="number")
     return Label(name, own, unit)

@@ -74,6 +74,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     period = parse_period(table.caption, ctx.anchor) or edition_of(table.caption)
     article = None if period else parse_period(table.article, ctx.anchor)
     kind = "company" if _is_of_companies(table) else ""
+    zones = bool(specs.word_pattern("tables", "of_zones").search(bare(table.caption)))
     dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
     scored = _is_scored(table, sheet)
@@ -119,12 +120,13 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
             if crossed and label.role in ("measure", ""):
-                entity = _named(ctx, label.text)
+                entity = _named(ctx, label.text, "zone" if zones else "other")
             if label.role in ("measure", "left", "default", "rank"):
                 left = _left_of(found[begun:])
-                unit = "위" if label.role == "rank" else label.unit or _implied_unit(label.text) or "".join(units) \
-                    or unit_of(said) or caption_unit(table.caption, said or label.text,
-                                                     dated=not said and label.role == "default")
+                measures = said or (measured if label.role == "default" else label.text)
+                unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
+                    or _implied_unit(measures) or caption_unit(table.caption, said or label.text,
+                                                               dated=not said and label.role == "default")
                 if left and not unit and label.column and label.column.kind == "increment":
                     unit = left.unit  # `512 건 (+61)`
                 unit = unit or ("점" if scored and re.fullmatch(r"\d{1,2}\.\d+|100", cell.text.strip()) else "")
@@ -308,11 +310,11 @@ def _mostly_measures(sheet: Sheet, at: int) -> bool:
     return len(rows) > 1 and sum(rows) * 2 > len(rows)
 
 
-def _named(ctx: Context, label: str) -> Entity:
+def _named(ctx: Context, label: str, kind: str = "other") -> Entity:
     """The place or other thing that a label names."""
     ko, zh = split_name(label)
     place, _ = ctx.lexicon.place(ko, zh)
-    return place.entity(ko) if place else entity_of("other", label)
+    return place.entity(ko) if place else entity_of(kind, label)
 
 
 def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
@@ -340,6 +342,8 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
         return named("zone", ko, zh), own
     if cell_type("date").is_sure(bare(label)):
         return owner, own or parse_period(label, ctx.anchor)
+    if specs.word_pattern("tables", "zone_label").fullmatch(bare(sheet.labels[at].text)):
+        return entity_of("zone", label), own
     kind = sheet.types[at].name
     known = next((m.entity for m in find_known(row.cells[at], ("energy_source", "industry"))
                   if m.start == 0 and m.end == len(row.cells[at])), None)

@@ -22,6 +22,7 @@ from kicdata.parting import header_words, is_known, partings, word_column
 from kicdata.text import Squeezed, bare, join
 
 _TIMES, _SIZES = range(6, 1, -1), (1, 2, 3)  # groups that stand beside each other, and labels under each of them
+_GOES_ON = re.compile(r"[(（]|\d{1,2}[~∼-]|[1-4]분기|[상하]반기|\d{1,2}월")  # a unit, or the part of a year above
 
 
 def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
@@ -64,7 +65,9 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
     pairs = [(i, j, j == i + 2 and lines[i].lines[0] + 2 == lines[j].lines[0])
              for i in range(len(lines)) for j in range(i + 1, len(lines))]
     for i, j, half in pairs:
-        if (half or j > i + 1) and (groups := _groups(lines[i], lines[j], spec, half)):
+        apart = j == i + 2 and lines[j].lines[0] - lines[i + 1].lines[0] == 1 \
+            and not _GOES_ON.match(lines[i + 1].text)
+        if (half or j > i + 1) and (groups := _groups(lines[i], lines[j], spec, half, apart)):
             before, between, behind = lines[:i], lines[i + 1:j], lines[j + 1:]
             ways = [(before + between, behind), (before, between + behind)]
             for left, right in ways if half else reversed(ways):
@@ -289,10 +292,10 @@ def _between(s: Squeezed, spec: specs.TableSpec) -> Iterator[int]:
             yield words[k].start if k < len(words) else len(s)
 
 
-def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec, half: bool) -> list[Label]:
+def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec, half: bool, apart: bool) -> list[Label]:
     """The labels of a lower line under those of the upper one; [] where it has no more labels than that.
 
-    Unless it stands a `half` line below, it must repeat its labels.
+    Unless it stands a `half` line below, it must repeat its labels, or stand under periods behind a line `apart`.
     """
     words = [Label(w, None, "") for w in upper.words(0, len(upper)).split(" ")]
     for over in (attach_headers(upper.words(0, len(upper)), spec), words):
@@ -302,7 +305,7 @@ def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec, half: bool)
         below = [attach_headers(t, spec)[0] for t in repeated] * len(over) if repeated \
             else attach_headers(lower.words(0, len(lower)), spec)
         if len(below) > len(over) and len(below) % len(over) == 0 and (
-                repeated or half and all(_is_period(x) for x in below)):
+                repeated or half and all(map(_is_period, below)) or apart and all(map(_is_period, over))):
             return _under(over, below)
     return []
 
@@ -320,7 +323,7 @@ def _under(groups: Sequence[Label], below: Sequence[Label]) -> list[Label]:
     found = []
     for n, x in enumerate(below):
         over = groups[n // size]
-        if _is_period(over) and not _is_period(x):
+        if _is_period(over) and (not _is_period(x) or over.text[:4].isdigit() and not x.text[:4].isdigit()):
             found.append(replace(x, text=f"{over.text} {x.text}"))
         elif _is_period(x) and not _is_period(over):
             found.append(replace(over, text=f"{x.text} {over.text}", unit=over.unit or x.unit))
