@@ -217,11 +217,11 @@ def _carried(state: State, flags: list[str]) -> Entity:
 
 def _described(s: Squeezed, q: Quantity) -> Entity | None:
     """The thing that a number describes from just before: `15 메가와트(MW) 대형 가스 터빈이`."""
-    m = re.match(r"(?P<np>(?![을를이가은는의로와과])[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)", s.text[q.end:])
+    m = re.match(r"(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)", s.text[q.end:])
     if not m or not specs.word_pattern("words", "describing").fullmatch(q.base):
         return None
     end = q.end + m.end()
-    if end < len(s) and not s.gaps[end] or re.search(r"(?:하|되|있|[을를의은는이가])$", m["np"]):
+    if end < len(s) and not s.gaps[end] or re.search(r"(?:하|되|있|다|[을를의은는이가])$", m["np"]):
         return None
     ko = s.words(q.end, q.end + m.end("np"))
     return named("other", ko)
