@@ -207,7 +207,7 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
         ctx.skipped.append((s.place(0, len(s)), "crowded"))
         return
     ahead = state.period is not None and state.period.start > ctx.source.published
-    anchor = ctx.anchor._replace(period=state.settled or state.period if ahead else state.period, day=state.day)
+    anchor = ctx.anchor._replace(period=state.settled if ahead else state.period, day=state.day)
     titles = [m.span() for m in _TITLE.finditer(s.text)]
     spans = [p._replace(elsewhere=any(a < p.start < b for a, b in titles) or bool(
         specs.word_pattern("grammar", "once").match(s.text, p.end)) or bool(

@@ -51,7 +51,7 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     ago = next((m for p in x.spans if p.end <= q.start
                 and (m := specs.word_pattern("words", "years_ago").fullmatch(x.s.text, p.start, q.start))), None)
     if ago and q.base != "배":  # `1년 전의 4.7억`, not `1년 전의 3배`
-        now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start), state.period)
+        now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start and not p.compared), state.period)
         return before(now, int(ago["n"])) if now and ago["n"] else None
     near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
             and not is_elsewhere(x, p, q)]
@@ -62,6 +62,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         return year(near[-1].period.end.year)  # `2025년 말 기준 용량은 …, 연간 신규 설비는`
     if near and _is_earlier(x, q, near[-1]):
         return _compared_time(state, x, q)
+    if near and (later := _years_later(state, x, q, near[-1])):
+        return later
     if near and _is_reached(x, q, near[-1]):
         return year(near[-1].period.end.year)  # type: ignore[union-attr]
     if near:
@@ -120,6 +122,16 @@ def _is_reached(x: Sentence, q: Quantity, near: Span) -> bool:
     p, rate = near.period, next((y for y in x.quantities if near.end <= y.start and y.end <= q.start), None)
     return p is not None and p.start.year < p.end.year and rate is not None and rate.base == "%" != q.base and bool(
         specs.word_pattern("words", "yearly").search(x.s.text, near.end, rate.start))
+
+
+def _years_later(state: State, x: Sentence, q: Quantity, near: Span) -> Period | None:
+    """When a number was reached that many years behind a time: `2025년 말 1.3억 kW였는데 3년 만에 2.41억 kW로`."""
+    m = next(specs.word_pattern("words", "years_later").finditer(x.s.text, near.end, q.start), None)
+    begun = m is not None and any(near.end <= y.start and y.end <= m.start() and y.base == q.base for y in x.quantities)
+    if m is None or not begun or near.period is None or q.base in ("%", "배", "rank"):
+        return None
+    later = before(near.period, -int(m["n"]))
+    return later if later.end.year <= state.since + 2 else None
 
 
 def _until_behind(x: Sentence, q: Quantity) -> Period | None:
