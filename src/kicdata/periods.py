@@ -230,6 +230,7 @@ _ONCE = ("was", "was_month", "same", "same_y")  # of the number right behind the
 _FIRST = r"(?=[\d제상하올금지작같동전내이당직한연월])"  # what any of them begins with: most letters begin none
 _ANY = re.compile(_FIRST + "(?:" + "|".join(f"(?P<{name}_>" + re.sub(r"\?P<\w+>", "?:", form) + ")"
                                             for name, form in _FORMS) + ")")
+_SINCE_JANUARY = re.compile("까지|(?:말까지)?(?:누적|누계)")  # behind a quarter
 _RELATIVE = {"올해": 0, "올": 0, "금년": 0, "지난해": -1, "작년": -1, "전년": -1, "내년": 1}
 
 
@@ -388,9 +389,9 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
             found = _build(name, groups, anchor)
         except ValueError:  # a 13th month or a 31st of June: digits that only look like a date
             continue
-        if found and name in ("yq", "rel_q") and text.startswith("까지", m.end()) and found.end <= anchor.published \
+        if found and name in ("yq", "rel_q") and _SINCE_JANUARY.match(text, m.end()) and found.end <= anchor.published \
                 and not text.endswith(("부터", "에서"), 0, m.start()):
-            found = months(found.end.year, 1, found.end.month)  # `3분기까지`: from January on
+            found = months(found.end.year, 1, found.end.month)  # `3분기까지`, `3분기 누적`
         until = text.startswith("까지", m.end()) and not (found and found.is_cumulative) \
             or m[0].endswith("까지") and name not in ("years", "days")
         compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))

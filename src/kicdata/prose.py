@@ -297,7 +297,8 @@ def _is_index(s: Squeezed, q: Quantity) -> bool:
 def _remember(ctx: Context, state: State, x: Sentence, facts: Sequence[Fact]) -> None:
     periods = [p.period for p in x.spans if p.period and p.period.end.year >= state.since
                and not (p.until and p.period.end.year >= state.since + 2 or p.compared or p.elsewhere or p.once
-                        or is_elsewhere(x, p) or is_meant(x, p) or not facts and _is_told(state, p.period)
+                        or is_elsewhere(x, p) or is_meant(x, p)
+                        or not facts and (_is_told(state, p.period) or _is_last_part(state, p.period))
                         or _is_now(state, x, p))]
     months = [p for p in [state.period, *periods] if p and not p.is_day and not p.is_cumulative]
     periods = [p for p in periods if not (p.is_cumulative and any(m.end == p.end and m.start > p.start for m in months)
@@ -339,6 +340,11 @@ def _remember(ctx: Context, state: State, x: Sentence, facts: Sequence[Fact]) ->
 def _is_told(state: State, p: Period) -> bool:
     """Whether a time is one at which something happened long ago: a month or day of an earlier year."""
     return p.end.year <= state.since and (p.end - p.start).days < 31
+
+
+def _is_last_part(state: State, p: Period) -> bool:
+    """Whether a time is the last part of that of the title: `3분기 성적표` under `1~3분기 도시별 GDP`."""
+    return state.titled is not None and p.end == state.titled.end and p.start > state.titled.start
 
 
 def _is_now(state: State, x: Sentence, p: Span) -> bool:
