@@ -19,7 +19,9 @@ from kicdata.values import Quantity
 from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
 
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
-_CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이]고|[했됐였었컸났갔왔졌쳤켰]고|등|및|그리고)$")
+_CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이했됐였었컸났갔왔졌쳤켰]고|등|및|그리고)$")
+_DESCRIBED = re.compile(r"(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)[가-힣A-Za-z·]{3,24}?)"
+                        r"[이가은는](?![가-힣]{0,2}다)")
 _JOINS = re.compile(r"^(?:과|와|및) ")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
@@ -217,7 +219,7 @@ def _carried(state: State, flags: list[str]) -> Entity:
 
 def _described(s: Squeezed, q: Quantity) -> Entity | None:
     """The thing that a number describes from just before: `15 메가와트(MW) 대형 가스 터빈이`."""
-    m = re.match(r"(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)", s.text[q.end:])
+    m = _DESCRIBED.match(s.text[q.end:])
     if not m or not specs.word_pattern("words", "describing").fullmatch(q.base):
         return None
     end = q.end + m.end()

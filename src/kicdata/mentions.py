@@ -48,6 +48,9 @@ _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
 
 
+_TOPIC = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는가]|이(?![자며고다었라])|만(?=약?\d))(?!에)")
+
+
 class Word(NamedTuple):
     """A word between two gaps without what stands in its bracket; `own` is its text."""
 
@@ -300,7 +303,7 @@ def _find_tops(s: Squeezed) -> Iterator[Mention]:
 
 def is_topic(s: Squeezed, m: Mention) -> bool:
     """Whether a mention is what its sentence is about: 은, 는, 이 or 가 follow it or its bracket."""
-    return bool(re.match(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는가]|이(?![자며고다었라])|만(?=약?\d))(?!에)", s.text[m.end:]))
+    return bool(_TOPIC.match(s.text[m.end:]))
 
 
 def backs(s: Squeezed, end: int) -> bool:

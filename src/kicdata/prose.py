@@ -430,7 +430,7 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
             f.entity = in_scope(state, x, q, f.entity)
             f.flags = [c for c in flags if c != "entity_carried"] + ["entity_carried"] * carried
         f.entity = of_market(state, x, f.entity, wording) if measure and measure.family == "markets" else f.entity
-        if f.entity == NOBODY and state.zone is None and state.scope.id and not q.base == "rank":
+        if f.entity == NOBODY and state.zone is None and state.scope.id and q.base != "rank":
             f.entity, f.flags = state.scope, [*f.flags, "entity_carried"]  # of the country that the article is about
         if state.firm.id and f.entity == state.product != NOBODY and "entity_carried" in f.flags \
                 and _is_of_companies(measure):
