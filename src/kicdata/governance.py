@@ -20,8 +20,8 @@ from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
 
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이했됐였었컸났갔왔졌쳤켰]고|등|및|그리고)$")
-_DESCRIBED = re.compile(r"(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)[가-힣A-Za-z·]{3,24}?)"
-                        r"[이가은는](?![가-힣]{0,2}다)")
+_DESCRIBED = re.compile(r"(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)"
+                        r"[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)")
 _JOINS = re.compile(r"^(?:과|와|및) ")
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 

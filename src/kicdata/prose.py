@@ -163,6 +163,7 @@ def _open(ctx: Context, section: Section, before: State | None) -> State:
     whole = entity_in_title(ctx.lexicon, section.article) if section.article else None
     if specs.word_pattern("phrases", "event_title").search(title):
         whole = owner = None  # where something was held
+        state.families = []
     for e in (whole, owner):
         if e and e.kind == "zone":
             known = ctx.lexicon.defined.get(name_key(e.ko))

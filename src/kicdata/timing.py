@@ -51,7 +51,8 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
     ago = next((m for p in x.spans if p.end <= q.start
                 and (m := specs.word_pattern("words", "years_ago").fullmatch(x.s.text, p.start, q.start))), None)
     if ago and q.base != "배":  # `1년 전의 4.7억`, not `1년 전의 3배`
-        now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start and not p.compared), state.period)
+        now = next((p.period for p in reversed(x.spans) if p.period and p.end < q.start and not p.compared),
+                   state.period)
         return before(now, int(ago["n"])) if now and ago["n"] else None
     near = [p for p in x.spans if p.period and p.end <= q.start and not (p.compared or p.elsewhere)
             and not is_elsewhere(x, p, q)]
