@@ -42,15 +42,17 @@ def apart(table: Table) -> tuple[Table, Pairs]:
     ('기업 매출(억 위안) 인원', ['+22.4%', '-2%'])
     """
     seconds: dict[Place, Squeezed] = {}
+    named: list[str] = []
     if table.grid:
-        rows = tuple(tuple(_without(c, seconds) for c in row) if n >= table.grid.headers else row
-                     for n, row in enumerate(table.grid.rows))
-        return (table._replace(grid=replace(table.grid, rows=rows)) if seconds else table), Pairs(seconds, ())
+        head = table.grid.headers
+        rows = [tuple(_without(c, seconds) for c in row) for row in table.grid.rows[head:]]
+        heads = [tuple(_named_alone(c, named) for c in row) for row in table.grid.rows[:head]] if seconds else []
+        grid = replace(table.grid, rows=(*heads, *rows))
+        return (table._replace(grid=grid) if seconds else table), Pairs(seconds, tuple(named))
     body = set(table.body.lines)
     lines = [_blanked(x, seconds) if x.number in body else x for x in table.lines]
     if not seconds:
         return table, Pairs({}, ())
-    named: list[str] = []
     lines = [x if x.number in body else _unnamed(x, named) for x in lines]
     return remade(table, lines), Pairs(seconds, tuple(named))
 
@@ -113,6 +115,18 @@ def _without(cell: Squeezed, seconds: dict[Place, Squeezed]) -> Squeezed:
     a, b = m.span("second")
     seconds[cell.lines[a - 1], cell.columns[a - 1]] = cell.cut(a + 1, b - 1)
     return cell.cut(0, a)
+
+
+def _named_alone(cell: Squeezed, named: list[str]) -> Squeezed:
+    """A cell of a header without the words that name second numbers, which are noted."""
+    m = _names().search(cell.text)
+    if m is None:
+        return cell
+    named.append(m["name"].strip(" ,·/"))
+    a, b = m.span("name") if m["unit"] else m.span()
+    parts = cell.cut(0, a), cell.cut(b, len(cell))
+    return Squeezed(parts[0].text + parts[1].text, *(getattr(parts[0], k) + getattr(parts[1], k)
+                                                     for k in ("lines", "columns", "pages", "gaps")))
 
 
 def _unnamed(line: Line, named: list[str]) -> Line:
