@@ -156,6 +156,8 @@ def find_profile(s: Squeezed) -> Profile | None:
         return None
     size = counts.most_common(1)[0][0]
     first = next(n for n, (a, b) in enumerate(runs) if b - a == size)
+    if any(b - a > 1 for a, b in runs[:first]):
+        return None  # a row that lacks a cell stands before it: no header
     rows: list[tuple[list[tuple[int, int]], int, int]] = []
     n = first
     while n < len(lines):
@@ -163,7 +165,8 @@ def find_profile(s: Squeezed) -> Profile | None:
             line = join(lines[n:n + more])
             found = _cells(line)
             a, b = _longest(found)
-            if b - a == size and (more == 1 or n + more <= len(lines)):
+            begun = b > a and (found[a][0] < len(lines[n]) or runs[n][0] == runs[n][1])  # not the row behind it
+            if b - a == size and begun and (more == 1 or n + more <= len(lines)):
                 rows.append(([(starts[n] + x, starts[n] + y) for x, y, _ in found], a, b))
                 n += more
                 break

@@ -167,7 +167,8 @@ def _is_closed(r: Lines, i: int, numbers: bool) -> bool:
     if _p("heading").match(r.bare[i]) or _p("bullet").match(r.bare[i]):
         return True
     ahead = [k for k in (i, i + 1) if k < len(r.lines)]
-    return any(_opens_table(r, k) or _has_units(r.bare[k]) or _sentence_ahead(r, k) for k in ahead)
+    return any(_opens_table(r, k) or _has_units(r.bare[k]) or _heads_rows(r, k) or _sentence_ahead(r, k)
+               for k in ahead)
 
 
 def _rows_end(r: Lines, i: int) -> int:
@@ -320,7 +321,16 @@ def _wraps(r: Lines, i: int) -> bool:
         return False
     ahead = [k for k in range(i + 1, min(i + 3, len(r.lines))) if r.kind[k] != HEADER]
     return any(_is_table_row(r, k) or not r.kind[k] and is_rest(r.lines[k].stripped) for k in ahead) \
-        and not any(_opens_table(r, k) or _has_units(r.bare[k]) for k in ahead)
+        and not any(_opens_table(r, k) or _has_units(r.bare[k]) or _heads_rows(r, k) for k in ahead)
+
+
+def _heads_rows(r: Lines, i: int) -> bool:
+    """Whether a line is labels of which some are known, without a number, right over a row: the next table's header."""
+    if r.kind[i] or i + 1 >= len(r.lines) or re.search(r"\d", _BRACKET.sub("", r.bare[i])) \
+            or not is_row(r.lines[i + 1].stripped):
+        return False
+    known, letters = specs.labels_within(r.bare[i])
+    return known > 1 and letters >= 0.5 * len(_BRACKET.sub("", r.bare[i]))
 
 
 def _row_behind(r: Lines, i: int) -> int:

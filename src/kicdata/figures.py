@@ -168,7 +168,12 @@ def _send_home(rows: Sequence[Observation]) -> None:
         if home := specs.home_of(o.entity_kind, o.unit_std) or _family_of_place(o):
             o.family = home
             homes.setdefault((o.line, o.entity), set()).add(home)
+    levels = {(o.line, o.entity, o.indicator): o.family for o in rows if o.kind in ("level", "count")}
     for o in rows:
+        grown = levels.get((o.line, o.entity, o.indicator.removesuffix("_growth")))
+        if o.kind == "growth" and grown:
+            o.family = grown  # as what has grown
+            continue
         beside = homes.get((o.line, o.entity), set())
         if o.family == FAMILY and len(beside) == 1 and o.unit_std in ("%", "pp", "rank"):
             o.family = next(iter(beside))
@@ -388,6 +393,8 @@ def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quanti
     elif label.role == "left":
         kind = "increment" if q.base == "pp" else (label.column.kind if label.column else "") or "growth"
         indicator = left.indicator + against(label.text) if left and kind == "growth" else ""
+        if left and kind == "increment" and any(m.name == left.indicator for m in specs.measures()):
+            indicator = left.indicator + ("_change" if q.base == "pp" else "_increment")
     elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(wording)):
         kind = "growth"
     basis = basis_of(period, when)

@@ -67,7 +67,7 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
     for i, j, half in pairs:
         apart = j == i + 2 and lines[j].lines[0] - lines[i + 1].lines[0] == 1 \
             and not _GOES_ON.match(lines[i + 1].text)
-        if (half or j > i + 1) and (groups := _groups(lines[i], lines[j], spec, half, apart)):
+        if groups := _groups(lines[i], lines[j], spec, half, apart):
             before, between, behind = lines[:i], lines[i + 1:j], lines[j + 1:]
             ways = [(before + between, behind), (before, between + behind)]
             for left, right in ways if half else reversed(ways):
@@ -304,8 +304,13 @@ def _groups(upper: Squeezed, lower: Squeezed, spec: specs.TableSpec, half: bool,
         repeated = _repeated(lower, len(over))
         below = [attach_headers(t, spec)[0] for t in repeated] * len(over) if repeated \
             else attach_headers(lower.words(0, len(lower)), spec)
+        start, times = _periods_at_end(lower)
+        below = [Label(t, None, "") for t in times] if start == 0 and len(times) > len(below) else below
+        size = len(below) // len(over)
+        texts = [x.text for x in below]
+        again = size > 1 and len(over) > 1 and texts == texts[:size] * len(over) and len(set(texts[:size])) == size
         if len(below) > len(over) and len(below) % len(over) == 0 and (
-                repeated or half and all(map(_is_period, below)) or apart and all(map(_is_period, over))):
+                repeated or again or half and all(map(_is_period, below)) or apart and all(map(_is_period, over))):
             return _under(over, below)
     return []
 

@@ -65,7 +65,7 @@ def together(sheet: Sheet, pairs: Pairs, table: Table, plain: specs.Column | Non
     ends = {n: [_second(row.cells[n], pairs) for row in sheet.rows] for n in range(len(sheet.labels))}
     paired = [n for n, found in ends.items() if any(found)]
     if sum(x is not None for found in ends.values() for x in found) < len(pairs.seconds) \
-            or any(sheet.labels[n].role in ("entity", "period", "note", "rank") for n in paired):
+            or any(sheet.labels[n].role in ("entity", "period") for n in paired):
         return None
     names = dict(zip(paired, pairs.labels, strict=True)) if len(pairs.labels) == len(paired) else {}
     s = squeeze(table.lines)
@@ -73,6 +73,8 @@ def together(sheet: Sheet, pairs: Pairs, table: Table, plain: specs.Column | Non
     empty = s.cut(0, 0)
     labels, types, columns = [], [], []
     for n, (label, kind) in enumerate(zip(sheet.labels, sheet.types, strict=True)):
+        if n in paired and label.role in ("note", "rank"):  # numbers, whatever the label looks like
+            label, kind = replace(label, column=plain), cell_type("number")
         labels.append(label)
         types.append(kind)
         columns.append([row.cells[n] for row in sheet.rows])

@@ -25,7 +25,7 @@ from kicdata.labels import is_unlisted, open_spec, texts, unit_of, units_in
 from kicdata.outline import Outline
 from kicdata.owners import entity_in_title, owner_of
 from kicdata.pairs import apart, together
-from kicdata.periods import find_periods
+from kicdata.periods import find_periods, parse_period
 from kicdata.records import Deal, ModelRelease, Observation
 from kicdata.settling import Moved, settled
 from kicdata.tables import Table, find_tables, split_name, words
@@ -221,8 +221,11 @@ def _say_moved(ctx: Context, reading: Reading, moved: Sequence[Moved]) -> None:
 
 
 def _are_places(ctx: Context, sheet: Sheet, spec: specs.TableSpec) -> bool:
-    """Whether the rows of a table of places are some: without a label for places they may be anything."""
+    """Whether the rows of a table of places are some, and those of a table of times: they may be anything else."""
     at = sheet.place("entity")
+    if spec.entity == "period" and at >= 0:
+        times = [bool(parse_period(words(r.cells[at]), ctx.anchor)) for r in sheet.rows if len(r.cells[at])]
+        return sum(times) * 2 >= len(times)
     label = specs.word_pattern("tables", "places_label")
     if spec.entity not in ("city", "province") or at < 0 or not sheet.rows or label.search(bare(sheet.labels[at].text)):
         return True
