@@ -375,6 +375,58 @@ def test_an_empty_cell_is_told_by_what_the_others_look_like(tmp_path: Path) -> N
     assert not any(o.indicator.startswith("gdp") for o in beijing)
 
 
+COLUMNS = {"GDP(억 위안)": "26,{:03d}.1", "성장률": "{}.5%", "소매판매(억 위안)": "8,{:03d}.4",
+           "수출(억 위안)": "7,{:03d}.8", "재정수입(억 위안)": "1,{:03d}.2"}
+PLACES = ("상하이 上海", "쑤저우 苏州", "항저우 杭州", "난징 南京", "닝보 宁波", "우시 无锡", "청두 成都", "우한 武汉")
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 4)), max_size=3), st.integers(2, 9))
+def test_empty_cells_make_no_number_wrong_or_lost_in_silence(tmp_path: Path, empty: set[tuple[int, int]], step: int
+                                                             ) -> None:
+    """Each number is under its label, or without one, or a problem row names its line."""
+    cells = {(i, j): form.format((i * 97 + j * 31 + 100) if "{:03d}" in form else i * step % 9 + 1)
+             for i in range(8) for j, form in enumerate(COLUMNS.values()) if (i, j) not in empty}
+    lines = [" ".join([name, *(cells[i, j] for j in range(5) if (i, j) in cells)]) for i, name in enumerate(PLACES)]
+    issue = issue_of(tmp_path, "도표 1. 2025 년 상반기 주요 도시 지표\n도시 " + " ".join(COLUMNS) + "\n"
+                     + "\n".join(lines))
+    labels = [re.sub(r"\(.*", "", x) for x in COLUMNS]
+    rows = {(o.entity_ko, o.printed): o for o in issue.rows if o.origin == "table"}
+    told = {p.line for p in issue.problems if p.severity in ("warning", "error")}
+    text = issue.source.path.read_text(encoding="utf-8").split("\n")
+    at = {name: next(n for n, x in enumerate(text, 1) if x.startswith(name)) for name in PLACES}
+    for (i, j), printed in cells.items():
+        o = rows.get((PLACES[i].split()[0], printed.rstrip("%")))
+        fine = o is not None and o.indicator_ko in ("", labels[j])
+        assert fine or at[PLACES[i]] in told, (PLACES[i], labels[j], printed, o and (o.indicator_ko, o.line))
+
+
+def test_a_header_below_a_table_begins_another(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 3. 2025 년 상반기 주요 도시 GDP\n도시 GDP(억 위안) 성장률\n"
+                     "우한 武汉 10,222.1 5.1%\n청두 成都 12,002.3 5.7%\n창사 长沙 7,303.0 5.5%\n"
+                     "규모이상 산업\n도시 증가율 신에너지차 생산량(만 대)\n"
+                     "우한 武汉 5.2% 98.7\n청두 成都 7.4% 12.1\n창사 长沙 6.8% 41.2")
+    assert {("우한", "GDP", "10222.1", "억 위안"), ("청두", "증가율", "7.4", "%"),
+            ("청두", "신에너지차 생산량", "12.1", "만 대"),
+            ("우한", "신에너지차 생산량", "98.7", "만 대")} <= cells(issue)
+    assert {o.entity_ko for o in issue.rows if o.origin == "table"} == {"우한", "청두", "창사"}
+
+
+def test_times_under_each_label_are_of_it(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 3. 2025 년 주요 기업 실적(억 위안)\n기업\n매출 순이익\n"
+                     "1~3 분기 3 분기 1~3 분기 3 분기\nBYD 比亚迪 5,662.7 1,949.9 233.3 78.2\n"
+                     "창청 长城 1,535.8 612.5 86.4 22.9\n지리 吉利 2,395.1 891.9 131.1 38.2")
+    assert {(o.indicator, o.period, str(o.value)) for o in issue.rows if o.entity_ko == "BYD"} == {
+        ("revenue", "2025-01/2025-09", "5662.7"), ("revenue", "2025-Q3", "1949.9"),
+        ("net_profit", "2025-01/2025-09", "233.3"), ("net_profit", "2025-Q3", "78.2")}
+
+
+def test_rows_that_are_no_times_keep_their_names(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2025 년 사업 부문별 실적\n부문 매출(억 위안) 증가율\n"
+                     "클라우드 385.2 8.5%\n광고 512.4 11.2%")
+    assert {o.entity_ko for o in issue.rows if o.origin == "table"} == {"클라우드", "광고"}
+
+
 def test_one_fact_with_two_values_is_told(tmp_path: Path) -> None:
     issue = issue_of(tmp_path, "도표 1. 2025 년 상반기 도시 GDP\n도시 GDP(억 위안) 실질 성장률\n"
                      "상하이 上海 26,222.15 5.1%\n"

@@ -23,6 +23,7 @@ from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.gridlabels import MEASURE
 from kicdata.headers import lines_of
 from kicdata.labels import Label, attach_headers, base_of, is_unit_column, is_unit_like, open_spec, spell_unit, types_of
+from kicdata.rows import is_row
 from kicdata.tables import Table
 from kicdata.text import Squeezed, bare, join
 
@@ -156,7 +157,7 @@ def find_profile(s: Squeezed) -> Profile | None:
         return None
     size = counts.most_common(1)[0][0]
     first = next(n for n, (a, b) in enumerate(runs) if b - a == size)
-    if any(b - a > 1 for a, b in runs[:first]):
+    if any(b - a > 1 for a, b in runs[:first]) or any(is_row(x.words(0, len(x))) for x in lines[:first]):
         return None  # a row that lacks a cell stands before it: no header
     rows: list[tuple[list[tuple[int, int]], int, int]] = []
     n = first

@@ -129,6 +129,8 @@ def _bare_rows(r: Lines, i: int) -> tuple[int, int]:
             and r.is_short_heading(start - 1, 0.3 if i - start >= 4 else 0.8) \
             and not _p("heading").match(r.bare[start - 1]):
         start -= 1
+        if _heads_rows(r, start) and _begins_with_names(r.bare[start]):
+            break  # the line above it is a heading
     if i - start > 1 or start < i and len(r.lines[start].stripped.split()) > cells:
         return start, end
     return i, end
@@ -139,7 +141,8 @@ def _table_end(r: Lines, start: int) -> int:
     i, header = r.next(start), 0
     while i < len(r.lines) and not _is_table_row(r, i):
         if r.kind[i] or ends_sentence(r.lines[i].text) or header > 14 \
-                or width(r.lines[i].text) > 0.8 * r.full and not _is_header(r, i) and not _is_over_rows(r, i):
+                or width(r.lines[i].text) > 0.8 * r.full and not _is_header(r, i) and not _is_over_rows(r, i) \
+                and not _has_units(r.bare[i]):
             return _text_table_end(r, start)
         header += 1
         i = r.next(i + 1)
@@ -331,6 +334,12 @@ def _heads_rows(r: Lines, i: int) -> bool:
         return False
     known, letters = specs.labels_within(r.bare[i])
     return known > 1 and letters >= 0.5 * len(_BRACKET.sub("", r.bare[i]))
+
+
+def _begins_with_names(text: str) -> bool:
+    """Whether labels begin with that of what the rows are: places, companies, parts of something."""
+    return any(specs.word_pattern("tables", name).match(text)
+               for name in ("places_label", "company_label", "group_label", "zone_label"))
 
 
 def _row_behind(r: Lines, i: int) -> int:

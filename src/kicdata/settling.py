@@ -17,8 +17,10 @@ from typing import NamedTuple
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.cellvalues import parse_cell
+from kicdata.labels import base_of
 from kicdata.text import Squeezed
 
+_PERCENT = re.compile(r"[+\-−]?\d[\d.]*%")
 _FEWEST, _MOST = 2, 14  # rows that show how a column is; columns of numbers
 _CLEAR = 0.4  # by how much the likeliest way must be likelier than the next
 
@@ -42,7 +44,11 @@ class Moved(NamedTuple):
 
 
 def settled(sheet: Sheet) -> tuple[Sheet, list[Moved]]:
-    """A sheet with the numbers of its incomplete rows under their columns, and these rows."""
+    """A sheet with the numbers of its incomplete rows under their columns, and these rows.
+
+    A row with a percentage under a label of another unit is marked as broken.
+    """
+    sheet = sheet._replace(rows=tuple(_checked(sheet, r) for r in sheet.rows))
     at = _numeric(sheet)
     fit = [r for r in sheet.rows if not r.odd]
     if not 1 < len(at) <= _MOST or len(fit) < max(_FEWEST, len(sheet.rows) / 2):
@@ -62,6 +68,13 @@ def settled(sheet: Sheet) -> tuple[Sheet, list[Moved]]:
             told.append(Moved(row, [sheet.labels[n].text for n in at if n not in chosen]))
         rows.append(row)
     return (sheet._replace(rows=tuple(rows)) if told else sheet), told
+
+
+def _checked(sheet: Sheet, row: Row) -> Row:
+    """A row, broken where a percentage stands under a label with the unit of something else."""
+    wrong = next((c for x, c in zip(sheet.labels, row.cells, strict=True)
+                  if x.unit and base_of(x.unit) not in ("", "%", "pp") and _PERCENT.fullmatch(c.text)), None)
+    return row if wrong is None or row.odd else row._replace(stray=wrong.text, broken=True)
 
 
 def is_short(sheet: Sheet, row: Row) -> bool:
