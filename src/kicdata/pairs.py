@@ -35,7 +35,7 @@ class Pairs:
 def apart(table: Table) -> tuple[Table, Pairs]:
     """A table without the second numbers of its cells, and these; the table itself where its cells have none.
 
-    >>> lines = ["기업 매출(억 위안, 증가율) 인원", "화웨이 8,621 (+22.4%) 20 ", "비야디 7,771 (-2%) 90 "]
+    >>> lines = ["기업 매출(억 위안, 증가율) 인원", "가온 8,621 (+22.4%) 20 ", "나래 7,771 (-2%) 90 "]
     >>> t = remade(Table("", "", "", (), "", squeeze([])), [Line(n, x) for n, x in enumerate(lines, 1)])
     >>> other, pairs = apart(t)
     >>> other.header, [x.text for x in pairs.seconds.values()]

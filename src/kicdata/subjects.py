@@ -161,7 +161,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return next((z.entity for z in x.subjects if z.role == TOPIC and z.entity.id), found), False
     of = next((z for z in x.subjects if z.role == OWNER and z.end == q.start and z.start == 0), None)
     if of and of.strong and of.entity.zh and q.base == "count" and not of.group:
-        return of.entity, False  # `타이캉즈자(泰康之家)의 44개 단지`
+        return of.entity, False  # `가온(加温)의 44개 단지`
     held = _p("held").search(x.s.text, 0, q.start)
     if held and not any(z.role == TOPIC and z.strong and held.end() < z.end <= q.start for z in x.subjects):
         return named("other", x.s.words(*held.span("name"))), False  # `베이징에서 열린 창업대회에는 732개 팀이`
@@ -279,7 +279,7 @@ def _whose(state: State, x: Sentence, y: Subject | None) -> Entity | None:
 
 
 def _begins_anew(state: State, y: Subject, before: Fact | None) -> bool:
-    """Whether a name with its 汉字 is the topic behind the number before: `… 420만 kW가, 구이안(贵安)의 전기료는`."""
+    """Whether a name with its 汉字 is the topic behind the number before: `… 420만 kW가, 가온(加温)의 전기료는`."""
     return y.role == TOPIC and y.strong and bool(y.entity.zh) and before is not None and y.start >= before.q.end \
         and before.entity != state.subject
 
