@@ -49,7 +49,7 @@ DAMAGE: dict[str, Callable[[list[str], random.Random], list[str]]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-@settings(max_examples=4, deadline=None, phases=[Phase.generate])
+@settings(max_examples=3, deadline=None, phases=[Phase.generate])
 @given(path=st.sampled_from(ISSUES), seed=st.integers(0, 999))
 def test_a_damaged_issue_is_read_and_every_number_keeps_its_address(
         damage: Callable[[list[str], random.Random], list[str]], path: Path, seed: int) -> None:
