@@ -26,7 +26,7 @@ from kicdata.parting import is_measure
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of, year
 from kicdata.records import Observation
 from kicdata.rows import is_row
-from kicdata.settling import is_short
+from kicdata.settling import lacking
 from kicdata.tables import Table, split_name, words
 from kicdata.text import Squeezed, bare
 from kicdata.values import Quantity, find_quantities
@@ -79,13 +79,13 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
     scored = _is_scored(table, sheet)
     repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
-    short = [r for r in sheet.rows if is_short(sheet, r)]
-    odd = [r for r in sheet.rows if r.odd and not r.broken and r not in short]
+    short = lacking(sheet)
+    odd = [r for r, lacks in zip(sheet.rows, short, strict=True) if r.odd and not r.broken and not lacks]
     if odd and len(sheet.labels) > 1:
         ctx.problem("columns", "note", f"{len(odd)} of {len(sheet.rows)} rows do not fit the columns "
                     f"{texts(sheet.labels)}: cells may be empty, or stand under the label beside their own. Compare "
                     "the table with the page (kicdata show).", odd[0].line, FAMILY, "", "", odd[0].text[:120])
-    for row in sheet.rows:
+    for row, lacks in zip(sheet.rows, short, strict=True):
         owner = owner_of(ctx.lexicon, table, row.line.number, kind)
         if row.broken:
             ctx.problem("columns", "warning", f"{row.stray!r} stands within the row and fits under none of "
@@ -94,7 +94,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                         "", "", row.text[:120], row.stray)
             found += read_refused(ctx, table, row)
             continue
-        if row in short:
+        if lacks:
             ctx.problem("cell_empty", "warning", f"The row prints fewer numbers than the columns "
                         f"{texts(sheet.labels)}, and what they look like does not tell which cell is empty. They are "
                         "kept without their labels; compare the row with the page (kicdata show).", row.line, FAMILY,

@@ -20,6 +20,7 @@ from kicdata.cellvalues import parse_cell
 from kicdata.labels import base_of
 from kicdata.text import Squeezed
 
+_SIGN = re.compile(r"[+\-−△▼▲]")
 _PERCENT = re.compile(r"[+\-−]?\d[\d.]*%")
 _FEWEST, _MOST = 2, 14  # rows that show how a column is; columns of numbers
 _CLEAR = 0.4  # by how much the likeliest way must be likelier than the next
@@ -77,11 +78,12 @@ def _checked(sheet: Sheet, row: Row) -> Row:
     return row if wrong is None or row.odd else row._replace(stray=wrong.text, broken=True)
 
 
-def is_short(sheet: Sheet, row: Row) -> bool:
-    """Whether a row has numbers, but fewer than there are columns of numbers."""
+def lacking(sheet: Sheet) -> list[bool]:
+    """Of each row whether it has numbers, but fewer than there are columns of numbers."""
+    if not any(r.missing for r in sheet.rows):
+        return [False] * len(sheet.rows)
     at = _numeric(sheet)
-    filled = [n for n in at if len(row.cells[n])]
-    return row.missing and not row.stray and 0 < len(filled) < len(at)
+    return [r.missing and not r.stray and 0 < sum(len(r.cells[n]) > 0 for n in at) < len(at) for r in sheet.rows]
 
 
 def _numeric(sheet: Sheet) -> list[int]:
@@ -103,7 +105,7 @@ def _look(cells: Sequence[str]) -> _Look:
     said = [c for c in cells if re.search(r"\d", c)]
     sizes = [_size(c) for c in said]
     return _Look(frozenset(_base(c) for c in said), frozenset(map(_decimals, said)),
-                 any(re.match(r"[+\-−△▼▲]", c) for c in said), min(sizes, default=0.0), max(sizes, default=0.0))
+                 any(map(_SIGN.match, said)), min(sizes, default=0.0), max(sizes, default=0.0))
 
 
 def _base(text: str) -> str:
@@ -125,7 +127,8 @@ def _columns(row: Row, at: Sequence[int], looks: Sequence[_Look]) -> tuple[int, 
     numbers: list[Squeezed] = [row.cells[n] for n in at if len(row.cells[n])]
     if not 0 < len(numbers) < len(at):
         return None
-    ways = sorted((sum(_strange(c.text, looks[k]) for c, k in zip(numbers, chosen, strict=True)), chosen)
+    strange = [[_strange(c.text, look) for look in looks] for c in numbers]
+    ways = sorted((sum(costs[k] for costs, k in zip(strange, chosen, strict=True)), chosen)
                   for chosen in combinations(range(len(at)), len(numbers)))
     clear = ways[0][0] < math.inf and (len(ways) == 1 or ways[1][0] - ways[0][0] > _CLEAR)
     return tuple(at[k] for k in ways[0][1]) if clear else None
@@ -139,5 +142,5 @@ def _strange(text: str, look: _Look) -> float:
         return math.inf
     size = _size(text)
     beyond = max(look.least - size, size - look.most, 0.0)
-    signed = bool(re.match(r"[+\-−△▼▲]", text))
+    signed = _SIGN.match(text) is not None
     return beyond + (_decimals(text) not in look.decimals) + 0.5 * (signed and not look.signed)
