@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kicdata import specs
@@ -123,29 +123,29 @@ def _two_lines(table: Table, spec: specs.TableSpec) -> Sheet | None:
 
 def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """The cut by a header of which parts stand over one another; None where it has none or no way fits."""
-    best: tuple[float, list[Label]] | None = None
     numbers = _numbers(table, 0.3) if table.head is not None else 0
-    sample = _first_lines(table.body, _SAMPLE)
-    for labels in stacked(table.head, spec, numbers) if numbers and table.head is not None else ():
-        for chosen in _with_entities(labels):
-            chosen = _numeric(chosen, spec)
-            worth = badness(cut_body(sample, chosen, types_of(chosen, spec)))
-            if best is None or worth < best[0]:
-                best = worth, chosen
-    return cut_body(table.body, best[1], types_of(best[1], spec)) if best and best[0] < 0.3 else None
+    ways = stacked(table.head, spec, numbers) if numbers and table.head is not None else ()
+    return _fitting(table, spec, ways, 0.3)
 
 
 def _by_paragraphs(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """The cut by a header whose cells are told apart by empty lines; None where it is no such one or no way fits."""
-    best: tuple[float, int, list[Label]] | None = None
+    ways = by_paragraphs(table.head, spec) if table.head is not None and table.spaced else ()
+    return _fitting(table, spec, ways, 0.2, digits=1)  # of ways that fit alike the likeliest
+
+
+def _fitting(table: Table, spec: specs.TableSpec, ways: Iterable[list[Label]], worst: float, digits: int = 9
+             ) -> Sheet | None:
+    """The cut by the labels that fit the first lines best; None where none fits better than the worst that may be."""
+    best: tuple[float, list[Label]] | None = None
     sample = _first_lines(table.body, _SAMPLE)
-    for n, labels in enumerate(by_paragraphs(table.head, spec) if table.head is not None and table.spaced else ()):
+    for labels in ways:
         for chosen in _with_entities(labels):
             chosen = _numeric(chosen, spec)
-            worth = badness(cut_body(sample, chosen, types_of(chosen, spec)))
-            if best is None or (round(worth, 1), n) < best[:2]:
-                best = round(worth, 1), n, chosen
-    return cut_body(table.body, best[2], types_of(best[2], spec)) if best and best[0] < 0.2 else None
+            worth = round(badness(cut_body(sample, chosen, types_of(chosen, spec))), digits)
+            if best is None or worth < best[0]:
+                best = worth, chosen
+    return cut_body(table.body, best[1], types_of(best[1], spec)) if best and best[0] < worst else None
 
 
 def _first_lines(s: Squeezed, most: int) -> Squeezed:
