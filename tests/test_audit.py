@@ -69,7 +69,7 @@ def test_a_wrong_identity_is_refused_when_loaded() -> None:
         _identity("odd", row)
     assert str(e.value) == (
         "identities.toml, identity.odd.b: there is no period 'later'; known are same, year before, "
-        "month before, first, last, longer, earlier."
+        "month before, quarter before, first, last, longer, earlier."
     )
 
 

@@ -13,7 +13,7 @@ from kicdata.identities import identities
 from kicdata.periods import Anchor, parse_period
 from kicdata.records import Observation
 
-KINDS = {"_increment": "increment", "_change": "increment", "_growth": "growth", "_mom": "growth",
+KINDS = {"_increment": "increment", "_change": "increment", "_growth": "growth", "_mom": "growth", "_qoq": "growth",
          "_cagr": "growth", "_share": "share", "margin": "share", "_count": "count", "rank": "rank"}
 UNITS = {"increment": "CNY", "growth": "%", "share": "%", "count": "count", "rank": "rank"}
 
@@ -68,6 +68,8 @@ CASES: list[tuple[str, tuple[str, ...], str, str, dict[str, str]]] = [
      "revenue_growth 2024 25", {}),
     ("month_growth_mismatch", ("deal_count 2025-01 80", "deal_count 2024-12 100"), "deal_count_mom 2025-01 -20",
      "deal_count_mom 2025-01 20", {}),
+    ("quarter_growth_mismatch", ("sales 2025-Q1 80", "sales 2024-Q4 100"), "sales_qoq 2025-Q1 -20",
+     "sales_qoq 2025-Q1 20", {}),
     ("cagr_mismatch", ("revenue 2021 100.0", "revenue 2024 133.1"), "revenue_cagr 2021/2024 10.0",
      "revenue_cagr 2021/2024 11.0", {}),
     ("sentence_growth_mismatch", ("price_rate 2024 4.3", "price_share 2014 8.99"), "price_growth 2024 -52",

@@ -10,6 +10,7 @@ import re
 
 from kicdata import specs
 from kicdata.context import Context
+from kicdata.meaning import against
 from kicdata.mentions import Sentence
 from kicdata.state import Fact
 from kicdata.timing import is_left
@@ -18,6 +19,7 @@ from kicdata.wholes import names_rank
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
 _REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")
+_NEAR = 10  # letters before a rate that may say what it is against
 _NO_MARKET = ("company", "city", "province", "zone", "fund")
 _THAN = re.compile(r"(?:보다|에비해)(?:약|총|무려)?$")
 _OVER = re.compile(r"[을를](?:약|총|무려)?$")  # `…를 5억 앞서며`
@@ -113,7 +115,7 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
     behind = _behind(x, n)
     change = None if _BASE.match(behind) else _change_after(x, n)
     own = f.measure.kind if f.measure and base and f.q.base in f.measure.bases else ""
-    root = re.sub(r"_(?:growth|share|mom)$", "", base)
+    root = re.sub(r"_(?:growth|share|mom|qoq|ytd)$", "", base)
     shared = bool(_words("share").search(behind[:14]) or _words("share").search(lead[-14:])
                   or re.search(r"[의중]$", lead))
     grown = change is not None or bool(_words("growth_label").search(lead)) or bool(_GROWN.search(lead)) and not shared
@@ -131,7 +133,7 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
         f.kind, f.indicator = "share", base if own in ("growth", "share") else _named(root, "rate")
     elif (grown or own == "growth" and not shared) and not _words("share").match(behind, 1):
         f.kind = "growth"
-        f.indicator = base if own == "growth" else f"{root}{_against(lead)}" if root else "growth"
+        f.indicator = base if own == "growth" else f"{root}{against(lead[-_NEAR:])}" if root else "growth"
         if change == "fall" and f.q.value > 0:
             f.q = requalify(f.q, [], -1)
     else:
@@ -140,10 +142,6 @@ def _settle_percent(x: Sentence, n: int, f: Fact, lead: str, base: str) -> None:
 
 def _named(root: str, what: str) -> str:
     return f"{root}_{what}" if root else what
-
-
-def _against(lead: str) -> str:
-    return "_mom" if _words("mom").search(lead[-10:]) else "_growth"
 
 
 def _behind(x: Sentence, n: int) -> str:

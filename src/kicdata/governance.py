@@ -19,10 +19,11 @@ from kicdata.values import Quantity
 from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
 
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
-_CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이했됐였었컸났갔왔졌쳤켰]고|등|및|그리고)$")
+_CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이했됐였었컸났갔왔졌쳤켰]고|등|및|그리고"
+                     r"|[보따]면)$")
 _DESCRIBED = re.compile(r"(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)"
                         r"[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)")
-_JOINS = re.compile(r"^(?:과|와|및) ")
+_JOINS = re.compile(r"^(?:과|와|및|[이가은는을를]) ")  # behind the bracket of a name before it
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
 
 
@@ -41,10 +42,10 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
     if known:
         return _sourced(state, x, known)
     subject = re.match(r"\)(?:[은는](?!커녕)|이(?!다|며|고|었|라)|가|과|와)", text[q.end:]) and q.base in ("%", "count")
+    if any(y.end == left for y in x.quantities):
+        return None  # `6,072억 kWh(4.6%)를`
     if not m["zh"] and not subject and not any(opens(x, y) for y in x.quantities if y is not q):
         return None  # `최고치(6,797 만 kW)`: one bracket alone names nothing, a list of them does
-    if re.search(r"\d[^\d]{0,6}$", text[:left]) and re.search(r"(?:위안|달러|원|%|개|건)$", text[:left]):
-        return None
     name = _name_back_from(x, left)
     if not 1 < len(name) < 25:
         return None

@@ -16,7 +16,7 @@ from kicdata import specs
 from kicdata.intervals import Equation, equation
 
 FILE = "identities.toml"
-PERIODS = ("same", "year before", "month before", "first", "last", "longer", "earlier")
+PERIODS = ("same", "year before", "month before", "quarter before", "first", "last", "longer", "earlier")
 ENTITIES = ("same", "whole", "parts", "total")
 FINDS = ("roles", "ranks", "order", "same", "shares", "prefix")
 

@@ -77,11 +77,12 @@ def basis_of(period: Period | None, printed: str = "") -> str:
 
 
 def against(label: str) -> str:
-    """What a rate is against, as the end of its indicator: the month before, the year's beginning, a year before.
+    """What a rate is against, as the end of its indicator: the month before, the quarter before, the year's beginning,
+    else a year before.
 
-    >>> against("전월 대비"), against("연초 대비"), against("성장률")
-    ('_mom', '_ytd', '_growth')
+    >>> against("전월 대비"), against("전분기 대비"), against("연초 대비"), against("성장률")
+    ('_mom', '_qoq', '_ytd', '_growth')
     """
     text = bare(label)
-    return next((end for end, name in (("_mom", "mom"), ("_ytd", "ytd"))
-                 if specs.word_pattern("words", name).search(text)), "_growth")
+    return next((f"_{name}" for name in specs.layout()["against"]
+                 if specs.word_pattern("against", name).search(text)), "_growth")

@@ -18,7 +18,7 @@ from kicdata.context import own_period
 from kicdata.identities import Identity, Role, identities, table_words, wholes
 from kicdata.intervals import EVERYTHING, Interval, exactly
 from kicdata.partial import promised
-from kicdata.periods import Period, before, month
+from kicdata.periods import Period, before, month, quarter
 from kicdata.records import Observation
 from kicdata.text import bare
 
@@ -247,6 +247,9 @@ def _periods(index: _Index, o: Observation, entity: str, indicator: str, what: s
         one = (p.start.year, p.start.month) == (p.end.year, p.end.month) and not p.is_day
         y, m = p.start.year, p.start.month
         return [str(month(y - (m == 1), m - 1 or 12))] if one else []
+    if what == "quarter before":
+        y, q = p.start.year, (p.start.month + 2) // 3
+        return [str(quarter(y - (q == 1), q - 1 or 4))] if p == quarter(y, q) else []
     if what == "first":
         return [str(p.start.year)] if p.end.year > p.start.year else []
     if what == "last":

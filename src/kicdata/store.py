@@ -123,6 +123,7 @@ def codebook() -> pd.DataFrame:
 
 _SUFFIXES = {"_growth": "growth of the measure against the year before, in %",
              "_mom": "change against the month before, in %",
+             "_qoq": "change against the quarter before, in %",
              "_ytd": "change against the beginning of the year, in %",
              "_share": "share of the measure in the whole that the sentence names, in %",
              "_change": "change of a share in percentage points",
