@@ -401,6 +401,16 @@ def test_empty_cells_make_no_number_wrong_or_lost_in_silence(tmp_path: Path, emp
         assert fine or at[PLACES[i]] in told, (PLACES[i], labels[j], printed, o and (o.indicator_ko, o.line))
 
 
+def test_labels_are_parted_where_the_cells_under_them_fit(tmp_path: Path) -> None:
+    lines = ["순위 지역", "GDP", "(억 위안)", "실제", "성장률", "고정자산투자", "증가율", "수출입액", "(억 위안)", "1 인당 가처분",
+             "소득(위안)", "1 광둥 广东 108,226 3.9% -4.2% 71,540 43,915", "2 장쑤 江苏 105,285 5.3% 1.8% 44,872 46,280",
+             "3 산둥 山东 79,640 5.4% 2.7% 27,310 34,102"]
+    issue = issue_of(tmp_path, "도표 1. 2028 년 1~3 분기 주요 성별 경제지표\n\n" + "\n\n".join(lines))
+    assert {(o.indicator_ko, str(o.value), o.unit) for o in issue.rows if o.entity == "CN-320000"} == {
+        ("순위", "2", "위"), ("GDP", "105285", "억 위안"), ("실제 성장률", "5.3", "%"), ("고정자산투자 증가율", "1.8", "%"),
+        ("수출입액", "44872", "억 위안"), ("1 인당 가처분 소득", "46280", "위안")}
+
+
 def test_a_header_below_a_table_begins_another(tmp_path: Path) -> None:
     issue = issue_of(tmp_path, "도표 3. 2025 년 상반기 주요 도시 GDP\n도시 GDP(억 위안) 성장률\n"
                      "우한 武汉 10,222.1 5.1%\n청두 成都 12,002.3 5.7%\n창사 长沙 7,303.0 5.5%\n"

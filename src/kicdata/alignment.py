@@ -12,50 +12,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kicdata import specs
 from kicdata.bodies import Row, Sheet, badness
-from kicdata.celltypes import cell_type, quantity_bases
+from kicdata.celltypes import cell_type
+from kicdata.fitting import CLASHES, FITS, NAMED, NAMELESS, TIME, TIMES, fit_of
 from kicdata.gridlabels import MEASURE
 from kicdata.headers import lines_of
-from kicdata.labels import Label, attach_headers, base_of, is_unit_column, is_unit_like, open_spec, spell_unit, types_of
-from kicdata.rows import is_row
+from kicdata.labels import UNIT, Label, attach_headers, is_unit_column, is_unit_like, open_spec, spell_unit, types_of
+from kicdata.shown import Profile, Shown, find_profile, shown_by
 from kicdata.tables import Table
-from kicdata.text import Squeezed, bare, join
+from kicdata.text import Squeezed, join
 
-# what a label over a column is worth; only their order matters
-FITS, CLASHES, NAMED, KNOWN, NAMELESS, TWO_IN_ONE, UNLIKE = 4.0, -6.0, 2.0, 1.0, -4.0, -3.0, -1.0
-WORD, SHARED, APART, MIDDLE, GAP = -0.8, -0.3, -0.2, -1.5, -0.3
+# what a label made of several words is worth; only their order matters
+TWO_IN_ONE, WORD, SHARED, APART, MIDDLE, GAP = -3.0, -0.8, -0.3, -0.2, -1.5, -0.3
 _CLEARLY = 0.6  # strain of a cut that is worth another try
 _TRIES = 3_000  # labels that are tried for a column, behind the likeliest ways to the columns before first
-_FEWEST, _MOST, _MOST_WORDS, _MOST_LINES = 3, 14, 4, 5
-_UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
-_NOTHING = re.compile(r"[-–—]")
-_YEAR = re.compile(r"(?:19|20)\d{2}년?")
-_TIMES = re.compile(r"\d{4}\s*년?(?:\s*[~∼-]\s*\d{4}\s*년?)?(?:\s*말)?|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월(?:\s*말)?"
-                    r"|(?:1\s*[~∼-]\s*)?\d\s*분기|[상하]반기|누계")
-_TIME = re.compile(rf"(?:{_TIMES.pattern})(?:\s*\([^()]{{1,3}}\))?")
-_WORDS = re.compile(rf"\([^()]*\)|(?:{_TIMES.pattern})(?:\s*\([^()]{{1,3}}\))?|[^\s()]+(?:\([^()]*\))?")
-
-
-class _Column(NamedTuple):
-    """A column as its cells show it, and the base unit that they print."""
-
-    kind: str  # `words`, `rank`, `unit`, `year`, `%` or `number`
-    base: str = ""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """Columns and rows of a table as its lines show them: each row a stretch of the text for each column."""
-
-    columns: tuple[_Column, ...]
-    rows: tuple[tuple[tuple[int, int] | None, ...], ...]
-    first: int  # where the rows begin in the text
+_MOST, _MOST_WORDS, _MOST_LINES = 14, 4, 5
+_UNIT = re.compile(rf"{UNIT}$")
+_WORDS = re.compile(rf"\([^()]*\)|(?:{TIMES.pattern})(?:\s*\([^()]{{1,3}}\))?|[^\s()]+(?:\([^()]*\))?")
 
 
 def realigned(table: Table, spec: specs.TableSpec, sheet: Sheet) -> Sheet:
@@ -80,7 +59,7 @@ def _astray(sheet: Sheet, s: Squeezed, profile: Profile) -> float:
     return sum((x.lines[0], x.columns[0]) not in starts for x in rows) / len(rows) if rows else 1.0
 
 
-def _with_roles(labels: Sequence[Label], columns: Sequence[_Column]) -> list[Label]:
+def _with_roles(labels: Sequence[Label], columns: Sequence[Shown]) -> list[Label]:
     """Labels with the first column of words as the entity, where none is, and the others as notes."""
     named = any(x.role == "entity" for x in labels)
     found = []
@@ -110,7 +89,7 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
         cells = [c.text for r in sheet.rows if len(c := r.cells[n])]
         if x.role in ("measure", "left", "default", "") and sheet.types[n].name in ("number", "amount"):
             known = [k for k in _columns(re.sub(r"\([^()]*\)", "", x.text), spec) if k.column]
-            found += len(known) > 1 or _worth(x.whole, x.unit, _column_of(cells), x.column is not None) < 0
+            found += len(known) > 1 or fit_of(x.whole, x.unit, shown_by(cells), x.column is not None) < 0
         elif x.role == "entity":
             number = cell_type("number")
             found += 2 * sum(number.is_sure(c) or bool(re.search(r"\d[,.]\d{3}|\d%$", c)) for c in cells) > len(cells)
@@ -118,162 +97,6 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
     found += any(n > 1 for n in alike.values())  # a label over them was not read
     return found + (badness(sheet) if badness(sheet) > 0.2 else 0.0)
 
-
-def _column_of(cells: Sequence[str]) -> _Column:
-    """What cells of numbers show: percentages, a unit of their own, or plain numbers."""
-    if cells and all(_YEAR.fullmatch(c) for c in cells):
-        return _Column("year")
-    bases = [quantity_bases(c) for c in cells if not _NOTHING.fullmatch(c)]
-    counts = Counter(next(iter(b), "") for b in bases if b is not None)
-    base, times = counts.most_common(1)[0] if counts else ("", 0)
-    if times * 2 < len(bases):
-        base = ""
-    return _Column("%" if base == "%" else "number", base)
-
-
-# --- the rows
-
-def find_profile(s: Squeezed) -> Profile | None:
-    """The columns that the lines of a table show, each row the same; None where they show none.
-
-    A row is a line, or a few where it wraps: words, then as many numbers as the other rows have, then perhaps words.
-
-    >>> from kicdata.text import Line, squeeze
-    >>> lines = ["부품 금액 비중 공급사 ", "관절 4.9 만 위안 38.3% 가온 ", "손 1.6 만 위안 12.5% 나래 ",
-    ...          "6 축 센서 9,200 위안 7% 다솜 "]
-    >>> p = find_profile(squeeze([Line(2 * n + 1, x) for n, x in enumerate(lines)]))
-    >>> [x.kind for x in p.columns], len(p.rows)
-    (['words', 'number', '%', 'words'], 3)
-    """
-    lines = lines_of(s)
-    starts, at = [], 0
-    for x in lines:
-        starts.append(at)
-        at += len(x)
-    cells = [_cells(x) for x in lines]
-    runs = [_longest(x) for x in cells]
-    counts = Counter(b - a for a, b in runs if b - a > 1)
-    if not counts or counts.most_common(1)[0][1] < _FEWEST - 1:
-        return None
-    size = counts.most_common(1)[0][0]
-    first = next(n for n, (a, b) in enumerate(runs) if b - a == size)
-    if any(b - a > 1 for a, b in runs[:first]) or any(is_row(x.words(0, len(x))) for x in lines[:first]):
-        return None  # a row that lacks a cell stands before it: no header
-    rows: list[tuple[list[tuple[int, int]], int, int]] = []
-    n = first
-    while n < len(lines):
-        for more in (1, 2, 3):
-            line = join(lines[n:n + more])
-            found = _cells(line)
-            a, b = _longest(found)
-            begun = b > a and (found[a][0] < len(lines[n]) or runs[n][0] == runs[n][1])  # not the row behind it
-            if b - a == size and begun and (more == 1 or n + more <= len(lines)):
-                rows.append(([(starts[n] + x, starts[n] + y) for x, y, _ in found], a, b))
-                n += more
-                break
-        else:
-            return None
-    if len(rows) < _FEWEST:
-        return None
-    return _profile(s, rows, starts[first])
-
-
-def _profile(s: Squeezed, rows: Sequence[tuple[list[tuple[int, int]], int, int]], first: int) -> Profile | None:
-    heads = [(found[0][0], found[a][0]) for found, a, _ in rows]
-    tails = [(found[b][0], found[-1][1]) if b < len(found) else None for found, _, b in rows]
-    if any(x >= y for x, y in heads) or 0 < sum(x is not None for x in tails) < 0.6 * len(rows):
-        return None
-    ranks = [re.match(r"\d{1,3}(?=\D)", s.text[x:y]) for x, y in heads]
-    numbered = all(ranks) and [int(m[0]) for m in ranks if m] == list(range(1, len(rows) + 1))
-    columns = [_Column("rank")] * numbered + [_Column("words")]
-    out: list[list[tuple[int, int] | None]] = []
-    for (x, y), m in zip(heads, ranks, strict=True):
-        cut = x + m.end() if numbered and m else x
-        while cut < y and s.text[cut] == " ":
-            cut += 1
-        out.append([*([(x, x + m.end())] if numbered and m else []), (cut, y)])
-    units = [_unit_at_end(s, x[-1]) for x in out if x[-1]]
-    if all(units) and any(is_unit_column(x) for x in attach_headers(s.words(0, first), open_spec())):
-        columns.append(_Column("unit"))
-        for spans, at in zip(out, units, strict=True):
-            assert spans[-1] is not None and at is not None
-            spans[-1:] = [(spans[-1][0], at), (at, spans[-1][1])]
-    for k in range(rows[0][2] - rows[0][1]):
-        columns.append(_column_of([s.text[slice(*found[a + k])] for found, a, _ in rows]))
-        for spans, (found, a, _) in zip(out, rows, strict=True):
-            spans.append(found[a + k])
-    if any(tails):
-        columns.append(_Column("words"))
-        for spans, tail in zip(out, tails, strict=True):
-            spans.append(tail)
-    trimmed = tuple(tuple(_trim(s, x) for x in spans) for spans in out)
-    return Profile(tuple(columns), trimmed, first)
-
-
-def _trim(s: Squeezed, span: tuple[int, int] | None) -> tuple[int, int] | None:
-    if span is None:
-        return None
-    a, b = span
-    while b > a and s.text[b - 1] == " ":
-        b -= 1
-    return a, b
-
-
-def _unit_at_end(s: Squeezed, span: tuple[int, int] | None) -> int | None:
-    """Where a unit begins that ends a stretch, with words before it; None where none does."""
-    if span is None:
-        return None
-    starts = [i for i in range(span[0] + 1, span[1]) if s.gaps[i]]
-    unit = cell_type("unit")
-    return next((i for i in starts if unit.is_sure(s.text[i:span[1]].strip())), None)
-
-
-def _cells(line: Squeezed) -> list[tuple[int, int, bool]]:
-    """The cells of a line: each number with its unit, and each run of words between; whether it is a number."""
-    found = _words(line)
-    number = cell_type("number")
-    cells: list[tuple[int, int, bool]] = []
-    i = 0
-    while i < len(found):
-        end = 0
-        for j in range(i + 1, min(i + number.longest, len(found)) + 1):
-            if j > i + 1 and re.match(r"[+\-−△▼]?\d|[-–—]$", line.text[slice(*found[j - 1])]):
-                break
-            if number.is_sure(line.text[found[i][0]:found[j - 1][1]].strip()):
-                end = j
-        if end:
-            cells.append((found[i][0], found[end - 1][1], True))
-            i = end
-            continue
-        if cells and not cells[-1][2]:
-            cells[-1] = cells[-1][0], found[i][1], False
-        else:
-            cells.append((found[i][0], found[i][1], False))
-        i += 1
-    return cells
-
-
-def _words(line: Squeezed) -> list[tuple[int, int]]:
-    """Where the words of a line stand, between its blanks."""
-    starts = [0, *(i for i in range(1, len(line)) if line.gaps[i])]
-    return [(a, b) for a, b in zip(starts, [*starts[1:], len(line)], strict=True) if line.text[a:b].strip()]
-
-
-def _longest(cells: Sequence[tuple[int, int, bool]]) -> tuple[int, int]:
-    """The first and last of the longest run of numbers behind words."""
-    best = (0, 0)
-    start: int | None = None
-    for n, (_, _, number) in enumerate([*cells, (0, 0, False)]):
-        if number and start is None:
-            start = n
-        elif not number and start is not None:
-            if n - start > best[1] - best[0] and start > 0:
-                best = start, n
-            start = None
-    return best
-
-
-# --- the header
 
 class _State(NamedTuple):
     """How many words of each line are taken, those that the column before took of each, and a label over several."""
@@ -295,15 +118,15 @@ class _Way(NamedTuple):
     parts: tuple[tuple[str, str], ...]
 
 
-def align(header: Squeezed, columns: Sequence[_Column], spec: specs.TableSpec) -> list[Label] | None:
+def align(header: Squeezed, columns: Sequence[Shown], spec: specs.TableSpec) -> list[Label] | None:
     """The labels of a header for columns as the rows show them, the likeliest; None where its words do not fit.
 
     >>> from kicdata.labels import open_spec
     >>> from kicdata.text import Line, squeeze
     >>> lines = ["판매량(대) 최저 ", "제조사 증가율 진출 도시(개) ", "2027 년 2028 년 판매가 "]
     >>> head = squeeze([Line(2 * n + 1, x) for n, x in enumerate(lines)])
-    >>> kinds = [_Column("words"), _Column("number"), _Column("number"), _Column("%", "%"),
-    ...          _Column("number", "CNY"), _Column("number")]
+    >>> kinds = [Shown("words"), Shown("number"), Shown("number"), Shown("%", "%"),
+    ...          Shown("number", "CNY"), Shown("number")]
     >>> [(x.text, x.unit) for x in align(head, kinds, open_spec())]  # doctest: +NORMALIZE_WHITESPACE
     [('제조사', ''), ('2027 년 판매량', '대'), ('2028 년 판매량', '대'), ('증가율', ''), ('최저 판매가', ''),
      ('진출 도시', '개')]
@@ -370,15 +193,14 @@ def _label(parts: Sequence[_Part]) -> tuple[str, str, float]:
     cost = 0.0
     for part, shared in parts:
         m = _UNIT.search(part)
-        words_ = m["unit"].split(",")[-1].strip() if m else ""  # `(11 월 말, 억 위안)`
-        if m and is_unit_like(words_):
+        if m and is_unit_like(m["unit"]):
             cost += CLASHES if unit else 0.0
-            unit = spell_unit(words_)
+            unit = spell_unit(m["unit"])
             part = part[:m.start()].strip()
         if part:
             names.append(part)
-            cost += SHARED if shared else WORD * _TIMES.sub("T", part).count(" ")
-    times = [x for x in names if _TIME.fullmatch(x)]
+            cost += SHARED if shared else WORD * TIMES.sub("T", part).count(" ")
+    times = [x for x in names if TIME.fullmatch(x)]
     names = [*times, *(x for x in names if x not in times)]
     used = [k for k, part in enumerate(parts) if part.text]
     middle = len(parts) == 3 and 1 in used and len(used) > 1  # a cell of two lines stands around it
@@ -386,12 +208,12 @@ def _label(parts: Sequence[_Part]) -> tuple[str, str, float]:
     return " ".join(names), unit, cost + APART * max(len(names) - 1, 0) + MIDDLE * middle + GAP * over
 
 
-def _value(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> float:
+def _value(name: str, unit: str, column: Shown, spec: specs.TableSpec) -> float:
     """What a label over a column is worth."""
     if not name:
         return NAMELESS
     inside = CLASHES * bool(re.search(r"\([^()]*\)\s*\S", name) and _UNIT.search(name.split(")")[0] + ")"))
-    times = len(_TIMES.findall(name))
+    times = len(TIMES.findall(name))
     inside += CLASHES * (times > 1 or times > 0 and column.kind in ("words", "unit", "rank"))
     known = _columns(name, spec)
     worth = inside + TWO_IN_ONE * max(sum(x.column is not None for x in known) - 1, 0)
@@ -404,45 +226,12 @@ def _value(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> floa
             return worth + (FITS if (role == "rank") == (column.kind == "rank") else CLASHES)
         if column.kind == "unit" or (label and is_unit_column(label)):
             return worth + (FITS if column.kind == "unit" and label and is_unit_column(label) else CLASHES)
-        if _TIME.fullmatch(name) or role in ("left", "default") or kind in ("number", "amount"):
+        if TIME.fullmatch(name) or role in ("left", "default") or kind in ("number", "amount"):
             return worth + CLASHES
         return worth + (NAMED if role in ("entity", "note", "measure") and label and label.column else 0.0)
     if role in ("rank", "entity", "note") and kind not in ("number", "amount", "") and column.kind != "year":
         worth += CLASHES
-    return worth + _worth(name, unit, column, bool(known and known[-1].column))
-
-
-def _worth(name: str, unit: str, column: _Column, known: bool) -> float:
-    """What a label over a column of numbers is worth by its unit and by what it measures."""
-    text = bare(re.sub(r"\([^()]*\)", "", name))
-    base = base_of(unit) if unit else ""
-    rate = bool(_rates().search(text))
-    if not text or text.endswith("의"):
-        return NAMELESS
-    if column.kind == "year":
-        return FITS if specs.word_pattern("tables", "when").search(text) and not unit else CLASHES
-    if column.kind == "%":
-        if base and base not in ("%", "pp"):
-            return CLASHES
-        if unit and not base:
-            return UNLIKE
-        if rate or base == "%":
-            return FITS
-        return 0.0 if _TIME.fullmatch(name) else UNLIKE
-    if column.base:
-        if base and base != column.base or rate and not base:
-            return CLASHES
-        return NAMED * known
-    if unit:
-        return NAMED + KNOWN * known + (CLASHES if rate and base not in ("%", "pp") else 0.0)
-    return CLASHES if rate else KNOWN * known
-
-
-@cache
-def _rates() -> re.Pattern[str]:
-    """How a label of rates ends."""
-    tables = specs.layout()["tables"]
-    return specs.pattern(rf"(?:{tables['growth']})$|{tables['unit_ends']['%']}|{tables['rate_end']}", "tables.growth")
+    return worth + fit_of(name, unit, column, bool(known and known[-1].column))
 
 
 @cache
@@ -452,12 +241,12 @@ def _cached(name: str, spec: specs.TableSpec) -> tuple[Label, ...]:
 
 def _columns(name: str, spec: specs.TableSpec) -> tuple[Label, ...]:
     """The labels that a spec knows in a name, without the times before it."""
-    rest = re.sub(rf"(?:{_TIMES.pattern})\s+", "", name)
+    rest = re.sub(rf"(?:{TIMES.pattern})\s+", "", name)
     found = _cached(rest, spec)
     return found if spec is open_spec() or len(found) == 1 and found[0].column else _cached(rest, open_spec())
 
 
-def _as_label(name: str, unit: str, column: _Column, spec: specs.TableSpec) -> Label:
+def _as_label(name: str, unit: str, column: Shown, spec: specs.TableSpec) -> Label:
     """A label with the column of the spec that it matches, else one of what its cells are."""
     found = attach_headers(name, spec)
     own = found[0].column if len(found) == 1 else None

@@ -30,6 +30,7 @@ from kicdata.levels import over_periods, stacked, two_levels, under_periods, und
 from kicdata.paragraphs import by_paragraphs
 from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, ROW, is_row
+from kicdata.shown import Shown, shown_by
 from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
 
@@ -76,7 +77,8 @@ def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
     """The labels of a header as the rows of numbers behind it count them; the first of words is the entity."""
     numbers = _numbers(table)
     head = over_periods(table.head, spec) if table.head is not None else None
-    labels = part_header(head, spec, numbers, _texts(table)) if head is not None and numbers else None
+    labels = part_header(head, spec, numbers, _texts(table), shown=_shown(table, numbers)) \
+        if head is not None and numbers else None
     return _spelled(_first_entity(labels), table) if labels else None
 
 
@@ -103,6 +105,14 @@ def _numbers(table: Table, least: float = 0.5) -> int:
     if not counts or counts.total() <= least * body:
         return 0
     return counts.most_common(1)[0][0] + (sum(bool(RANKED.match(x.stripped)) for x in table.lines) * 2 > body)
+
+
+def _shown(table: Table, numbers: int) -> list[Shown]:
+    """What the cells of each column of numbers show, by the rows that have them all; a rank stands first."""
+    rows = [numbers_in(x.stripped) for x in table.lines if is_row(x.text)]
+    size = Counter(map(len, rows)).most_common(1)[0][0]
+    cells = zip(*(r for r in rows if len(r) == size), strict=True)
+    return [Shown("rank")] * (numbers - size) + [shown_by(c) for c in cells]
 
 
 def _two_lines(table: Table, spec: specs.TableSpec) -> Sheet | None:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from kicdata import specs
 from kicdata.rows import CELL_ALONE, ITEM, RANKED, is_cells, is_labels, is_row
+from kicdata.specs import line_pattern as _p
 from kicdata.text import Line, Squeezed, bare
 
 _BRACKETS = re.compile(r"\([^()]*\)?")
@@ -37,10 +38,10 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     ahead = [n for n in rows if starts[n] >= end]
     behind = [n for n in range(len(lines)) if starts[n] >= end]
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
-    if ahead and mostly and ahead[0] <= _HEADER_LINES and not re.match(r"\d", s.text[end:]):
+    if ahead and mostly and ahead[0] <= _HEADER_LINES and not _begins_row(s.text, end):
         end = starts[ahead[0]]
     elif not end and lines and not ITEM.search(s.text[:starts[min(2, len(starts) - 1)]]) \
-            and not re.match(r"\d", s.text) and len(starts) > 2:
+            and not _begins_row(s.text, 0) and len(starts) > 2:
         end = starts[1]
     if len(starts) > 2 and end < starts[1] and is_labels(s.text[end:starts[1]]) \
             and all(is_row(x.text) and not re.match(r"\d", x.stripped) for x in lines[1:3]):
@@ -50,6 +51,11 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
         if re.fullmatch(r"[가-힣]{1,3}", s.text[end:rest]):
             end = rest  # a word goes on: `연간 처리 능`, then `력`
     return end
+
+
+def _begins_row(text: str, at: int) -> bool:
+    """Whether a number begins at a place that is no part of a label: `1인당 소득` begins no row."""
+    return bool(re.match(r"\d", text[at:])) and not _p("label_number").match(text, at)
 
 
 def _shaped_end(lines: Sequence[Line], starts: Sequence[int]) -> int:
@@ -95,7 +101,7 @@ def count_numbers(text: str) -> int:
     >>> count_numbers("선전 深圳 2,026 4.1% 2024 년 6 월")
     2
     """
-    rest = DATES.sub(" ", _BRACKETS.sub(" ", text))
+    rest = DATES.sub(" ", _BRACKETS.sub(" ", _p("label_number").sub(" ", text)))
     return sum(bool(re.search(r"\d", c)) for c in CELL_ALONE.findall(rest))
 
 

@@ -17,7 +17,10 @@ from kicdata.celltypes import CellType, cell_type
 from kicdata.text import Line, Squeezed, bare, join, squeeze
 from kicdata.values import POWER, find_unit
 
-_UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)")
+UNIT = (rf"\((?:단위[:：]|(?:{specs.word_pattern('tables', 'unit_lead').pattern})[,，]\s?)?"
+        r"(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)")  # a unit in its bracket, with what may stand before it there
+_UNIT = re.compile(UNIT)
+_UNIT_LAST = re.compile(rf"{UNIT}$")
 _LATIN = re.compile(rf"(?P<more>{POWER})?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{{0,11}})")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
 _LEADING = re.compile(r"(?:\((?:단위[:：])?[^()]{1,12}\)){2,}")
@@ -335,7 +338,7 @@ def unit_of(label: str) -> str:
     >>> unit_of("매출(억위안)"), unit_of("직원 수 (명)"), unit_of("순이익(연결)"), unit_of("수주량(만 ZGT)")
     ('억 위안', '명', '', '만 ZGT')
     """
-    m = re.search(r"\((?:단위[:：])?(?P<unit>[^()]{1,12}(?:\([^()]*\))?)\)$", bare(label))
+    m = _UNIT_LAST.search(bare(label))
     return spell_unit(m["unit"]) if m and (is_unit(m["unit"]) or (unlisted(m["unit"]) or ("",))[0]) else ""
 
 

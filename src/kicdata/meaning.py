@@ -58,7 +58,8 @@ def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None
         return year(of.end.year)
     if found is None and of and specs.word_pattern("words", "at_end").match(bare(label)):
         return end_of(of)
-    if found is None and of and specs.word_pattern("words", "year_before").match(bare(label)):
+    changes = specs.word_pattern("tables", "change_end").search(bare(label))  # `전년 동기 점유율 증감`: against it
+    if found is None and of and not changes and specs.word_pattern("words", "year_before").match(bare(label)):
         return before(of)
     return found
 

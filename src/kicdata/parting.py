@@ -14,14 +14,16 @@ from functools import cache
 from typing import NamedTuple
 
 from kicdata import specs
-from kicdata.labels import Label, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
+from kicdata.fitting import fit_of
+from kicdata.labels import UNIT, Label, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
+from kicdata.shown import Shown
 from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
 NUMBER_END, MORE_WORDS, LETTER, NAMELESS = 2.0, -4.5, -3.0, -1.0
 MOST_WORDS = 6
-_UNIT = re.compile(r"\((?:단위[:：])?(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)$")
+_UNIT = re.compile(rf"{UNIT}$")
 _GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where blanks are lost, a year begins a word
 _REMARK = re.compile(r"\([^()]*\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
@@ -42,7 +44,7 @@ class _Choice(NamedTuple):
 
 
 def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3, 0),
-                last: bool = False) -> list[Label] | None:
+                last: bool = False, shown: Sequence[Shown] = ()) -> list[Label] | None:
     """The labels of a header with that many columns of numbers, behind one or more of words.
 
     `texts` are the numbers of columns of words that may be, `last` whether one may stand behind the numbers.
@@ -54,13 +56,16 @@ def part_header(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Se
     >>> [(x.text, x.unit) for x in part_header(head, spec, 3)]
     [('도시', ''), ('2025 년 상반기 지역 총생산', '억 위안'), ('증감액', '억 위안'), ('순위', '')]
     """
-    found = partings(header, spec, numbers, texts, last)
+    found = partings(header, spec, numbers, texts, last, shown)
     return max(found, key=lambda x: (x[2] > 0, x[0]))[1] if found else None
 
 
-def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int], last: bool = False
-             ) -> list[tuple[float, list[Label], int]]:
-    """The best labels for each number of columns of words: their worth, the labels, and that number."""
+def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int], last: bool = False,
+             shown: Sequence[Shown] = ()) -> list[tuple[float, list[Label], int]]:
+    """The best labels for each number of columns of words: their worth, the labels, and that number.
+
+    `shown` is what the cells of each column of numbers show, where that is known: labels that clash with them cost.
+    """
     header, units = trailing_units(header)
     words = header_words(header)
     if not words or len(words) > 40 or not numbers:
@@ -85,6 +90,8 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
                     if not numeric and ahead > 0 and not (last and i + size == len(words)):
                         continue  # words stand before the numbers, or last
                     more = 0.0 if numeric or not t else MORE_WORDS
+                    if numeric and n < len(shown) and shown[n].kind != "rank":
+                        more += min(fit_of(label.text, label.unit, shown[n], label.column is not None), 0.0)
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
                     if key not in best[i + size] or best[i + size][key].worth < new.worth:
                         best[i + size][key] = new
