@@ -411,6 +411,32 @@ def test_labels_are_parted_where_the_cells_under_them_fit(tmp_path: Path) -> Non
         ("수출입액", "44872", "억 위안"), ("1 인당 가처분 소득", "46280", "위안")}
 
 
+@pytest.mark.parametrize(("captions", "table", "wanted"), [
+    ("도표 1. 2029 년 수출입 상위 3 개 지역  도표 2. 2024-2029 년 수출입 추이",
+     "순위 지역 금액(억 위안)\n1 광둥 广东 98,214\n2 장쑤 江苏 63,870\n3 저장 浙江 61,902", "2029"),
+    ("도표 1. 2024-2029 년 수출입 추이  도표 2. 2029 년 지역별 금액",
+     "순위 지역 금액(억 위안)\n1 광둥 广东 98,214\n2 장쑤 江苏 63,870\n3 저장 浙江 61,902", "2029")])
+def test_of_captions_side_by_side_the_one_that_fits(captions: str, table: str, wanted: str, tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, f"{captions}\n{table}")
+    assert {o.period for o in issue.rows if o.origin == "table"} == {wanted}
+
+
+def test_answers_to_one_question_are_what_its_percentages_are_of(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 창업자가 꼽은 어려움\n항목 2028 년 2029 년\n자금 조달 62.0% 63.4%\n"
+                     "핵심 인재 확보 49.2% 46.8%\n시장 개척 47.6% 52.5%\n인허가 및 규제 18.4% 15.9%")
+    rows = [o for o in issue.rows if o.origin == "table"]
+    assert {o.entity_ko for o in rows} == {"자금 조달", "핵심 인재 확보", "시장 개척", "인허가 및 규제"}
+    assert {o.indicator_ko for o in rows} == {"창업자가 꼽은 어려움"}
+
+
+def test_a_cell_of_three_lines_ends_no_table(tmp_path: Path) -> None:
+    lines = ["등급 대상 정착 보조금 월 생활비", "A 급 원사 200 만 위안 2 만 위안", "B 급 박사 100 만 위안 1 만 위안", "C 급",
+             "석사, 고급 기능", "인", "8 만 위안 2,000 위안", "D 급 학사 2 만 위안 800 위안"]
+    issue = issue_of(tmp_path, "도표 1. 인재 등급별 지원 기준\n\n" + "\n\n".join(lines))
+    assert {str(o.value) for o in issue.rows if o.origin == "table"} == {
+        "200", "100", "8", "2", "1", "2000", "800"}
+
+
 def test_a_header_below_a_table_begins_another(tmp_path: Path) -> None:
     issue = issue_of(tmp_path, "도표 3. 2025 년 상반기 주요 도시 GDP\n도시 GDP(억 위안) 성장률\n"
                      "우한 武汉 10,222.1 5.1%\n청두 成都 12,002.3 5.7%\n창사 长沙 7,303.0 5.5%\n"
@@ -451,6 +477,10 @@ def test_rates_are_named_by_what_they_are_against(tmp_path: Path) -> None:
         ("탄산리튬", "price", "98600", "2025-12"), ("탄산리튬", "price_mom", "8.4", "2025-12"),
         ("탄산리튬", "price_ytd", "31.2", "2025-12"), ("인산철", "price", "10720", "2025-12"),
         ("인산철", "price_mom", "0.0", "2025-12"), ("인산철", "price_ytd", "-2.3", "2025-12")}
+    issue = issue_of(tmp_path, "도표 1. 2025 년 2 월 판매량\n제조사 판매량(대) 전년 동월비 전월비\n"
+                     "가온 加温 98,600 8.4% 31.2%\n나래 娜来 10,720 0.0% -2.3%")
+    assert {(o.indicator, o.period) for o in issue.rows if o.origin == "table"} == {
+        ("sales_volume", "2025-02"), ("sales_volume_growth", "2025-02"), ("sales_volume_mom", "2025-02")}
 
 
 @pytest.mark.parametrize("spaced", [True, False], ids=["empty lines", "none"])

@@ -319,10 +319,11 @@ def _begins_row(r: Lines, i: int) -> bool:
 
 
 def _wraps(r: Lines, i: int) -> bool:
-    """A label or a cell that wraps: a row follows within two lines, and no new header."""
+    """A label or a cell that wraps: a row follows within two lines, or three short ones, and no new header."""
     if r.kind[i] or ends_sentence(r.lines[i].text) or width(r.lines[i].text) > 0.6 * r.full:
         return False
-    ahead = [k for k in range(i + 1, min(i + 3, len(r.lines))) if r.kind[k] != HEADER]
+    short = all(width(x.text) < 0.3 * r.full for x in r.lines[i:i + 3])
+    ahead = [k for k in range(i + 1, min(i + 3 + short, len(r.lines))) if r.kind[k] != HEADER]
     return any(_is_table_row(r, k) or not r.kind[k] and is_rest(r.lines[k].stripped) for k in ahead) \
         and not any(_opens_table(r, k) or _has_units(r.bare[k]) or _heads_rows(r, k) for k in ahead)
 

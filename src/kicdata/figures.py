@@ -27,6 +27,7 @@ from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of,
 from kicdata.records import Observation
 from kicdata.rows import is_row
 from kicdata.settling import lacking
+from kicdata.shown import shown_by
 from kicdata.tables import Table, split_name, words
 from kicdata.text import Squeezed, bare
 from kicdata.values import Quantity, find_quantities
@@ -266,7 +267,9 @@ def _rows_are_measures(sheet: Sheet) -> bool:
     """Whether all columns of numbers are periods, so that the rows name what is measured."""
     at = sheet.place("entity")
     named = specs.word_pattern("tables", "measure_label").fullmatch(bare(sheet.labels[at].text)) if at >= 0 else None
-    if at >= 0 and not named and not _mostly_measures(sheet, at):
+    measured = _measured_rows(sheet, at) if at >= 0 else 0
+    answers = measured * 3 < len(sheet.rows) and _all_rates(sheet)
+    if at >= 0 and not _is_most(measured, sheet) and (not named or answers):
         return False  # `품목`: the rows are things, what is measured of them stands in the caption
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
     dated = [x.role == "default" or is_total(x) for x in numbers]
@@ -305,14 +308,29 @@ def _columns_are_entities(sheet: Sheet) -> bool:
 
 def _mostly_measures(sheet: Sheet, at: int) -> bool:
     """Whether most rows' labels say what is measured."""
+    return _is_most(_measured_rows(sheet, at), sheet)
+
+
+def _is_most(rows: int, sheet: Sheet) -> bool:
+    return len(sheet.rows) > 1 and rows * 2 > len(sheet.rows)
+
+
+def _all_rates(sheet: Sheet) -> bool:
+    """Whether every number of a table is a percentage: `항목 2028 년 2029 년` over answers to one question."""
+    cells = [c.text for r in sheet.rows for x, c in zip(sheet.labels, r.cells, strict=True)
+             if x.role in ("measure", "left", "default") and len(c)]
+    return shown_by(cells).kind == "%" and all("%" in c for c in cells)
+
+
+def _measured_rows(sheet: Sheet, at: int) -> int:
+    """How many rows' labels say what is measured."""
     ends = specs.word_pattern("tables", "number_end")
 
     def measures(label: str) -> bool:
         text = re.sub(r"\([^()]*\)$", "", bare(label))
         return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
 
-    rows = [measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at])]
-    return len(rows) > 1 and sum(rows) * 2 > len(rows)
+    return sum(measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at]))
 
 
 def _named(ctx: Context, label: str, kind: str = "other") -> Entity:

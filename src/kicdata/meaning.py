@@ -53,7 +53,7 @@ def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None
     >>> str(label_period("전년 GDP", Anchor(date(2026, 1, 9)), year(2025)))
     '2024'
     """
-    found = parse_period(label, anchor)
+    found = parse_period(specs.word_pattern("words", "than_last_year").sub("", bare(label)), anchor)
     if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
         return year(of.end.year)
     if found is None and of and specs.word_pattern("words", "at_end").match(bare(label)):

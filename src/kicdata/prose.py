@@ -217,13 +217,16 @@ def _read_sentence(ctx: Context, state: State, s: Squeezed) -> Iterator[Observat
     quantities = list(find_quantities(s.text, s.gaps, [span for span, _ in hidden]))
     mentions = named_by_head(state, s, find_mentions(ctx, s, state.families, state.sources))
     office = specs.word_pattern("phrases", "its_office").match(s.text)
-    if office and state.place.kind == ("city" if s.text.startswith("시") else "province"):
-        mentions = [Mention(0, office.end(), state.place), *(m for m in mentions if m.start >= office.end())]
+    level = "city" if s.text.startswith("시") else "province"
+    here = next((e for e in (state.place, state.owner) if e.kind == level), None)
+    if office and here:
+        mentions = [Mention(0, office.end(), here), *(m for m in mentions if m.start >= office.end())]
     quantities = [q for q in quantities if q.base or _is_index(s, q) or state.scored and _scored(s, q, mentions)]
     _say_open_units(ctx, s, quantities)
     open_item(state, s)
     if state.owner.id and specs.word_pattern("words", "itself").match(s.text):
         state.topic = state.place = state.owner
+        state.subject, state.strong, state.named = state.owner, True, False  # `시는`: no more of the university before
     if state.home.id and not state.zone and specs.word_pattern("phrases", "this_zone").match(s.text):
         state.topic = state.subject = state.home
     if edition := specs.word_pattern("words", "edition").search(s.text):

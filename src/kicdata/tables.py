@@ -108,13 +108,20 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
 
 
 def _own(captions: Sequence[Caption], b: Block) -> Caption:
-    """Of captions side by side the one whose words a table's header says, else the last; others are of pictures."""
+    """Of captions side by side the one that fits a table best, else the last; the others are of pictures.
+
+    Its words stand in the header, it counts the rows (`상위 8개 지역`), and it names no chart (`추이`, `분포`).
+    """
     header = bare("".join(x.text for x in b.lines[:_HEADER_LINES]))
+    rows = sum(is_row(x.text) for x in b.lines)
+    drawn, counted = specs.word_pattern("words", "drawn"), specs.word_pattern("words", "top_count")
 
-    def said(c: Caption) -> int:
-        return sum(len(w) > 1 and w in header for w in re.findall(r"[가-힣A-Za-z]+", c.text))
+    def fit(c: Caption) -> int:
+        said = sum(len(w) > 1 and w in header for w in re.findall(r"[가-힣A-Za-z]+", c.text))
+        of_rows = any(int(m["n"]) == rows for m in counted.finditer(bare(c.text)))
+        return 2 * said + 2 * of_rows - bool(drawn.search(bare(c.text)))
 
-    return max(reversed(captions), key=said)
+    return max(reversed(captions), key=fit)
 
 
 def _goes_on(outline: Outline, i: int, last: Table, captioned: bool) -> bool:
