@@ -25,8 +25,8 @@ PACKAGE = ROOT / "src" / "kicdata"
 # A module imports only what stands before it; a new module takes its place here.
 ORDER = ["faults", "specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "headers", "bounds", "outline",
-         "contents", "celltypes", "cutter", "labels", "shown", "fitting", "gridlabels", "parting", "levels", "paragraphs", "groups",
-         "tables", "bodies", "alignment", "columns", "cellvalues", "settling", "pairs", "context", "meaning", "owners",
+         "contents", "celltypes", "cutter", "labels", "shown", "fitting", "gridlabels", "parting", "levels",
+         "paragraphs", "groups", "tables", "bodies", "alignment", "columns", "cellvalues", "settling", "pairs", "context", "meaning", "owners",
          "families", "figures", "reading", "scaffold", "gaps", "typed", "transcription", "mentions", "phrases",
          "state", "wholes", "candidates", "governance", "dealing", "launches", "listing", "measuring", "timing",
          "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account", "identity",

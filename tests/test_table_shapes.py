@@ -402,13 +402,13 @@ def test_empty_cells_make_no_number_wrong_or_lost_in_silence(tmp_path: Path, emp
 
 
 def test_labels_are_parted_where_the_cells_under_them_fit(tmp_path: Path) -> None:
-    lines = ["순위 지역", "GDP", "(억 위안)", "실제", "성장률", "고정자산투자", "증가율", "수출입액", "(억 위안)", "1 인당 가처분",
-             "소득(위안)", "1 광둥 广东 108,226 3.9% -4.2% 71,540 43,915", "2 장쑤 江苏 105,285 5.3% 1.8% 44,872 46,280",
-             "3 산둥 山东 79,640 5.4% 2.7% 27,310 34,102"]
+    lines = ["순위 지역", "GDP", "(억 위안)", "실제", "성장률", "고정자산투자", "증가율", "수출입액", "(억 위안)",
+             "1 인당 가처분", "소득(위안)", "1 광둥 广东 108,226 3.9% -4.2% 71,540 43,915",
+             "2 장쑤 江苏 105,285 5.3% 1.8% 44,872 46,280", "3 산둥 山东 79,640 5.4% 2.7% 27,310 34,102"]
     issue = issue_of(tmp_path, "도표 1. 2028 년 1~3 분기 주요 성별 경제지표\n\n" + "\n\n".join(lines))
     assert {(o.indicator_ko, str(o.value), o.unit) for o in issue.rows if o.entity == "CN-320000"} == {
-        ("순위", "2", "위"), ("GDP", "105285", "억 위안"), ("실제 성장률", "5.3", "%"), ("고정자산투자 증가율", "1.8", "%"),
-        ("수출입액", "44872", "억 위안"), ("1 인당 가처분 소득", "46280", "위안")}
+        ("순위", "2", "위"), ("GDP", "105285", "억 위안"), ("실제 성장률", "5.3", "%"),
+        ("고정자산투자 증가율", "1.8", "%"), ("수출입액", "44872", "억 위안"), ("1 인당 가처분 소득", "46280", "위안")}
 
 
 @pytest.mark.parametrize(("captions", "table", "wanted"), [
@@ -430,8 +430,8 @@ def test_answers_to_one_question_are_what_its_percentages_are_of(tmp_path: Path)
 
 
 def test_a_cell_of_three_lines_ends_no_table(tmp_path: Path) -> None:
-    lines = ["등급 대상 정착 보조금 월 생활비", "A 급 원사 200 만 위안 2 만 위안", "B 급 박사 100 만 위안 1 만 위안", "C 급",
-             "석사, 고급 기능", "인", "8 만 위안 2,000 위안", "D 급 학사 2 만 위안 800 위안"]
+    lines = ["등급 대상 정착 보조금 월 생활비", "A 급 원사 200 만 위안 2 만 위안", "B 급 박사 100 만 위안 1 만 위안",
+             "C 급", "석사, 고급 기능", "인", "8 만 위안 2,000 위안", "D 급 학사 2 만 위안 800 위안"]
     issue = issue_of(tmp_path, "도표 1. 인재 등급별 지원 기준\n\n" + "\n\n".join(lines))
     assert {str(o.value) for o in issue.rows if o.origin == "table"} == {
         "200", "100", "8", "2", "1", "2000", "800"}
