@@ -26,15 +26,16 @@ PACKAGE = ROOT / "src" / "kicdata"
 ORDER = ["faults", "specs", "text", "values", "periods", "names", "records", "intervals", "edits", "rounding", "drift",
          "identities", "grid", "pdf", "source", "rows", "eventrows", "kinds", "headers", "bounds", "outline",
          "contents", "celltypes", "cutter", "labels", "shown", "fitting", "gridlabels", "parting", "levels",
-         "paragraphs", "groups", "tables", "bodies", "alignment", "columns", "cellvalues", "settling", "pairs", "context", "meaning", "owners",
-         "families", "figures", "reading", "scaffold", "gaps", "typed", "transcription", "mentions", "phrases",
-         "state", "wholes", "candidates", "governance", "dealing", "launches", "listing", "measuring", "timing",
-         "change", "subjects", "prose", "checks", "partial", "relations", "audit", "events", "account", "identity",
-         "home", "errata", "store", "search", "coverage", "alike", "printed", "wording", "sightings", "contradictions",
-         "sequence", "review", "select", "sheets", "workbook", "issue", "form", "transcribe", "filled", "additions",
-         "history", "duplicates", "inputs", "readings", "joining", "build", "brief", "findings", "captions", "style",
-         "fonts", "evidence", "place", "quality", "finish", "charts", "exports", "stale", "sayings", "showing", "live",
-         "exhibits", "running", "kept", "pages", "documents", "report", "cli"]
+         "paragraphs", "groups", "tables", "bodies", "alignment", "columns", "cellvalues", "settling", "pairs",
+         "context", "meaning", "owners", "families", "figures", "reading", "scaffold", "gaps", "typed",
+         "transcription", "mentions", "phrases", "state", "wholes", "candidates", "governance", "dealing", "launches",
+         "listing", "measuring", "timing", "change", "subjects", "prose", "checks", "partial", "relations", "audit",
+         "events", "account", "identity", "home", "errata", "store", "search", "coverage", "alike", "printed",
+         "wording", "sightings", "contradictions", "sequence", "review", "select", "sheets", "workbook", "issue",
+         "form", "transcribe", "filled", "additions", "history", "duplicates", "inputs", "readings", "joining",
+         "build", "brief", "findings", "captions", "style", "fonts", "evidence", "place", "quality", "finish",
+         "charts", "exports", "stale", "sayings", "showing", "live", "exhibits", "running", "kept", "pages",
+         "documents", "report", "cli"]
 LEAVES = ORDER[:ORDER.index("home")]
 READERS = {*ORDER[ORDER.index("source"):ORDER.index("home")], "issue"}
 ID = re.compile(r"(?:weekly-\d+|monthly-\d{4}-\d{2})(?:\.\w+)?")
