@@ -7,6 +7,7 @@ time that it belongs to. Only lists of one length are dealt out; all other numbe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -29,8 +30,16 @@ def repeats(x: Sentence) -> dict[int, int]:
         run = find_run(x, each.end(), turned=True)
         before = [n for n, q in enumerate(x.quantities) if q.end <= each.start()]
         if len(run) > 1 and len(before) >= len(run):
-            found.update(zip(run, before[-len(run):], strict=True))
+            found.update(zip(run, _first_of_each(x, before, len(run)), strict=True))
     return found
+
+
+def _first_of_each(x: Sentence, before: list[int], size: int) -> list[int]:
+    """The last numbers before a list; of `288건으로 69.1%, 104건으로 24.9%` those of one unit, one of each item."""
+    times = Counter(x.quantities[n].base for n in before)
+    one = next((x.quantities[n].base for n in before if times[x.quantities[n].base] == size), None)
+    mixed = len({x.quantities[n].base for n in before[-size:]}) > 1
+    return [n for n in before if x.quantities[n].base == one] if mixed and one is not None else before[-size:]
 
 
 def relabelled(x: Sentence, n: int, same: dict[int, int], measure: specs.Measure | None) -> bool:

@@ -21,7 +21,7 @@ from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z]*-?\d+[A-Za-z0-9-]*)(?:기종|모델|시리즈)?[의은는이가]")
 _CLAUSE = re.compile(r"(?:[은는을를]|으?로|[가-힣]며|[하되많적높낮크길짧이했됐였었컸났갔왔졌쳤켰]고|등|및|그리고"
                      r"|[보따]면)$")
-_DESCRIBED = re.compile(r"(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)"
+_DESCRIBED = re.compile(r"급?(?P<np>(?![을를이가은는의로와과]|까지|이상|이하|수준|규모|정도|가량|안팎)"
                         r"[가-힣A-Za-z·]{3,24}?)[이가은는](?![가-힣]{0,2}다)")
 _JOINS = re.compile(r"^(?:과|와|및|[이가은는을를]) ")  # behind the bracket of a name before it
 _NAME_STOP = re.compile(r"[,，、()<>‘’“”'\";:：]")
@@ -177,6 +177,8 @@ def find_entity(state: State, x: Sentence, q: Quantity, start: int, before: Fact
     if near:
         of_whole = q.base == "%" and re.fullmatch(r"[가-힣&A-Z]{0,8}의", x.s.text[near[-1].end:q.start])
         part = next((m for m in reversed(near[:-1]) if is_topic(x.s, m)), None) if of_whole else None
+        if of_whole and part is None and before and specs.word_pattern("words", "reached").match(x.s.text, q.end):
+            return before.entity  # `548개로 세계의 26.4%를 차지한다`
         return _sourced(state, x, part or near[-1])
     if before and before.q.base == q.base and specs.word_pattern("words", "summed").search(x.s.text, start, q.start):
         items = {y.start for y in x.quantities}
@@ -226,7 +228,7 @@ def _described(s: Squeezed, q: Quantity) -> Entity | None:
     end = q.end + m.end()
     if end < len(s) and not s.gaps[end] or re.search(r"(?:하|되|있|다|[을를의은는이가])$", m["np"]):
         return None
-    ko = s.words(q.end, q.end + m.end("np"))
+    ko = s.words(q.end + m.start("np"), q.end + m.end("np"))
     return named("other", ko)
 
 

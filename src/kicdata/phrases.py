@@ -261,8 +261,9 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
             return Subject(start, end, role, place.entity, strong=True)
     name = " ".join(parts).strip()
     many, name = many or name.endswith("들"), name.removesuffix("들")
-    head = next((m for m in x.mentions if m.start == words[0].start and m.entity.kind == "company"), None)
-    if head and any(_p("speaker").search(w) for w in parts):  # a company's chairman speaks of the company
+    head = next((m for m in x.mentions if m.start == words[0].start and m.entity.kind in ("company", "city", "province")
+                 ), None)
+    if head and any(_p("speaker").search(w) for w in parts):  # a chairman, an official of a city
         return Subject(start, end, role, head.entity, strong=True)
     if any(_p("speaker").search(w) for w in parts) or len(bare(name)) < 2 or not re.search("[가-힣A-Za-z]", name) \
             or len(parts) == 1 and (_p("plain").fullmatch(parts[0]) or _p("adjective").fullmatch(parts[0])) \

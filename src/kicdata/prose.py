@@ -316,7 +316,8 @@ def _remember(ctx: Context, state: State, x: Sentence, facts: Sequence[Fact]) ->
         state.day = next((p for p in reversed(periods) if p.is_day), state.day)
         state.point = next((p for p in reversed(periods) if p.is_month_end), state.point)
     subjects = [m for m in x.mentions if (m.entity.kind in _TOPICS or m.entity.id.startswith("project:"))
-                and is_subject(x.s, coordinated(x, m)[-1]) and not only_reports(state, x, m.entity)]
+                and is_subject(x.s, coordinated(x, m)[-1]) and not only_reports(state, x, m.entity)
+                and not (m.entity.kind == "country" and specs.word_pattern("phrases", "traded").match(x.s.text, m.end))]
     if subjects:
         state.group = [m.entity for m in coordinated(x, subjects[0])]
     first = next((m for m in subjects if is_topic(x.s, m)

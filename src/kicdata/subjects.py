@@ -182,8 +182,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return thing, False
     if y and state.trade.id and _p("world_alone").fullmatch(x.s.text, y.start, y.end):
         return within(world(), state.trade), False  # `세계 시장은` in an article on a trade
-    reported = (y is None or y.again) and any(z.role == TOPIC and z.end <= q.start and only_reports(state, x, z.entity)
-                                              for z in x.subjects)
+    reported = (y is None or y.again) and (bool(_p("observers").match(x.s.text)) or any(
+        z.role == TOPIC and z.end <= q.start and only_reports(state, x, z.entity) for z in x.subjects))
     kept = before.entity if before and before.entity.id else state.subject
     if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
             and (_named_again(state, x, q) or reported):
@@ -336,7 +336,9 @@ def _has_own(state: State, x: Sentence, y: Subject, q: Quantity) -> bool:
     """Whether a number is of the class of things right before it: `… 상용차가 312만 대`."""
     of_place = state.strong and state.subject.kind in ("city", "province") and (
         q.base == "count" or bool(_p("of_these").search(x.s.text, 0, y.start)))  # what is counted there is of the place
-    return not (state.named or state.anchored or y.group or of_place) and q.base in ("count", "%") and bool(
+    itself = q.base in ("count", "%") or q.base not in _SUMS and not state.event.id \
+        and bare(y.entity.ko) == x.s.text[y.start:y.end - 1]
+    return not (state.named or state.anchored or y.group or of_place) and itself and bool(
         specs.word_pattern("phrases", "own_number").fullmatch(x.s.text, y.end, q.start))
 
 
@@ -496,6 +498,10 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     elif thing := next(filter(None, (_pointed_at(state, x, y) for y in x.subjects if y.again and y.role == TOPIC)),
                        None):
         state.subject, state.strong, state.named = thing, True, True
+    nationwide = next((y for y in x.subjects if y.role == TOPIC), None)
+    if nationwide and nationwide.national and not nationwide.entity.id and not state.anchored \
+            and state.subject.kind in ("city", "province") and state.nation.id:
+        state.subject, state.strong, state.named = state.nation, False, False  # `전국 수출입 총액은 …. 수출은`
     if m := specs.word_pattern("phrases", "who").search(x.s.text):
         known = next((k.entity for k in x.mentions if k.start >= m.start("np") and k.end <= m.end("np")), None)
         state.subject = known or named("other", x.s.words(*m.span("np")))

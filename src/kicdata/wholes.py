@@ -65,7 +65,8 @@ def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
     if not state.nation.id or q.base == "rank" or names_rank(x.s.text, q):
         return False
     p = specs.word_pattern
-    if p("phrases", "in_nation").search(x.s.text, start, q.start):
+    if p("phrases", "in_nation").search(x.s.text, start, q.start) or q.base == "count" and state.scope == state.nation \
+            and p("phrases", "of_regions").match(x.s.text, q.end):
         return True
     y = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role in ("topic", "subject")), None)
     if y is None or y.role == "subject" and p("phrases", "clause").search(x.s.text[y.end:q.start]):
