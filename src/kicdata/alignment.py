@@ -30,7 +30,7 @@ from kicdata.text import Squeezed, join
 
 # what a label made of several words is worth; only their order matters
 TWO_IN_ONE, WORD, SHARED, APART, MIDDLE, GAP = -3.0, -0.8, -0.3, -0.2, -1.5, -0.3
-_CLEARLY = 0.6  # strain of a cut that is worth another try
+CLEARLY = 0.6  # strain of a cut that is worth another try
 _TRIES = 3_000  # labels that are tried for a column, behind the likeliest ways to the columns before first
 _MOST, _MOST_WORDS, _MOST_LINES = 14, 4, 5
 _UNIT = re.compile(rf"{UNIT}$")
@@ -43,7 +43,7 @@ def realigned(table: Table, spec: specs.TableSpec, sheet: Sheet) -> Sheet:
         return sheet
     s = join([table.head, table.body])
     profile = find_profile(s)
-    if profile is None or (now := strain(sheet, spec) + _astray(sheet, s, profile)) < _CLEARLY:
+    if profile is None or (now := strain(sheet, spec) + _astray(sheet, s, profile)) < CLEARLY:
         return sheet
     labels = align(s.cut(0, profile.first), profile.columns, spec)
     if labels is None:

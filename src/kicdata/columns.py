@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kicdata import specs
+from kicdata.alignment import CLEARLY, strain
 from kicdata.bodies import Row, Sheet, badness, cut_body, oddness
 from kicdata.celltypes import CellType, cell_type
 from kicdata.cutter import is_too_long
@@ -49,17 +50,45 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
             best = sheet
     assert best is not None
     unclear = oddness(best) > 0.3 or any(x.column is None for x in labels)
-    if unclear and not spec.about and (apart := _by_paragraphs(table, spec)):
-        return apart
-    if not spec.record and not spec.about and (laid := _two_lines(table, spec) or (
-            _stacked(table, spec) if table.spaced else None)):
-        return laid
+    ways: list[Callable[[], Sheet | None]] = []
+    if unclear and not spec.about:
+        ways.append(lambda: _by_paragraphs(table, spec))
+    if not spec.record and not spec.about:
+        ways += [lambda: _two_lines(table, spec), lambda: _stacked(table, spec) if table.spaced else None,
+                 lambda: _levelled(table, spec)]
+    return _judged(ways, lambda: _plain(table, spec, best), spec)
+
+
+def _judged(ways: Sequence[Callable[[], Sheet | None]], last: Callable[[], Sheet], spec: specs.TableSpec) -> Sheet:
+    """The first cut whose labels fit the cells under them; where none does the one that they strain least."""
+    kept: list[tuple[float, Sheet]] = []
+    for way in (*ways, last):
+        sheet = way()
+        if sheet is None:
+            continue
+        worth = strain(sheet, spec)
+        if worth < CLEARLY:
+            return sheet
+        kept.append((worth, sheet))
+    return min(kept, key=lambda x: x[0])[1]
+
+
+def _levelled(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header of two levels; None where it has one, or the cells do not fit."""
     levels = two_levels(table.head, spec) if table.head is not None else None
-    if levels and not spec.record and not spec.about:
+    if not levels:
+        return None
+    if spec is open_spec():
+        fitted = _first_entity([replace(x, column=x.column or (MEASURE if n else None)) for n, x in enumerate(levels)])
+        sheet = cut_body(table.body, fitted, types_of(fitted, spec, "label"))
+    else:
         fitted = with_entity(levels, spec)
         sheet = cut_body(table.body, fitted, types_of(fitted, spec))
-        if badness(sheet) < 0.3:
-            return sheet
+    return sheet if badness(sheet) < 0.3 else None
+
+
+def _plain(table: Table, spec: specs.TableSpec, best: Sheet) -> Sheet:
+    """The cut by the labels of a family as they stand, or parted as the rows count them where those fit better."""
     if oddness(best) > 0.3 or badness(best) > 0.25:
         if parted := _parted(table, spec):
             fitted = with_entity(parted, spec)
@@ -230,13 +259,13 @@ def cut_open(table: Table) -> Sheet:
     spec = open_spec()
     if table.grid:
         return _from_grid(table, table.grid, spec)
-    if laid := _by_paragraphs(table, spec) or _two_lines(table, spec) or table.spaced and _stacked(table, spec):
-        return laid
-    if table.head is not None and (levels := two_levels(table.head, spec)):
-        levels = _first_entity([replace(x, column=x.column or (MEASURE if n else None)) for n, x in enumerate(levels)])
-        sheet = cut_body(table.body, levels, types_of(levels, spec, "label"))
-        if badness(sheet) < 0.3:
-            return sheet
+    return _judged([lambda: _by_paragraphs(table, spec), lambda: _two_lines(table, spec),
+                    lambda: _stacked(table, spec) if table.spaced else None, lambda: _levelled(table, spec)],
+                   lambda: _open(table, spec), spec)
+
+
+def _open(table: Table, spec: specs.TableSpec) -> Sheet:
+    """The cut of a table of no family by what its rows look like."""
     counts = Counter(len(numbers_in(x.stripped)) for x in table.lines if is_row(x.text))
     body_lines = len(set(table.body.lines))
     numeric: Sheet | None = None
