@@ -411,6 +411,31 @@ def test_labels_are_parted_where_the_cells_under_them_fit(tmp_path: Path) -> Non
         ("고정자산투자 증가율", "1.8", "%"), ("수출입액", "44872", "억 위안"), ("1 인당 가처분 소득", "46280", "위안")}
 
 
+def test_times_repeat_under_each_name_over_them(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 두 성의 주요 지표\n지표 쓰촨성 안후이성\n2028 년 2029 년 2028 년 2029 년\n"
+                     "GDP(억 위안) 79,120 83,460 61,207 65,128\n상주인구(만 명) 8,364 8,362 6,117 6,115\n"
+                     "유니콘 기업(개) 12 14 19 23")
+    assert {(o.entity, o.period, str(o.value)) for o in issue.rows if o.indicator == "gdp"} == {
+        ("CN-510000", "2028", "79120"), ("CN-510000", "2029", "83460"), ("CN-340000", "2028", "61207"),
+        ("CN-340000", "2029", "65128")}
+
+
+def test_no_label_says_a_word_twice(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 분기별 투자 현황\n\n분기 투자 건수(건) 건수 증가율 투자 금액\n"
+                     "(억 위안) 금액 증가율 건당 평균\n(만 위안)\n\n2029 년 1 분기 1,871 4.2% 1,524.5 -7.3% 8,148\n\n"
+                     "2029 년 2 분기 2,035 8.8% 1,690.2 2.6% 8,306\n\n2029 년 3 분기 2,198 12.4% 1,812.7 11.9% 8,247")
+    assert {(str(o.value), o.unit) for o in issue.rows if o.period == "2029-Q2"} == {
+        ("2035", "건"), ("8.8", "%"), ("1690.2", "억 위안"), ("2.6", "%"), ("8306", "만 위안")}
+
+
+def test_targets_are_of_the_time_that_the_caption_sets_them_for(tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, "도표 1. 주요 도시 2024 년 실적과 2025 년 목표\n"
+                     "도시 GDP(억 위안) 실제 성장률 산업투자 증가율 목표\n"
+                     "상하이 上海 62,480.35 4.7% 5%\n베이징 北京 59,914.20 5.0% 6%\n선전 深圳 44,127.66 5.2% 12%")
+    assert {(str(o.value), o.period) for o in issue.rows if o.entity == "CN-440300"} == {
+        ("44127.66", "2024"), ("5.2", "2024"), ("12", "2025")}
+
+
 @pytest.mark.parametrize(("captions", "table", "wanted"), [
     ("도표 1. 2029 년 수출입 상위 3 개 지역  도표 2. 2024-2029 년 수출입 추이",
      "순위 지역 금액(억 위안)\n1 광둥 广东 98,214\n2 장쑤 江苏 63,870\n3 저장 浙江 61,902", "2029"),

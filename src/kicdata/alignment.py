@@ -24,9 +24,10 @@ from kicdata.fitting import CLASHES, FITS, NAMED, NAMELESS, TIME, TIMES, fit_of
 from kicdata.gridlabels import MEASURE
 from kicdata.headers import lines_of
 from kicdata.labels import UNIT, Label, attach_headers, is_unit_column, is_unit_like, open_spec, spell_unit, types_of
+from kicdata.parting import is_measure
 from kicdata.shown import Profile, Shown, find_profile, shown_by
 from kicdata.tables import Table
-from kicdata.text import Squeezed, join
+from kicdata.text import Squeezed, bare, join
 
 # what a label made of several words is worth; only their order matters
 TWO_IN_ONE, WORD, SHARED, APART, MIDDLE, GAP = -3.0, -0.8, -0.3, -0.2, -1.5, -0.3
@@ -34,6 +35,7 @@ CLEARLY = 0.6  # strain of a cut that is worth another try
 _TRIES = 3_000  # labels that are tried for a column, behind the likeliest ways to the columns before first
 _MOST, _MOST_WORDS, _MOST_LINES = 14, 4, 5
 _UNIT = re.compile(rf"{UNIT}$")
+_WORD_TIMES = re.compile(r"(?:19|20)\d{2}\s?년(?!\s?[~∼-])")
 _WORDS = re.compile(rf"\([^()]*\)|(?:{TIMES.pattern})(?:\s*\([^()]{{1,3}}\))?|[^\s()]+(?:\([^()]*\))?")
 
 
@@ -57,6 +59,11 @@ def _astray(sheet: Sheet, s: Squeezed, profile: Profile) -> float:
     starts = {(s.lines[r[0][0]], s.columns[r[0][0]]) for r in profile.rows if r[0]}
     rows = [r.whole for r in sheet.rows if len(r.whole)]
     return sum((x.lines[0], x.columns[0]) not in starts for x in rows) / len(rows) if rows else 1.0
+
+
+def _several(known: Sequence[Label]) -> int:
+    """How many labels are known within one; a rate behind what it is of makes one with it: `건수 증가율`."""
+    return len(known) - (len(known) > 1 and known[-1].role == "left")
 
 
 def _with_roles(labels: Sequence[Label], columns: Sequence[Shown]) -> list[Label]:
@@ -87,9 +94,11 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
     found = 0.0
     for n, x in enumerate(sheet.labels):
         cells = [c.text for r in sheet.rows if len(c := r.cells[n])]
+        found += len(_WORD_TIMES.findall(x.text)) > (x.role != "entity")  # `2027 년 2028 년`, or one over names
         if x.role in ("measure", "left", "default", "") and sheet.types[n].name in ("number", "amount"):
             known = [k for k in _columns(re.sub(r"\([^()]*\)", "", x.text), spec) if k.column]
-            found += len(known) > 1 or fit_of(x.whole, x.unit, shown_by(cells), x.column is not None) < 0
+            several = _several(known) > 1 and not is_measure(bare(x.text))  # `투자 건수` is one label
+            found += several or fit_of(x.whole, x.unit, shown_by(cells), x.column is not None) < 0
         elif x.role == "entity":
             number = cell_type("number")
             found += 2 * sum(number.is_sure(c) or bool(re.search(r"\d[,.]\d{3}|\d%$", c)) for c in cells) > len(cells)

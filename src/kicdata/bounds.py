@@ -288,7 +288,8 @@ def _is_over_rows(r: Lines, i: int) -> bool:
 def _heads_table(r: Lines, i: int) -> bool:
     """Whether a line is the heading of another table, whose labels fill the next one."""
     j = i + 1
-    return r.stands_apart(i) and j < len(r.lines) and not r.kind[j] and _is_header(r, j) \
+    apart = r.stands_apart(i) or i > 0 and r.lines[i].number - r.lines[i - 1].number > 2
+    return apart and j < len(r.lines) and not r.kind[j] and _is_header(r, j) \
         and specs.header_end(r.bare[j])[1] > 2 and r.is_short_heading(i) and not _opens_table(r, i)
 
 

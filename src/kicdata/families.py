@@ -16,7 +16,7 @@ from kicdata.cellvalues import parse_cell, parse_cells
 from kicdata.context import Context, observe, own_period
 from kicdata.groups import group_at
 from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, texts, unit_of, units_in
-from kicdata.meaning import against, basis_of, entity_of, label_period, named_measure
+from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure
 from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Period, parse_period, year
@@ -346,7 +346,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
                   found: list[Observation], left: Observation | None) -> Observation:
     """The observation of one quantity of a cell: its measure and period by label, row, or the column on its left."""
     column = label.column
-    period = subject.period or label_period(label.text, ctx.anchor, f.period) \
+    period = subject.period or aim_of(label.text, f.table.caption, ctx.anchor) \
+        or label_period(label.text, ctx.anchor, f.period) \
         or f.between.get(_place_in(f, label), f.period)
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None:

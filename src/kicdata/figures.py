@@ -19,7 +19,7 @@ from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.cellvalues import parse_cells
 from kicdata.context import Context, observe, own_period
 from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
-from kicdata.meaning import against, basis_of, entity_of, label_period, named_measure
+from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, home_country, owner_of, subject_of
 from kicdata.parting import is_measure
@@ -121,7 +121,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
             if crossed and label.role in ("measure", ""):
-                entity = _named(ctx, label.text, "zone" if zones else "other")
+                entity = _named(ctx, _undated(label.text), "zone" if zones else "other")
             if label.role in ("measure", "left", "default", "rank"):
                 left = _left_of(found[begun:])
                 measures = said or (measured if label.role == "default" else label.text)
@@ -131,7 +131,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 if left and not unit and label.column and label.column.kind == "increment":
                     unit = left.unit  # `512 건 (+61)`
                 unit = unit or ("점" if scored and re.fullmatch(r"\d{1,2}\.\d+|100", cell.text.strip()) else "")
-                printed = label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
+                printed = aim_of(label.text, table.caption, ctx.anchor) \
+                    or label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)
                 # a column without a period is of that of the columns on its left, the latest of several
                 beside = max(printed, beside) if printed and beside and dated_before else printed or beside
@@ -331,6 +332,12 @@ def _measured_rows(sheet: Sheet, at: int) -> int:
         return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
 
     return sum(measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at]))
+
+
+def _undated(label: str) -> str:
+    """A label of a name without the time over it: `2028 년 쓰촨성`."""
+    m = re.match(r"(?:19|20)\d{2}\s?년\s(?=[가-힣A-Za-z])", label)
+    return label[m.end():] if m else label
 
 
 def _named(ctx: Context, label: str, kind: str = "other") -> Entity:

@@ -18,7 +18,7 @@ from itertools import combinations_with_replacement, pairwise
 from kicdata import specs
 from kicdata.headers import lines_of
 from kicdata.labels import Label, attach_headers, is_unit, spell_unit
-from kicdata.parting import header_words, is_known, partings, word_column
+from kicdata.parting import HeaderWord, header_words, is_known, partings, word_column
 from kicdata.text import Squeezed, bare, join
 
 _TIMES, _SIZES = range(6, 1, -1), (1, 2, 3)  # groups that stand beside each other, and labels under each of them
@@ -39,15 +39,26 @@ def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
         lower = _repeated(header.cut(words[-size * times].start, len(header)), times)
         if not lower:
             continue
-        over = attach_headers(header.words(0, words[-size * times - 1].end), spec)
+        over = _over(header, words[:-size * times], times, spec)
         if not times < len(over) <= times + 2 or any(x.unit for x in over):
             continue
         below = [attach_headers(t, spec)[0] for t in lower]
         keys, groups = over[:-times], over[-times:]
-        if not any(x.role == "left" for x in below) and not all(x.column for x in groups):
+        timed = all(specs.word_pattern("tables", "period").fullmatch(bare(x.text)) for x in below)
+        if not any(x.role == "left" for x in below) and not all(x.column for x in groups) and not timed:
             continue
         return keys + _under(groups, below * times)
     return None
+
+
+def _over(header: Squeezed, words: Sequence[HeaderWord], times: int, spec: specs.TableSpec) -> list[Label]:
+    """The labels of an upper line over so many groups; its words where no list knows them: names of places."""
+    known = attach_headers(header.words(0, words[-1].end), spec)
+    if len(words) != times + 1 or len(known) > times and all(x.column for x in known[-times:]):
+        return known
+    each = [attach_headers(header.words(w.start, w.end), spec) for w in words]
+    return [x[0] if len(x) == 1 else Label(header.words(w.start, w.end), None, w.unit)
+            for x, w in zip(each, words, strict=True)]
 
 
 def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[list[Label]]:

@@ -10,7 +10,7 @@ import re
 
 from kicdata import specs
 from kicdata.names import Entity, named
-from kicdata.periods import Anchor, Period, before, end_of, parse_period, year
+from kicdata.periods import Anchor, Period, before, end_of, find_periods, parse_period, year
 from kicdata.tables import split_name
 from kicdata.text import bare
 from kicdata.values import Quantity
@@ -62,6 +62,21 @@ def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None
     if found is None and of and not changes and specs.word_pattern("words", "year_before").match(bare(label)):
         return before(of)
     return found
+
+
+def aim_of(label: str, caption: str, anchor: Anchor) -> Period | None:
+    """The time that a caption sets targets for, where a label of targets names none of its own.
+
+    >>> from datetime import date
+    >>> print(aim_of("산업투자 증가율 목표", "주요 도시 2028 년 실적과 2029 년 목표", Anchor(date(2029, 2, 1))))
+    2029
+    """
+    text, aimed = bare(caption), specs.word_pattern("tables", "aimed")
+    if not aimed.search(bare(label)) or parse_period(label, anchor):
+        return None
+    spans = [p for p in find_periods(text, anchor) if p.period]
+    return next((p.period for p, stop in zip(spans, [*(x.start for x in spans[1:]), len(text)], strict=True)
+                 if aimed.search(text, p.end, stop)), None)
 
 
 def basis_of(period: Period | None, printed: str = "") -> str:

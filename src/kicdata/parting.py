@@ -25,11 +25,12 @@ NUMBER_END, MORE_WORDS, LETTER, NAMELESS = 2.0, -4.5, -3.0, -1.0
 MOST_WORDS = 6
 _UNIT = re.compile(rf"{UNIT}$")
 _GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where blanks are lost, a year begins a word
+_COUNTED = re.compile(r"\d(?:년(?!대비)|월|분기|인당|차산업)")  # `2024 년`: one word, however it is spaced
 _REMARK = re.compile(r"\([^()]*\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
 
 
-class _Word(NamedTuple):
+class HeaderWord(NamedTuple):
     """A word of a header with the unit behind it, and whether the print parts it from the one before."""
 
     start: int
@@ -99,7 +100,7 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
             if n == numbers and t in texts]
 
 
-def _without_periods(s: Squeezed, words: list[_Word]) -> tuple[list[_Word], list[str]]:
+def _without_periods(s: Squeezed, words: list[HeaderWord]) -> tuple[list[HeaderWord], list[str]]:
     """Words without periods that stand over several columns each, and those periods.
 
     They do where two or more stand together and the labels behind them repeat for each.
@@ -131,19 +132,19 @@ def _under(labels: list[Label], periods: list[str]) -> list[Label]:
     return [replace(x, text=f"{over[n]} {x.text}") if n in over else x for n, x in enumerate(labels)]
 
 
-def header_words(s: Squeezed) -> list[_Word]:
+def header_words(s: Squeezed) -> list[HeaderWord]:
     """The words of a header; what a gap parts within brackets is one word, a unit belongs to the one before."""
     cuts, depth = [0], 0
     for i, c in enumerate(s.text):
-        if i and depth == 0 and s.text[i] != " " and (s.gaps[i] or s.text[i - 1] == ")" and c != ")"
-                                                      or _GLUED.match(s.text, i - 1)):
+        new = s.gaps[i] or s.text[i - 1] == ")" and c != ")" or _GLUED.match(s.text, i - 1) if i else False
+        if new and depth == 0 and c != " " and not _COUNTED.match(s.text, i - 1):
             cuts.append(i)
         depth = max(0, depth + (c in "(（") - (c in ")）"))
     cuts.append(len(s))
     steps = [b - a for a, b in zip(s.lines, s.lines[1:], strict=False) if b > a]
     near = min(steps, default=1)
     mixed = bool(steps) and max(steps) > near  # an empty line parts labels only where others stand closer
-    found: list[_Word] = []
+    found: list[HeaderWord] = []
     for a, b in zip(cuts, cuts[1:], strict=False):
         text = s.text[a:b].strip()
         if not text:
@@ -152,17 +153,19 @@ def header_words(s: Squeezed) -> list[_Word]:
         own = _UNIT.search(text)
         unit = own["unit"] if own and (is_unit_like(own["unit"]) or "단위" in own[0]) else ""
         if own and unit and own.start() == 0 and found and not found[-1].unit:
-            found[-1] = _Word(found[-1].start, b, spell_unit(unit), found[-1].apart)
+            found[-1] = HeaderWord(found[-1].start, b, spell_unit(unit), found[-1].apart)
         else:
-            found.append(_Word(a, b, spell_unit(unit) if unit else "", apart))
+            found.append(HeaderWord(a, b, spell_unit(unit) if unit else "", apart))
     return found
 
 
-def _meanings(s: Squeezed, run: Sequence[_Word], spec: specs.TableSpec, first: bool
+def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, first: bool
               ) -> Iterator[tuple[float, Label, bool]]:
     """What a run of words may be as one label: its worth, the label, and whether its cells are numbers."""
     unit = run[-1].unit
     end = run[-1].end
+    if len({s.text[w.start:w.end].strip() for w in run}) < len(run):
+        return  # `투자 건수 | 건수 증가율`: no label says a word twice
     if first and len(run) > 1 and _is_rank(bare(s.words(run[0].start, run[0].end))):
         return  # `순위 업체 …`: rows count themselves
     if unit:
@@ -230,7 +233,7 @@ def _is_rank(text: str) -> bool:
     return column is not None and column.role == "rank"
 
 
-def _compound(s: Squeezed, run: Sequence[_Word]) -> specs.Column | None:
+def _compound(s: Squeezed, run: Sequence[HeaderWord]) -> specs.Column | None:
     """The column of words that several general words name together: `목표 항목`."""
     found = [_column(bare(s.words(w.start, w.end)), open_spec()) for w in run]
     return found[-1] if len(run) == 2 and all(c and c.type == "text" for c in found) else None
