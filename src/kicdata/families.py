@@ -50,6 +50,9 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
     return (best[1], best[2]) if best else None
 
 
+_NO_RANK = re.compile(r"^[-–—]\s+(?=[가-힣A-Za-z])")  # before the name of a row that is not ranked: `- 전국`
+
+
 @dataclass
 class _Frame:
     """What the cells of one table share: spec, labels, and the period that unnamed columns mean."""
@@ -180,12 +183,14 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
 
 
 def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Period | None, tuple[str, ...]]:
-    """The period of columns that name none: the latest of the header, else the caption's, else the article's."""
+    """The period of columns that name none: the latest of header and caption, else the article's."""
     named_ = [p for x in labels if x.column and (x.column.role == "default" or _is_level(x.column))
               and (p := parse_period(x.text, ctx.anchor))]
-    if named_:
-        return max(named_), ()
     caption, article = parse_period(table.caption, ctx.anchor), parse_period(table.article, ctx.anchor)
+    if named_:
+        latest = max(named_)  # `설비(2030 년 3 월 말)` over `2029 년 이용 시간`: the others are of the caption
+        later = caption and caption.start.year == caption.end.year and caption.end > latest.end
+        return caption if later else latest, ()
     if caption and article and article.is_cumulative and "Q" in caption.name and caption.end == article.end:
         ctx.problem("period_caption", "note",
                     f"The caption says {caption}, the article is about {article}; read as {article}.",
@@ -217,7 +222,7 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     period = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None
     if at < 0:
         return Subject(f.owner, None, period)
-    label = words(row.cells[at])
+    label = _NO_RANK.sub("", words(row.cells[at]))
     if not label:
         return Subject(NOBODY, None, period)
     ko, zh = split_name(label)

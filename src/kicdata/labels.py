@@ -230,7 +230,7 @@ def types_of(labels: Sequence[Label], spec: specs.TableSpec, unknown: str = "num
         if x.column is None:
             kind = unknown
         elif x.column.type:
-            kind = x.column.type
+            kind = "number" if x.column.type == "amount" and x.unit else x.column.type
         elif x.role == "entity":
             kind = _BY_ENTITY.get(spec.entity, "name")
         elif x.role == "rank" and 0 <= named < n:
