@@ -162,6 +162,6 @@ def _owner_in(lexicon: Lexicon, s: Squeezed) -> Entity | None:
         if known or spelled or not common or any(
                 m.entity.kind != "country" for m in find_places(squeeze([Line(0, ko)]), lexicon)):
             return known.named(ko) if known else named("zone", ko, spelled["zh"] if spelled else "")
-    if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})\)", s.text):
+    if m := re.search(r"(?P<ko>[가-힣A-Za-z]+)\((?:[A-Za-z]+·?)?(?P<zh>[㐀-鿿]{3,})(?:[,，][^()]*)?\)", s.text):
         return named("company", m["ko"], m["zh"])
     return None
