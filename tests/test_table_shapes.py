@@ -436,6 +436,27 @@ def test_targets_are_of_the_time_that_the_caption_sets_them_for(tmp_path: Path) 
         ("44127.66", "2024"), ("5.2", "2024"), ("12", "2025")}
 
 
+LICENCES = ["기업 명칭 도입 기업", "선급금", "(억 달러)", "총 계약 금액", "(억 달러)", "분야 일자",
+            "가온바이오 加温生物 화이자 7.5 54.2 이중항체 치료제 2027-03",
+            "나래제약 娜来制药 노바티스 4.2 38.6 심혈관 질환 치료제 2027-05",
+            "다솜제약 多松制药 머크 3 29.8 경구용 치료제 2027-01"]
+NAMES = ["기업 명칭 후보 물질 상대 기업 총 계약", "금액 선급금",
+         "가온바이오", "加温生物 경구용 치료제 화이자 62 억 달러 8.5 억 달러",
+         "나래제약", "娜来制药 이중항체 노바티스 48 억 달러 4 억 달러",
+         "다솜제약", "多松制药 항체 머크 35 억 달러 2 억 달러"]
+
+
+@pytest.mark.parametrize(("lines", "wanted"), [
+    (LICENCES, {("나래제약", "선급금", "4.2", "억 달러"), ("나래제약", "총 계약 금액", "38.6", "억 달러")}),
+    (NAMES, {("나래제약", "선급금", "4", "억 달러"), ("나래제약", "총 계약 금액", "48", "억 달러")})])
+def test_numbers_between_words_keep_their_labels(lines: list[str], wanted: set[tuple[str, ...]], tmp_path: Path
+                                                 ) -> None:
+    issue = issue_of(tmp_path, "도표 1. 2024 년 주요 기술 수출 계약\n\n" + "\n\n".join(lines))
+    rows = {(o.entity_ko, o.indicator_ko, str(o.value), o.unit) for o in issue.rows if o.origin == "table"}
+    assert {x for x in rows if x[0] == "나래제약"} == wanted
+    assert len(rows) == 6
+
+
 @pytest.mark.parametrize(("captions", "table", "wanted"), [
     ("도표 1. 2029 년 수출입 상위 3 개 지역  도표 2. 2024-2029 년 수출입 추이",
      "순위 지역 금액(억 위안)\n1 광둥 广东 98,214\n2 장쑤 江苏 63,870\n3 저장 浙江 61,902", "2029"),

@@ -300,7 +300,7 @@ def _best_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
     most = max((count_numbers(x.stripped) for x in table.lines), default=0) + 1  # dates and ranks may count too
     head = over_periods(table.head, spec)
     for numbers in range(min(most, 10), 0, -1):
-        for worth, labels, _ in partings(head, spec, numbers, (1, 2, 3), last=True):
+        for worth, labels, _ in partings(head, spec, numbers, (1, 2, 3, 4), last=True):
             labels = _with_lists(_first_entity(labels))
             if spec is open_spec():
                 labels = [replace(x, column=x.column or MEASURE) for x in labels]

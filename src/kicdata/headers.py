@@ -20,6 +20,8 @@ _UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
 DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}"
                    r"(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?(?:\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
 _HEADER_LINES = 14
+_SPELLING = re.compile(r"[㐀-鿿]{2}")  # how the second line of a name begins
+_NAME_ALONE = re.compile(r"[가-힣A-Za-z·&]+(?: [가-힣A-Za-z·&]+)?")
 
 
 def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
@@ -46,11 +48,22 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     if len(starts) > 2 and end < starts[1] and is_labels(s.text[end:starts[1]]) \
             and all(is_row(x.text) and not re.match(r"\d", x.stripped) for x in lines[1:3]):
         end = starts[1]
+    end = max(end, _before_names(lines, starts))
     if 0 < end < len(s) and end in starts and not s.gaps[end] and "가" <= s.text[end - 1] <= "힣":
         rest = min((at for at in starts if at > end), default=len(s))
         if re.fullmatch(r"[가-힣]{1,3}", s.text[end:rest]):
             end = rest  # a word goes on: `연간 처리 능`, then `력`
     return end
+
+
+def _before_names(lines: Sequence[Line], starts: Sequence[int]) -> int:
+    """Where rows begin whose names stand on two lines, 한글 over 汉字; 0 where a number stands before, or none do."""
+    spelled = [n for n, x in enumerate(lines) if _SPELLING.match(x.stripped)]
+    if len(spelled) < 2 or not 1 < spelled[0] <= _HEADER_LINES:
+        return 0
+    first = spelled[0] - 1
+    named = all(_NAME_ALONE.fullmatch(lines[n - 1].stripped) for n in spelled)
+    return starts[first] if named and not any(re.search(r"[\d㐀-鿿]", x.text) for x in lines[:first + 1]) else 0
 
 
 def _begins_row(text: str, at: int) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kicdata import specs
@@ -21,7 +22,7 @@ from kicdata.text import Squeezed, bare
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
-NUMBER_END, MORE_WORDS, LETTER, NAMELESS = 2.0, -4.5, -3.0, -1.0
+NUMBER_END, MORE_WORDS, LETTER, NAMELESS, SPLIT = 2.0, -4.5, -3.0, -1.0, -3.0  # `기업 | 명칭`
 MOST_WORDS = 6
 _UNIT = re.compile(rf"{UNIT}$")
 _GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where blanks are lost, a year begins a word
@@ -75,6 +76,7 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
     if periods and (numbers % len(periods) or spec is not open_spec()):
         return []
     most = max(texts)
+    whole = [not a.unit and _is_words(bare(header.words(a.start, b.end))) for a, b in pairwise(words)] + [False]
     best: list[dict[tuple[int, int], _Choice]] = [{} for _ in range(len(words) + 1)]
     best[0][0, 0] = _Choice(0.0, ())
     for i in range(len(words)):
@@ -88,9 +90,10 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
                     if key[0] > numbers or key[1] > most:
                         continue
                     ahead = n - (before.labels[:1] != () and before.labels[0].role == "rank")
-                    if not numeric and ahead > 0 and not (last and i + size == len(words)):
-                        continue  # words stand before the numbers, or last
-                    more = 0.0 if numeric or not t else MORE_WORDS
+                    closed = i + size == len(words) or label.column is not word_column()
+                    if not numeric and ahead > 0 and not (last and closed):
+                        continue  # words stand before the numbers, or last; `분야 일자`, that are known, both
+                    more = (0.0 if numeric or not t else MORE_WORDS) + SPLIT * whole[i + size - 1]
                     if numeric and n < len(shown) and shown[n].kind != "rank":
                         more += min(fit_of(label.text, label.unit, shown[n], label.column is not None), 0.0)
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
@@ -225,6 +228,13 @@ def _undated(text: str) -> str:
 def is_known(text: str, spec: specs.TableSpec) -> bool:
     """Whether a text without white space is a label of a spec, or of any table."""
     return _column(text, spec) is not None or _column(text, open_spec()) is not None
+
+
+@cache
+def _is_words(text: str) -> bool:
+    """Whether a text is the label of a column of words: `기업 명칭`."""
+    column = _column(text, open_spec())
+    return column is not None and column.role not in _NUMBERS
 
 
 @cache
