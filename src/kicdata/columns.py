@@ -35,6 +35,7 @@ from kicdata.shown import Shown, shown_by
 from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
 
+_FEW, _GLANCE = 40, 10  # ways that are held against the sample; lines by which they are chosen
 _SAMPLE = 60  # lines of a table by which its header is understood
 
 
@@ -177,13 +178,21 @@ def _fitting(table: Table, spec: specs.TableSpec, ways: Iterable[list[Label]], w
              ) -> Sheet | None:
     """The cut by the labels that fit the first lines best; None where none fits better than the worst that may be."""
     best: tuple[float, list[Label]] | None = None
+    chosen_ways = [_numeric(x, spec) for labels in ways for x in _with_entities(labels)]
+
+    def fit(labels: Sequence[Label], lines: Squeezed) -> float:
+        return round(badness(cut_body(lines, labels, types_of(labels, spec))), digits)
+
+    if len(chosen_ways) > _FEW:  # many ways are told apart by a few lines first
+        glance = _first_lines(table.body, _GLANCE)
+        chosen_ways = sorted(chosen_ways, key=lambda x: fit(x, glance))[:_FEW]
     sample = _first_lines(table.body, _SAMPLE)
-    for labels in ways:
-        for chosen in _with_entities(labels):
-            chosen = _numeric(chosen, spec)
-            worth = round(badness(cut_body(sample, chosen, types_of(chosen, spec))), digits)
-            if best is None or worth < best[0]:
-                best = worth, chosen
+    for chosen in chosen_ways:
+        worth = fit(chosen, sample)
+        if best is None or worth < best[0]:
+            best = worth, chosen
+        if not worth:
+            break  # the likeliest come first: none can be better
     return cut_body(table.body, best[1], types_of(best[1], spec)) if best and best[0] < worst else None
 
 
