@@ -506,6 +506,32 @@ def test_a_huge_picture_is_not_decoded(tmp_path: Path) -> None:
     assert time.monotonic() - start < 10
 
 
+def test_a_page_that_is_a_scan_is_named(tmp_path: Path) -> None:
+    pdf = fpdf_document()
+    pdf.multi_cell(0, 6, "첫 쪽의 글이다. " * 20)
+    pdf.add_page()
+    pdf.image(Image.new("L", (600, 850), 230), x=0, y=0, w=pdf.w, h=pdf.h)
+    pdf.output(str(tmp_path / "a.pdf"))
+    note, = read_pdf(tmp_path / "a.pdf").notes
+    assert note.startswith("Page 2 has no text, only pictures (a scan?); nothing was read from it.")
+
+
+def test_a_caption_that_ends_a_page_does_not_turn_all_captions_over(tmp_path: Path) -> None:
+    """Captions stand over their tables, each under a line with the unit, so that the table before is nearer."""
+    pdf = fpdf_document()
+    rows = [["도시", "금액"], ["선전", "12.1"], ["베이징", "21.4"]]
+    for n in (1, 2):
+        pdf.cell(0, 7, f"도표 {n}. 도시별 금액 {n}", new_x="LMARGIN", new_y="NEXT")
+        pdf.cell(0, 12, "(단위: 억 위안)", new_x="LMARGIN", new_y="NEXT")
+        fpdf_table(pdf, rows)
+    pdf.cell(0, 7, "도표 3. 도시별 금액 3", new_x="LMARGIN", new_y="NEXT")
+    pdf.add_page()
+    fpdf_table(pdf, rows)
+    pdf.output(str(tmp_path / "weekly-499.pdf"))
+    assert [t["caption"] for t in read(tmp_path / "weekly-499.pdf", published="2025-03-08").tables()] == [
+        f"도표 {n}. 도시별 금액 {n}" for n in (1, 2, 3)]
+
+
 @pytest.fixture(scope="module")
 def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three pages; the second draws half a million rectangles."""

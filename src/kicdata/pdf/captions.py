@@ -34,12 +34,28 @@ def pair_captions(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Tab
         below, above = (
             [m for s, body in zip(sheets, bodies, strict=True) for m in _matches(s, body, form.match, up)]
             for up in (False, True))
-        best = max((_assign(below), _assign(above)), key=lambda found: (len(found), -sum(m.distance for m in found)))
+        sides = _assign(below), _assign(above)
+        under, over = len(sides[1]), len(sides[0]) + _at_ends(sheets, bodies, form.match)
+        if under == over and len(sides[0]) == len(sides[1]):  # as many on each side: the nearer ones
+            over -= sum(m.distance for m in sides[0]) > sum(m.distance for m in sides[1])
+        best = sides[under > over]
         rest = _assign([m for m in [*below, *above] if m.caption not in [b.caption for b in best]
                         and m.target not in [b.target for b in best]])
         owners |= {m.target: m.caption for m in [*best, *rest] if m.target not in owners}
     _over_the_page(sheets, bodies, owners)
     return owners
+
+
+def _at_ends(sheets: Sequence[Sheet], bodies: Sequence[Sequence[Piece | Table]], is_caption: object) -> int:
+    """How many captions end a page whose table or picture opens the next one."""
+    assert callable(is_caption)
+    found = 0
+    for body, sheet, behind in zip(bodies, sheets[1:], bodies[1:], strict=False):
+        last = body[-1] if body else None
+        opens = behind[0] if behind else None
+        picture = bool(sheet.pictures) and (opens is None or sheet.pictures[0].y0 < opens.box.y0)
+        found += isinstance(last, Piece) and bool(is_caption(bare(last.text))) and (isinstance(opens, Table) or picture)
+    return found
 
 
 def _matches(s: Sheet, body: Sequence[Piece | Table], is_caption: object, up: bool) -> list[_Match]:

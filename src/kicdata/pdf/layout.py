@@ -26,6 +26,7 @@ from kicdata.text import bare
 _PICTURE = 40.0       # points that a picture is wide and high at least: smaller ones are marks and logos
 _ROW_GAP = 2.5        # font sizes between two rows of a table that has no rules, at most
 _NUMBER = re.compile(r"^(?:\D{0,4})[\d,.]+\D{0,4}$|[\d,.]{3,}%?$")  # a cell that is a number, or ends with one
+_TEXT = 0.02          # share of a page that letters take at least; a picture that fills one with less is a scan
 _PROSE = 0.12         # share of a drawing's area that letters take where it is a panel of prose
 
 
@@ -105,7 +106,9 @@ def find_pictures(page: Page, tables: Sequence[Table]) -> list[Box]:
 
 def _is_picture(b: Box, page: Page, tables: Sequence[Table]) -> bool:
     wide, high = b.x1 - b.x0, b.y1 - b.y0
-    return wide >= _PICTURE and high >= _PICTURE and wide * high < 0.8 * page.width * page.height \
+    area = page.width * page.height
+    paper = wide * high >= 0.8 * area and sum(g.size ** 2 for g in page.glyphs) > _TEXT * area
+    return wide >= _PICTURE and high >= _PICTURE and not paper \
         and not any(_overlap(b, t.box) for t in tables)
 
 

@@ -104,7 +104,7 @@ def as_text(sheets: Sheets) -> PdfText:
             caption = owners.get((s.number, box))
             pictures.append(Picture(s.number, box, caption.text if caption else "",
                                     printed.get(id(caption), 0) if caption else 0))
-    return PdfText(tuple(lines), tuple(_grid(w) for w in grids), tuple(pictures), tuple(_notes(sheets)))
+    return PdfText(tuple(lines), tuple(_grid(w) for w in grids), tuple(pictures), tuple(_notes(sheets, bodies)))
 
 
 def _add(lines: list[Line], text: str, page: int, running: bool) -> int:
@@ -162,13 +162,14 @@ def _columns_of(whole: _Whole) -> list[tuple[int, int]]:
     return found if len(found) > 1 else [(j, j + 1) for j in range(m)]
 
 
-def _notes(sheets: Sheets) -> Iterator[str]:
+def _notes(sheets: Sheets, bodies: Sequence[Sequence[Piece | Table]]) -> Iterator[str]:
     for page, why in sheets.given_up.items():
         yield (f"Page {page} {why} and was left out. Print the PDF into a new one and add that, "
                "or compare the page by hand.")
-    for s in sheets.sheets:
-        if not s.items and s.pictures:
-            yield f"Page {s.number} has no text, only pictures; nothing was read from it."
+    for s, body in zip(sheets.sheets, bodies, strict=True):
+        if not body and s.pictures:
+            yield (f"Page {s.number} has no text, only pictures (a scan?); nothing was read from it. Run the PDF "
+                   "through text recognition (OCR), or compare the page by hand.")
         elif s.turned > 20:
             yield (f"On page {s.number}, {s.turned} characters run in another direction than the rest; "
                    "they were left out.")
