@@ -457,6 +457,23 @@ def test_numbers_between_words_keep_their_labels(lines: list[str], wanted: set[t
     assert len(rows) == 6
 
 
+@pytest.mark.parametrize("beside", ["", " 汉字"])
+def test_two_halves_side_by_side_are_rows_of_one_table(beside: str, tmp_path: Path) -> None:
+    def half(n: int, ko: str, zh: str, gdp: str, rate: str) -> str:
+        return f"{n} {ko}{f' {zh}' if beside else ''} {gdp} {rate}"
+
+    rows = [half(1, "상하이", "上海", "26,222.15", "5.1%"), half(2, "베이징", "北京", "25,029.20", "5.5%"),
+            half(3, "선전", "深圳", "18,322.26", "5.1%")]
+    more = [half(4, "우한", "武汉", "13,003.0", "5.7%"), half(5, "청두", "成都", "12,002.1", "5.8%")]
+    table = [f"{a} {b}" for a, b in zip(rows, more, strict=False)] + rows[2:]
+    issue = issue_of(tmp_path, "도표 1. 도시별 GDP\n\n순위 도시 GDP(억 위안) 증가율 순위 도시 GDP(억 위안) 증가율\n\n"
+                     + "\n\n".join(table))
+    gdp = {(o.entity, str(o.value)) for o in issue.rows if o.indicator == "gdp"}
+    assert gdp == {("CN-310000", "26222.15"), ("CN-110000", "25029.20"), ("CN-440300", "18322.26"),
+                   ("CN-420100", "13003.0"), ("CN-510100", "12002.1")}
+    assert sorted(int(o.value) for o in issue.rows if o.indicator == "rank") == [1, 2, 3, 4, 5]
+
+
 @pytest.mark.parametrize(("captions", "table", "wanted"), [
     ("도표 1. 2029 년 수출입 상위 3 개 지역  도표 2. 2024-2029 년 수출입 추이",
      "순위 지역 금액(억 위안)\n1 광둥 广东 98,214\n2 장쑤 江苏 63,870\n3 저장 浙江 61,902", "2029"),

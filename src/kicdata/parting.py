@@ -169,7 +169,7 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     end = run[-1].end
     if len({s.text[w.start:w.end].strip() for w in run}) < len(run):
         return  # `투자 건수 | 건수 증가율`: no label says a word twice
-    if first and len(run) > 1 and _is_rank(bare(s.words(run[0].start, run[0].end))):
+    if first and len(run) > 1 and is_rank(bare(s.words(run[0].start, run[0].end))):
         return  # `순위 업체 …`: rows count themselves
     if unit:
         end = s.text.rindex("(" if s.text[end - 1] == ")" else "（", run[-1].start, end)
@@ -238,7 +238,7 @@ def _is_words(text: str) -> bool:
 
 
 @cache
-def _is_rank(text: str) -> bool:
+def is_rank(text: str) -> bool:
     column = _column(text, open_spec())
     return column is not None and column.role == "rank"
 

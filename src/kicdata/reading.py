@@ -30,6 +30,7 @@ from kicdata.records import Deal, ModelRelease, Observation
 from kicdata.settling import Moved, settled
 from kicdata.tables import Table, find_tables, split_name, words
 from kicdata.text import Line, Squeezed, bare, squeeze
+from kicdata.unfolding import unfolded
 
 
 @dataclass
@@ -162,6 +163,7 @@ def learn_as_of(ctx: Context, outline: Outline) -> None:
 
 def read_table(ctx: Context, table: Table) -> Reading:
     """One table: by the family that claims it, else as figures."""
+    table = unfolded(table)
     first = table.groups[0][0] if table.groups else 0
     owner = owner_of(ctx.lexicon, table, first, "company").kind
     claim = family_of(table, owner)
