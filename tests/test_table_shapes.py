@@ -457,6 +457,40 @@ def test_numbers_between_words_keep_their_labels(lines: list[str], wanted: set[t
     assert len(rows) == 6
 
 
+@pytest.mark.parametrize(("table", "wanted"), [
+    ("도표 1. 성별 특허 건수(건)\n성 2021 2022 2023 2023 년 증가율\n산둥성 1,010 1,180 1,578 33.7%\n"
+     "신장 690 820 1,105 34.8%\n후베이성 880 990 1,205 21.7%", ("신장", "2021", "690", "건")),
+    ("도표 1. 도시별 신규 투자\n(단위: 억 위안)\n도시 2023 년 2024 년\n상하이 12.1 13.3\n베이징 22.1 23.3\n"
+     "선전 32.1 33.3", ("선전", "2024", "33.3", "억 위안")),
+    ("도표 1. 웨이라이 경영 실적\n구분 2022 년 2023 년\n매출(억 위안) 492.69 556.18\n순이익(억 위안) -144.4 -207.2",
+     ("웨이라이", "2023", "-207.2", "억 위안")),
+    ("도표 1. 시장 전망\n구분 2023A 2024A 2025E\n시장 규모(억 위안) 210.5 260.3 330.0\n출하량(만 대) 10.5 20.3 33.0",
+     ("중국", "2023", "10.5", "만 대"))])
+def test_what_a_number_is_of_and_when(table: str, wanted: tuple[str, ...], tmp_path: Path) -> None:
+    rows = {(o.entity_ko, o.period, str(o.value), o.unit) for o in issue_of(tmp_path, table).rows}
+    assert wanted in rows
+
+
+@pytest.mark.parametrize(("upper", "lower", "row", "wanted"), [
+    ("구분 상하이 청두", "2024 년 2025 년 상반기 2024 년 2025 년 상반기",
+     "수출액(억 위안) 18,900.5 9,210.3 12,150.0 6,004.1",
+     {("상하이", "2024", "18900.5", "억 위안"), ("상하이", "2025-01/2025-06", "9210.3", "억 위안"),
+      ("청두", "2024", "12150.0", "억 위안"), ("청두", "2025-01/2025-06", "6004.1", "억 위안")}),
+    ("도시 기업 수(개) 투자 금액(억 위안)", "2023 년 2024 년 2023 년 2024 년", "베이징 北京 2,400 2,650 320.5 288.1",
+     {("베이징", "2023", "2400", "개"), ("베이징", "2024", "2650", "개"),
+      ("베이징", "2023", "320.5", "억 위안"), ("베이징", "2024", "288.1", "억 위안")}),
+    ("도시 상주 인구 1 인당 소득", "2023 년 2024 년 2023 년 2024 년", "베이징 北京 6,627 6,670 63,830 67,013",
+     {("베이징", "2023", "6627", ""), ("베이징", "2024", "6670", ""),
+      ("베이징", "2023", "63830", ""), ("베이징", "2024", "67013", "")})])
+def test_times_stand_under_what_they_are_of(upper: str, lower: str, row: str, wanted: set[tuple[str, ...]],
+                                            tmp_path: Path) -> None:
+    more = row.replace("수출액", "수입액").replace("베이징 北京", "상하이 上海")
+    issue = issue_of(tmp_path, "도표 1. 두 도시 비교\n\n" + "\n\n".join([upper, lower, row, more]))
+    of = {(o.entity_ko, o.period, str(o.value), o.unit) for o in issue.rows if o.origin == "table"
+          and o.line == min(x.line for x in issue.rows if x.origin == "table")}
+    assert of == wanted
+
+
 @pytest.mark.parametrize("beside", ["", " 汉字"])
 def test_two_halves_side_by_side_are_rows_of_one_table(beside: str, tmp_path: Path) -> None:
     def half(n: int, ko: str, zh: str, gdp: str, rate: str) -> str:

@@ -336,7 +336,7 @@ def _measured_rows(sheet: Sheet, at: int) -> int:
 
 def _undated(label: str) -> str:
     """A label of a name without the time over it: `2028 년 쓰촨성`."""
-    m = re.match(r"(?:19|20)\d{2}\s?년\s(?=[가-힣A-Za-z])", label)
+    m = re.match(r"(?:19|20)\d{2}\s?년\s?(?:(?:[상하]반기|[1-4]\s?분기|\d{1,2}\s?월)\s)?(?=[가-힣A-Za-z])", label)
     return label[m.end():] if m else label
 
 

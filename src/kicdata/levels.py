@@ -22,6 +22,7 @@ from kicdata.parting import HeaderWord, header_words, is_known, partings, word_c
 from kicdata.text import Squeezed, bare, join
 
 _TIMES, _SIZES = range(6, 1, -1), (1, 2, 3)  # groups that stand beside each other, and labels under each of them
+_PART_OF_YEAR = re.compile(r"[상하]반기|[1-4]\s?분기|(?:1\s?[~∼-]\s?)?\d{1,2}\s?월")
 _GOES_ON = re.compile(r"[(（]|\d{1,2}[~∼-]|[1-4]분기|[상하]반기|\d{1,2}월")  # a unit, or the part of a year above
 
 
@@ -39,26 +40,31 @@ def two_levels(header: Squeezed, spec: specs.TableSpec) -> list[Label] | None:
         lower = _repeated(header.cut(words[-size * times].start, len(header)), times)
         if not lower:
             continue
-        over = _over(header, words[:-size * times], times, spec)
-        if not times < len(over) <= times + 2 or any(x.unit for x in over):
-            continue
+        lower = _joined_times(lower)
         below = [attach_headers(t, spec)[0] for t in lower]
+        timed = all(specs.word_pattern("tables", "period").fullmatch(bare(t)) for t in lower)
+        over = _over(header, words[:-size * times], times, spec, timed)
+        if not times < len(over) <= times + 2 or any(x.unit for x in over) and not timed:
+            continue
         keys, groups = over[:-times], over[-times:]
-        timed = all(specs.word_pattern("tables", "period").fullmatch(bare(x.text)) for x in below)
         if not any(x.role == "left" for x in below) and not all(x.column for x in groups) and not timed:
             continue
         return keys + _under(groups, below * times)
     return None
 
 
-def _over(header: Squeezed, words: Sequence[HeaderWord], times: int, spec: specs.TableSpec) -> list[Label]:
-    """The labels of an upper line over so many groups; its words where no list knows them: names of places."""
+def _over(header: Squeezed, words: Sequence[HeaderWord], times: int, spec: specs.TableSpec, timed: bool
+          ) -> list[Label]:
+    """The labels of an upper line over so many groups; over times, names of places or as many measures."""
     known = attach_headers(header.words(0, words[-1].end), spec)
-    if len(words) != times + 1 or len(known) > times and all(x.column for x in known[-times:]):
+    if not timed or len(known) > times and all(x.column for x in known[-times:]):
         return known
-    each = [attach_headers(header.words(w.start, w.end), spec) for w in words]
-    return [x[0] if len(x) == 1 else Label(header.words(w.start, w.end), None, w.unit)
-            for x, w in zip(each, words, strict=True)]
+    if len(words) == times + 1:
+        each = [attach_headers(header.words(w.start, w.end), spec) for w in words]
+        return [x[0] if len(x) == 1 else Label(header.words(w.start, w.end), None, w.unit)
+                for x, w in zip(each, words, strict=True)]
+    ways = partings(header.cut(0, words[-1].end), spec, times, (1, 2))
+    return max(ways, key=lambda x: x[0])[1] if ways else known
 
 
 def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[list[Label]]:
@@ -331,6 +337,15 @@ def _repeated(s: Squeezed, times: int) -> list[str]:
     texts = [s.text[w.start:w.end].strip() for w in header_words(s)]
     size = len(texts) // times
     return texts[:size] if times > 1 and texts == texts[:size] * times and len(set(texts[:size])) == size else []
+
+
+def _joined_times(texts: Sequence[str]) -> list[str]:
+    """Words with those that are one time joined: `2025년`, `상반기`."""
+    found: list[str] = []
+    for t in texts:
+        one = bool(found) and _PART_OF_YEAR.fullmatch(t) is not None and re.fullmatch(r"\d{4}\s?년", found[-1])
+        found[-1:] = [f"{found[-1]} {t}"] if one else [*found[-1:], t]
+    return found
 
 
 def _under(groups: Sequence[Label], below: Sequence[Label]) -> list[Label]:

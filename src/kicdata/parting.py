@@ -140,7 +140,7 @@ def header_words(s: Squeezed) -> list[HeaderWord]:
     cuts, depth = [0], 0
     for i, c in enumerate(s.text):
         new = s.gaps[i] or s.text[i - 1] == ")" and c != ")" or _GLUED.match(s.text, i - 1) if i else False
-        if new and depth == 0 and c != " " and not _COUNTED.match(s.text, i - 1):
+        if new and depth == 0 and c != " " and not (s.lines[i] == s.lines[i - 1] and _COUNTED.match(s.text, i - 1)):
             cuts.append(i)
         depth = max(0, depth + (c in "(（") - (c in ")）"))
     cuts.append(len(s))
@@ -178,10 +178,10 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     text = s.words(run[0].start, end)
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
-    worth += LETTER if len(bare(text)) == 1 else 0.0
     core = _undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
     own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
+    worth += LETTER if len(bare(text)) == 1 and not own and not common else 0.0  # `성` is known
     if own and own.role not in ("group", "picture"):
         numeric = own.role in _NUMBERS and own.type not in ("text", "name")
         if numeric or not unit:

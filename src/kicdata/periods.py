@@ -411,6 +411,6 @@ def parse_period(text: str, anchor: Anchor) -> Period | None:
     squeezed = re.sub(r"\s+", "", text)
     if (m := re.fullmatch(rf"{_Y}[-./](?P<m>\d{{1,2}})", squeezed)) and 1 <= int(m["m"]) <= 12:
         return month(int(m["y"]), int(m["m"]))
-    if m := re.fullmatch(rf"{_Y}(?:[EFef]|\([EFef]\))?", squeezed):  # `2026E`: a year that is expected
+    if m := re.fullmatch(rf"{_Y}(?:[AEFaef]|\([AEFaef]\))?", squeezed):  # `2026E`: expected; `2025A`: actual
         return year(int(m["y"]))
     return next((s.period for s in find_periods(squeezed, anchor) if s.period), None)

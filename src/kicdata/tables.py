@@ -17,6 +17,7 @@ from kicdata.grid import Grid
 from kicdata.groups import Groups, take_heads
 from kicdata.headers import header_stop
 from kicdata.kinds import CAPTION, HEADER, TABLE
+from kicdata.labels import units_in
 from kicdata.names import HANZI
 from kicdata.outline import Block, Caption, Outline
 from kicdata.rows import CELL, NAMES_BESIDE, ROW, is_row
@@ -24,6 +25,7 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
+_UNIT_LINE = re.compile(r"\(?\s*단위\s*[:：]?\s*(?P<unit>[^()]{1,24})\)?")
 _HEADER_LINES = 6  # of a table, which its caption may speak of
 
 
@@ -102,7 +104,10 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
             found[-1] = _table(last.caption, last.article, last.heading, [*last.lines, *b.lines], grids)
         else:
             text = _own(captions, b).text if captions else b.heading or outline.title(b)
-            found.append(_table(text, outline.title(b), b.heading, b.lines, grids))
+            unit = _UNIT_LINE.fullmatch(b.lines[0].stripped)  # `(단위: 억 위안)` under the caption
+            if unit and len(b.lines) > 1 and not units_in(text):
+                text = f"{text.rstrip()} (단위: {unit['unit'].strip()})"
+            found.append(_table(text, outline.title(b), b.heading, b.lines[bool(unit):], grids))
         captions = ()
     return found
 
