@@ -432,8 +432,8 @@ def test_targets_are_of_the_time_that_the_caption_sets_them_for(tmp_path: Path) 
     issue = issue_of(tmp_path, "도표 1. 주요 도시 2024 년 실적과 2025 년 목표\n"
                      "도시 GDP(억 위안) 실제 성장률 산업투자 증가율 목표\n"
                      "상하이 上海 62,480.35 4.7% 5%\n베이징 北京 59,914.20 5.0% 6%\n선전 深圳 44,127.66 5.2% 12%")
-    assert {(str(o.value), o.period) for o in issue.rows if o.entity == "CN-440300"} == {
-        ("44127.66", "2024"), ("5.2", "2024"), ("12", "2025")}
+    assert {(str(o.value), o.period, o.basis) for o in issue.rows if o.entity == "CN-440300"} == {
+        ("44127.66", "2024", "period"), ("5.2", "2024", "period"), ("12", "2025", "plan")}
 
 
 LICENCES = ["기업 명칭 도입 기업", "선급금", "(억 달러)", "총 계약 금액", "(억 달러)", "분야 일자",

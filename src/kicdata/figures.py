@@ -422,8 +422,8 @@ def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quanti
             indicator = left.indicator + ("_change" if q.base == "pp" else "_increment")
     elif q.base == "%" and re.search(specs.layout()["tables"]["growth"], bare(wording)):
         kind = "growth"
-    basis = basis_of(period, when)
-    if period and period.start > ctx.source.published:
+    basis = basis_of(period, when or label.text)
+    if period and period.start > ctx.source.published and basis != "plan":
         basis = "plan" if specs.word_pattern("words", "plan").search(bare(table.caption)) else "forecast"
     o = observe(ctx, q, cell.lines[q.start], cell.pages[q.start], "table", table.article, table.caption, FAMILY,
                 entity, indicator or plain_indicator(wording, q, kind), wording, kind, period, basis)

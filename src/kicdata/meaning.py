@@ -80,11 +80,15 @@ def aim_of(label: str, caption: str, anchor: Anchor) -> Period | None:
 
 
 def basis_of(period: Period | None, printed: str = "") -> str:
-    """How a number of a table covers its period, which may be `printed` as an expected one.
+    """How a number of a table covers its period, which may be `printed` as an expected one or as that of a target.
 
     >>> basis_of(year(2026)), basis_of(year(2026), "2026E"), basis_of(year(2026), "2026 EV")
     ('period', 'forecast', 'period')
+    >>> basis_of(year(2026), "2026 년 목표")
+    'plan'
     """
+    if specs.word_pattern("tables", "aimed").search(bare(printed)):
+        return "plan"
     if specs.word_pattern("tables", "expected").search(bare(printed)):
         return "forecast"
     if period and period.is_day:
