@@ -70,13 +70,14 @@ def aim_of(label: str, caption: str, anchor: Anchor) -> Period | None:
     >>> from datetime import date
     >>> print(aim_of("산업투자 증가율 목표", "주요 도시 2028 년 실적과 2029 년 목표", Anchor(date(2029, 2, 1))))
     2029
+    >>> aim_of("투자 목표", "주요 도시 목표", Anchor(date(2029, 2, 1)))
     """
     text, aimed = bare(caption), specs.word_pattern("tables", "aimed")
     if not aimed.search(bare(label)) or parse_period(label, anchor):
         return None
     spans = [p for p in find_periods(text, anchor) if p.period]
-    return next((p.period for p, stop in zip(spans, [*(x.start for x in spans[1:]), len(text)], strict=True)
-                 if aimed.search(text, p.end, stop)), None)
+    stops = [*(p.start for p in spans), len(text)][1:]
+    return next((p.period for p, stop in zip(spans, stops, strict=True) if aimed.search(text, p.end, stop)), None)
 
 
 def basis_of(period: Period | None, printed: str = "") -> str:
