@@ -61,11 +61,6 @@ def _astray(sheet: Sheet, s: Squeezed, profile: Profile) -> float:
     return sum((x.lines[0], x.columns[0]) not in starts for x in rows) / len(rows) if rows else 1.0
 
 
-def _several(known: Sequence[Label]) -> int:
-    """How many labels are known within one; a rate behind what it is of makes one with it: `건수 증가율`."""
-    return len(known) - (len(known) > 1 and known[-1].role == "left")
-
-
 def _with_roles(labels: Sequence[Label], columns: Sequence[Shown]) -> list[Label]:
     """Labels with the first column of words as the entity, where none is, and the others as notes."""
     named = any(x.role == "entity" for x in labels)
@@ -125,6 +120,11 @@ class _Part(NamedTuple):
 class _Way(NamedTuple):
     worth: float
     parts: tuple[tuple[str, str], ...]
+
+
+def _several(known: Sequence[Label]) -> int:
+    """How many labels are known within one; a rate behind what it is of makes one with it: `건수 증가율`."""
+    return len(known) - (len(known) > 1 and known[-1].role == "left")
 
 
 def align(header: Squeezed, columns: Sequence[Shown], spec: specs.TableSpec) -> list[Label] | None:

@@ -75,7 +75,7 @@ def _judged(ways: Sequence[Callable[[], Sheet | None]], last: Callable[[], Sheet
 
 
 def _levelled(table: Table, spec: specs.TableSpec) -> Sheet | None:
-    """The cut by a header of two levels; None where it has one, or the cells do not fit."""
+    """The cut by a header of two levels; None where it has one level, or the cells do not fit."""
     levels = two_levels(table.head, spec) if table.head is not None else None
     if not levels:
         return None

@@ -26,6 +26,8 @@ from kicdata.tables import Table, numbers_in, split_name, words
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
 
+_NO_RANK = re.compile(r"^[-–—]\s+(?=[가-힣A-Za-z])")  # before the name of a row that is not ranked: `- 전국`
+
 
 def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableSpec] | None:
     """The family that claims a table: by its caption and header, else by its header alone.
@@ -48,9 +50,6 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
             if known >= 2 and score > 0 and (best is None or score > best[0]):
                 best = (score, f, t)
     return (best[1], best[2]) if best else None
-
-
-_NO_RANK = re.compile(r"^[-–—]\s+(?=[가-힣A-Za-z])")  # before the name of a row that is not ranked: `- 전국`
 
 
 @dataclass
@@ -133,7 +132,7 @@ def _is_prose(ctx: Context, f: _Frame, row: Row) -> bool:
 
 def _measures_nothing(f: _Frame, row: Row, label: str) -> bool:
     """Whether a row of measures names none that is known, and none of its numbers has a unit."""
-    if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) or unit_of(label) or units_in(f.table.caption):
+    if re.fullmatch(specs.layout()["tables"]["growth"], bare(label)) or unit_of(label) or units_in(f.table.stated):
         return False
     cells = [c for c, x in zip(row.cells, f.labels, strict=True) if x.role == "default" and not is_unit_column(x)]
     units = any(q.base for c in cells for q in parse_cells(c.text))
@@ -312,11 +311,11 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
 def _caption_unit(f: _Frame, subject: Subject, label: Label) -> str:
     """The unit that the caption gives what a column, or in a table of measures a row, measures."""
     if f.spec.entity == "measure" and label.role != "left":
-        return caption_unit(f.table.caption, "", subject.measure.name if subject.measure else "",
+        return caption_unit(f.table.stated, "", subject.measure.name if subject.measure else "",
                             dated=subject.measure is None)
     column = label.column
     named_ = column.measure or (f.spec.default if column.role == "default" else "") if column else ""
-    return caption_unit(f.table.caption, label.text, named_, dated=not named_ and label.role == "default")
+    return caption_unit(f.table.stated, label.text, named_, dated=not named_ and label.role == "default")
 
 
 def _printed_period(f: _Frame, row: Row, label: Label) -> str:

@@ -22,7 +22,7 @@ from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, 
 from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, home_country, owner_of, subject_of
-from kicdata.parting import is_measure
+from kicdata.parting import is_measure, undated
 from kicdata.periods import Anchor, Period, find_periods, parse_period, span_of, year
 from kicdata.records import Observation
 from kicdata.rows import is_row
@@ -121,12 +121,12 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             if label.role == "rank" and not label.text:  # rows that count themselves are not ranked
                 continue
             if crossed and label.role in ("measure", ""):
-                entity = _named(ctx, _undated(label.text), "zone" if zones else "other")
+                entity = _named(ctx, undated(label.text), "zone" if zones else "other")
             if label.role in ("measure", "left", "default", "rank"):
                 left = _left_of(found[begun:])
                 measures = said or (measured if label.role == "default" else label.text)
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
-                    or _implied_unit(measures) or caption_unit(table.caption, said or label.text,
+                    or _implied_unit(measures) or caption_unit(table.stated, said or label.text,
                                                                dated=not said and label.role == "default")
                 if left and not unit and label.column and label.column.kind == "increment":
                     unit = left.unit  # `512 건 (+61)`
@@ -244,7 +244,7 @@ def _read_refused(ctx: Context, table: Table, whole: Squeezed) -> list[Observati
     for a, b in zip(starts[trailing:], ends[trailing:], strict=True):
         cell = whole.cut(a, b)
         found += [_observe(ctx, table, Label("", None, ""), cell, q, entity, period, None)
-                  for q in parse_cells(cell.text, unit_in(table.caption))]
+                  for q in parse_cells(cell.text, unit_in(table.stated))]
     return found
 
 
@@ -332,12 +332,6 @@ def _measured_rows(sheet: Sheet, at: int) -> int:
         return bool(unit_of(label)) or is_measure(text) or bool(ends.search(text))
 
     return sum(measures(words(r.cells[at])) for r in sheet.rows if len(r.cells[at]))
-
-
-def _undated(label: str) -> str:
-    """A label of a name without the time over it: `2028 년 쓰촨성`."""
-    m = re.match(r"(?:19|20)\d{2}\s?년\s?(?:(?:[상하]반기|[1-4]\s?분기|\d{1,2}\s?월)\s)?(?=[가-힣A-Za-z])", label)
-    return label[m.end():] if m else label
 
 
 def _named(ctx: Context, label: str, kind: str = "other") -> Entity:

@@ -31,7 +31,7 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     titles = (table.heading, table.article, bare_caption(table.caption))
     if spelled := _spelled_in(lexicon, _title(table.caption)):
         return spelled
-    for text in titles[::2]:  # `웨이라이 경영 실적`, a company of the list of names
+    for text in titles[::2]:  # a company of the list of names, `… 경영 실적`
         if known := next((m.entity for m in find_known(_title(text), ("company",)) if m.start == 0), None):
             return known
     for text in titles:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from kicdata import specs
 from kicdata.fitting import fit_of
 from kicdata.labels import UNIT, Label, deal_units, is_unit_like, open_spec, spell_unit, trailing_units
 from kicdata.shown import Shown
-from kicdata.text import Squeezed, bare
+from kicdata.text import Line, Squeezed, bare, squeeze
 
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
@@ -178,7 +178,7 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     text = s.words(run[0].start, end)
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
-    core = _undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
+    core = undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
     own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
     worth += LETTER if len(bare(text)) == 1 and not own and not common else 0.0  # `성` is known
@@ -219,10 +219,16 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
     return found
 
 
-def _undated(text: str) -> str:
-    """A label without the time that it begins with; as it is where it is nothing else."""
-    m = specs.word_pattern("tables", "period").match(text)
-    return text[m.end():] or text if m else text
+@lru_cache(maxsize=1 << 13)
+def undated(label: str) -> str:
+    """A label without the time that it begins with; as it is where it is nothing else.
+
+    >>> undated("2028 년 상반기 가온시"), undated("2028년보급률"), undated("2028 년")
+    ('가온시', '보급률', '2028 년')
+    """
+    s = squeeze([Line(0, label)])
+    m = specs.word_pattern("tables", "period").match(s.text)
+    return s.words(m.end(), len(s)) or label if m else label
 
 
 def is_known(text: str, spec: specs.TableSpec) -> bool:
@@ -239,6 +245,7 @@ def _is_words(text: str) -> bool:
 
 @cache
 def is_rank(text: str) -> bool:
+    """Whether a text is the label of a column of ranks: `순위`."""
     column = _column(text, open_spec())
     return column is not None and column.role == "rank"
 

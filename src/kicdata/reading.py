@@ -104,7 +104,7 @@ def _say_unknown_units(ctx: Context, reading: Reading) -> None:
 
 def _say_units_of_none(ctx: Context, reading: Reading) -> None:
     """A warning where a caption names several units, and of some numbers nothing says which one is theirs."""
-    units = units_in(reading.table.caption)
+    units = units_in(reading.table.stated)
     without = list(dict.fromkeys(o.indicator_ko for o in reading.observations if not o.unit and o.origin == "table"))
     if len(units) > 1 and without:
         ctx.problem("unit_open", "warning", f"The caption names the units {', '.join(units)}; which of them the "

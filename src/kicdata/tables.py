@@ -41,6 +41,7 @@ class Table(NamedTuple):
     grid: Grid | None = None
     head: Squeezed | None = None  # where there is one
     groups: Groups = ()  # names that head groups of rows, each with the first line that it holds for
+    unit: str = ""  # that a line between caption and header says: `(단위: 억 위안)`
 
     @property
     def first(self) -> int:
@@ -49,6 +50,11 @@ class Table(NamedTuple):
     @property
     def last(self) -> int:
         return self.lines[-1].number
+
+    @property
+    def stated(self) -> str:
+        """The caption with the unit that a line under it says."""
+        return f"{self.caption.rstrip()} (단위: {self.unit})" if self.unit else self.caption
 
     @property
     def spaced(self) -> bool:
@@ -101,13 +107,12 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
             continue
         if found and _goes_on(outline, i, found[-1], bool(captions)):
             last = found[-1]
-            found[-1] = _table(last.caption, last.article, last.heading, [*last.lines, *b.lines], grids)
+            found[-1] = remade(last, [*last.lines, *b.lines], grids)
         else:
             text = _own(captions, b).text if captions else b.heading or outline.title(b)
-            unit = _UNIT_LINE.fullmatch(b.lines[0].stripped)  # `(단위: 억 위안)` under the caption
-            if unit and len(b.lines) > 1 and not units_in(text):
-                text = f"{text.rstrip()} (단위: {unit['unit'].strip()})"
-            found.append(_table(text, outline.title(b), b.heading, b.lines[bool(unit):], grids))
+            said = _UNIT_LINE.fullmatch(b.lines[0].stripped) if len(b.lines) > 1 else None
+            unit = said["unit"].strip() if said and not units_in(text) else ""
+            found.append(_table(text, outline.title(b), b.heading, b.lines[bool(said):], grids, unit))
         captions = ()
     return found
 
@@ -157,19 +162,19 @@ def _same_rows(last: Table, first: str) -> bool:
     return is_row(first) and (not rows or len(numbers_in(first.strip())) == Counter(rows).most_common(1)[0][0])
 
 
-def remade(table: Table, lines: Sequence[Line]) -> Table:
+def remade(table: Table, lines: Sequence[Line], grids: Sequence[Grid] = ()) -> Table:
     """A table with other words in its lines."""
-    return _table(table.caption, table.article, table.heading, lines, ())
+    return _table(table.caption, table.article, table.heading, lines, grids, table.unit)
 
 
-def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid]) -> Table:
+def _table(caption: str, article: str, heading: str, lines: Sequence[Line], grids: Sequence[Grid], unit: str) -> Table:
     numbers = {x.number for x in lines}
     grid = next((g for g in grids if len(numbers & {x.number for x in g.lines}) > len(numbers) / 2), None)
     rows, groups = take_heads(lines)
     s = squeeze(rows)
     stop = header_stop(rows, s)
     return Table(caption, article, heading, tuple(lines), s.words(0, stop), s.cut(stop, len(s)), grid,
-                 s.cut(0, stop) if stop else None, groups)
+                 s.cut(0, stop) if stop else None, groups, unit)
 
 
 def numbers_in(text: str) -> list[str]:
