@@ -22,7 +22,7 @@ from conftest import SHARED, difference, need_shared, real
 from kicdata.build import build
 from kicdata.grid import Grid
 from kicdata.issue import Issue, read
-from kicdata.pdf.child import messages_of
+from kicdata.pdf.child import _waiting, end_waiting, messages_of
 from kicdata.pdf.page import PdfError
 from kicdata.pdf.pictures import read_pictures
 from kicdata.pdf.reader import MAX_PAGES
@@ -583,12 +583,25 @@ def test_a_fault_of_the_reader_is_told_from_a_crash(what: str, why: str, tmp_pat
             pdf.add_page()
     pdf.output(str(tmp_path / "a.pdf"))
     (tmp_path / "faulty.py").write_text(FAULTY.format(what), encoding="utf-8")
+    end_waiting()  # a child of another case runs another module
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr("kicdata.pdf.sheets.messages_of", lambda _, *more: messages_of("faulty", *more))
     sheets = read_sheets(tmp_path / "a.pdf")
     assert [s.number for s in sheets.sheets] == [1, 3]
     assert as_text(sheets).notes == (f"Page 2 {why} and was left out. Print the PDF into a new one and add that, or "
                                      "compare the page by hand.",)
+
+
+def test_one_child_reads_file_after_file_and_another_takes_over(tmp_path: Path) -> None:
+    """Python is started once for many PDFs; a child that is lost while it waits costs no page."""
+    short_pdf(tmp_path / "a.pdf")
+    end_waiting()
+    first = read_pdf(tmp_path / "a.pdf")
+    (child,) = _waiting.values()
+    assert read_pdf(tmp_path / "a.pdf") == first and list(_waiting.values()) == [child]
+    child.process.kill()
+    child.process.wait()
+    assert read_pdf(tmp_path / "a.pdf") == first and child not in _waiting.values()
 
 
 @settings(max_examples=15, deadline=None)

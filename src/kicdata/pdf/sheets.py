@@ -69,8 +69,6 @@ def read_sheets(path: Path, seconds: float = PAGE_SECONDS) -> Sheets:
         first = at + 1
         if at > done.pages:
             return done
-        if at not in done.given_up:
-            done.given_up[at] = "stopped"
         if len(done.given_up) >= GIVEN_UP or limit and time.monotonic() > limit:
             raise PdfError(f"pages {', '.join(map(str, done.given_up))} could not be read "
                            f"({'; '.join(sorted(set(done.given_up.values())))}).",
