@@ -32,7 +32,13 @@ YEARS = [["지표", "2025 년", "2026 년", "2027 년 상반기", "단위"], ["�
          ["입주 기업", "1,980", "2,204", "2,310", "개"], ["연구개발비", "142.3", "171.9", "93.5", "억 위안"],
          ["발명특허", "8,412", "9,876", "5,120", "건"]]
 STATIONS = [["지역", "충전소 수(개)"], ["광둥", "86"], ["네이멍구 자치구", "64"], ["허베이", "59"]]
-TABLES = {"cities": CITIES, "empty cells": GAPS, "cells of two lines": DEALS, "years": YEARS, "two columns": STATIONS}
+TOTAL = [*YEARS[:-1], ["합계", "", "", "8,120.4", ""]]
+TALL = [["순위", "도시", "GDP\n(억 위안)", "성장률"],
+        *([str(n + 1), name, LEVELS_OF[n][0], RATES[n][0]] for n, name in enumerate(NAMES))]
+TALLER = [[row[1], row[2]] for row in TALL]
+TABLES = {"cities": CITIES, "empty cells": GAPS, "cells of two lines": DEALS, "years": YEARS, "two columns": STATIONS,
+          "a total with empty cells": TOTAL, "a label of two lines": TALL,
+          "two columns, a label of two lines": TALLER}
 ALIGNS = {"left": "LLLLLLL", "centre": "CCCCCCC", "numbers right": "LLRRRRR", "right": "RRRRRRR"}
 EVEN, ODD = range(2, 60, 2), range(1, 60, 2)
 DRAWN: dict[str, dict[str, Any]] = {
@@ -108,6 +114,19 @@ def test_labels_over_several_columns_are_those_of_each(drawn: str, tmp_path: Pat
     assert texts(found)[0][2:] == squeezed(LEVELS[2:]) and found.grids[0].headers == 2
 
 
+UNEVEN = [["도시", "GDP", ""], ["", "2027 년 상반기(억 위안)", "성장률"],
+          *([name, LEVELS_OF[n][0], RATES[n][0]] for n, name in enumerate(NAMES))]
+
+
+@pytest.mark.parametrize("aligns", ["LLL", "LCC", "LRR"])
+@pytest.mark.parametrize("drawn", DRAWN)
+def test_a_label_over_a_wide_and_a_narrow_column_is_that_of_both(drawn: str, aligns: str, tmp_path: Path) -> None:
+    options = DRAWN[drawn] | ({"bands": [0, 1]} if drawn == "a tinted header" else {})
+    found, = texts(read_pdf(plain_pdf(tmp_path / "a.pdf", UNEVEN, aligns, merged=[(0, 1, 2)], **options)))
+    assert found[0] == ["도시", "GDP", "GDP"] and found[1][1:] == squeezed(UNEVEN)[1][1:]
+    assert found[2:] == squeezed(UNEVEN[2:])
+
+
 OVER_THREE = [["도시", "GDP(억 위안)", "", "", "성장률", ""], ["", "2025 년", "2026 년", "2027 년", "명목", "실질"],
               *([name, *LEVELS_OF[n], "17.5", *RATES[n]] for n, name in enumerate(NAMES))]
 
@@ -127,6 +146,33 @@ def test_a_table_goes_on_over_pages(tmp_path: Path) -> None:
     found = read_pdf(plain_pdf(tmp_path / "a.pdf", rows, ALIGNS["numbers right"]))
     assert texts(found) == [squeezed(rows)]
     assert {x.page for x in found.grids[0].lines} == {1, 2, 3}
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+def test_the_last_row_may_stand_alone_on_the_next_page(drawn: str, tmp_path: Path) -> None:
+    """It keeps the table's labels: by itself it would have none."""
+    for count in range(37, 40):  # one of these leaves one row for the second page
+        rows = [CITIES[0], *([str(n + 1), *CITIES[1 + n % 10][1:]] for n in range(count))]
+        found = read_pdf(plain_pdf(tmp_path / "a.pdf", rows, ALIGNS["numbers right"], **DRAWN[drawn]))
+        assert texts(found) == [squeezed(rows)]
+
+
+@pytest.mark.parametrize("align", "LR")
+@pytest.mark.parametrize("drawn", DRAWN)
+def test_a_unit_between_caption_and_table_is_that_of_its_numbers(drawn: str, align: str, tmp_path: Path) -> None:
+    """It is no label of the column above which it stands."""
+    rows = [["도시", "2027 년\n상반기", "2026 년\n상반기"], *([n, *x] for n, x in zip(NAMES, LEVELS_OF, strict=True))]
+    pdf = fpdf_document()
+    pdf.multi_cell(0, 6, FILL * 2, new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(0, 8, "도표 1. 주요 도시 GDP 현황", align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(0, 5, "(단위: 억 위안)", align=align, new_x="LMARGIN", new_y="NEXT")
+    set_table(pdf, rows, "LRR", **DRAWN[drawn])
+    pdf.ln(3)
+    pdf.multi_cell(0, 6, "가상망(假想网). 소식. (27.08.08)")
+    pdf.output(str(tmp_path / "weekly-499.pdf"))
+    issue = read(tmp_path / "weekly-499.pdf")
+    assert [(o.printed, o.unit) for o in issue.rows] == [(v, "억 위안") for x in LEVELS_OF for v in x]
+    assert {o.caption for o in issue.rows} == {"도표 1. 주요 도시 GDP 현황"}
 
 
 def test_two_tables_on_a_page_are_two(tmp_path: Path) -> None:

@@ -198,13 +198,16 @@ def _mark_known_tables(r: Lines) -> None:
 
 
 def _mark_captions(r: Lines) -> None:
-    """Captions of tables and photographs; one that found no room goes on in the next line."""
+    """Captions of tables and photographs; one that found no room goes on in the next line. Units beside a caption."""
     for i, text in enumerate(r.bare):
         if not r.kind[i] and (_p("caption").match(text) or _p("photo").match(text)):
             r.kind[i] = CAPTION
             if _p("caption").match(text) and _wraps_on(r, i):
                 r.kind[i + 1] = CAPTION
                 r.wrapped.add(i + 1)
+    for i, text in enumerate(r.bare):
+        if not r.kind[i] and _p("unit_line").fullmatch(text) and CAPTION in r.kind[max(0, i - 1):i + 2]:
+            r.kind[i] = CAPTION
 
 
 def _wraps_on(r: Lines, i: int) -> bool:

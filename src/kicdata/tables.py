@@ -25,7 +25,6 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 
 _SPLIT_NAME = re.compile(rf"(?P<ko>.*?)\s*(?P<zh>{HANZI}[{HANZI[1:-1]}A-Za-z0-9\-·]*)$")
 _BRACKETED = re.compile(rf"(?P<ko>[^()]+?)\s*\((?P<zh>[^()]*{HANZI}[^()]*)\)$")
-_UNIT_LINE = re.compile(r"\(?\s*단위\s*[:：]?\s*(?P<unit>[^()]{1,24})\)?")
 _HEADER_LINES = 6  # of a table, which its caption may speak of
 
 
@@ -97,24 +96,31 @@ def find_tables(outline: Outline, grids: Sequence[Grid] = ()) -> list[Table]:
     """
     found: list[Table] = []
     captions: Sequence[Caption] = ()
+    unit = ""
     for i, b in enumerate(outline.blocks):
         if b.kind == CAPTION:
-            captions = b.captions
+            captions, unit = b.captions or captions, _unit_of(b.lines[0]) or unit
             continue
         if b.kind != TABLE:
             if b.kind != HEADER:
-                captions = ()
+                captions, unit = (), ""
             continue
         if found and _goes_on(outline, i, found[-1], bool(captions)):
             last = found[-1]
             found[-1] = remade(last, [*last.lines, *b.lines], grids)
         else:
             text = _own(captions, b).text if captions else b.heading or outline.title(b)
-            said = _UNIT_LINE.fullmatch(b.lines[0].stripped) if len(b.lines) > 1 else None
-            unit = said["unit"].strip() if said and not units_in(text) else ""
-            found.append(_table(text, outline.title(b), b.heading, b.lines[bool(said):], grids, unit))
-        captions = ()
+            first = _unit_of(b.lines[0]) if len(b.lines) > 1 else ""
+            said = "" if units_in(text) else first or unit
+            found.append(_table(text, outline.title(b), b.heading, b.lines[bool(first):], grids, said))
+        captions, unit = (), ""
     return found
+
+
+def _unit_of(line: Line) -> str:
+    """The unit on a line that says nothing else: `(단위: 억 위안)`."""
+    m = specs.word_pattern("lines", "unit_line").fullmatch(line.stripped)
+    return str(m["unit"]).strip() if m else ""
 
 
 def _own(captions: Sequence[Caption], b: Block) -> Caption:

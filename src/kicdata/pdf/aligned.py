@@ -111,7 +111,8 @@ def keeps(line: Sequence[Piece], columns: Sequence[float]) -> bool:
 def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[list[list[Piece]]]:
     """Lines that no rule parts, as rows: where more room parts some lines, or else each line that fills most columns.
 
-    A line that fills few columns wraps a cell of the row nearest to it.
+    A line that fills few columns wraps a cell of the row nearest to it; one of numbers where that row has numbers, too,
+    is a row with empty cells, as totals are.
     """
     if len(lines) > 1 and _is_wrapped(lines, columns):
         return [[list(line) for line in lines]]
@@ -122,10 +123,15 @@ def rows_of(lines: Sequence[Sequence[Piece]], columns: Sequence[float]) -> list[
     if not any(is_row):
         return [[list(line)] for line in lines]
     middle = [box_of([p.box for p in line]).middle for line in lines]
+    numbers = [{column_of(p, columns) for p in line if NUMBER.fullmatch(p.text)} for line in lines]
     rows: dict[int, list[list[Piece]]] = {i: [list(lines[i])] for i, yes in enumerate(is_row) if yes}
     for i, yes in enumerate(is_row):
         if not yes:
-            rows[min(rows, key=lambda k: (abs(middle[k] - middle[i]), k))].append(list(lines[i]))
+            nearest = min(rows, key=lambda k: (abs(middle[k] - middle[i]), k))
+            if numbers[i] & numbers[nearest]:
+                rows[i] = [list(lines[i])]
+            else:
+                rows[nearest].append(list(lines[i]))
     return [sorted(rows[i], key=lambda line: line[0].box.y0) for i in sorted(rows)]
 
 

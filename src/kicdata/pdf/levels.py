@@ -75,15 +75,15 @@ def _stacks_of(boxes: Sequence[Box]) -> list[Box]:
 def _sides(labels: Sequence[Box], cells: Sequence[Box]) -> list[float]:
     """How labels may be set in their columns, by the cells that begin, stand in the middle, or end where they do.
 
-    -0.5 is to the left, 0.5 to the right. Labels that keep to no side of their cells are centred.
+    -0.5 is to the left, 0.5 to the right. Labels may be centred whatever the cells are, and as wide as their columns.
     """
-    found = []
-    for side in (-0.5, 0.0, 0.5):
+    found = [0.0]
+    for side in (-0.5, 0.5):
         apart = [abs((0.5 - side) * (a.x0 - b.x0) + (0.5 + side) * (a.x1 - b.x1))
                  for a in labels for b in cells if a.x0 < b.x1 and b.x0 < a.x1]
         if apart and sum(apart) < 1.5 * len(apart):
             found.append(side)
-    return found or [0.0]
+    return found
 
 
 def _off_middle(p: Piece, below: Sequence[Box], names: Sequence[Box], side: float) -> float | None:

@@ -20,12 +20,13 @@ from kicdata.pdf.aligned import column_edges, column_of, is_tabular, keeps, span
 from kicdata.pdf.cells import SNAP, Table, is_number
 from kicdata.pdf.levels import lowest
 from kicdata.pdf.page import EDGE, Box, Glyph, Page
-from kicdata.pdf.stacked import APART, Region, head_of, table_of
+from kicdata.pdf.stacked import APART, Region, head_of, is_over, table_of
 from kicdata.pdf.text import Piece, box_of, pieces_of
 from kicdata.text import bare
 
 _ROW_GAP = 2.5  # font sizes between two lines of a table, at most
 _LOOSE = 1.3    # times the usual gap between its lines, and that between its first ones, at most
+_UPPER = 4      # lines of a header that hold one cell each, at most
 _STARTS = 3     # lines at which a run may begin in earnest, behind a running header
 _DIGIT = re.compile(r"\d").search
 
@@ -40,19 +41,21 @@ def plain_tables(page: Page, lines: Sequence[Sequence[Glyph]], taken: Sequence[B
     """
     rows = [pieces_of(line, APART) for line in lines]
     found: list[Table] = []
-    i = 0
+    i, done = 0, 0
     while i < len(rows):
         size = 0
         for start in range(i, min(i + _STARTS, len(rows))):
             run = _without_lead(_run(rows[start:], taken))
             first = next((k for k in range(start, len(rows)) if run and rows[k] is run[0]), start)
+            upper = _upper_lines(rows[done:first], run) if run else []
+            first, run = first - len(upper), [*upper, *run]
             leads = not found and all(_end(row) < EDGE * page.height for row in rows[:first])
             alone = replace(page, glyphs=[g for line in lines[first:first + len(run)] for g in line], bands=[])
             table = _table(alone, run, rows[max(0, first - 2):first], above if leads else None)
             size = max(size, len(run))
             if table is not None:
                 found.append(table)
-                i = first + len(run)
+                i = done = first + len(run)
                 break
         else:
             i += max(1, size - _STARTS)
@@ -112,6 +115,31 @@ def _cleared(gaps: Sequence[tuple[float, float]], row: Row) -> list[tuple[float,
     return [(a, b) for g in gaps for f in free if (b := min(g[1], f[1])) - (a := max(g[0], f[0])) > wide]
 
 
+def _upper_lines(before: Sequence[Row], run: Sequence[Row]) -> list[Row]:
+    """The lines right above a run that are the upper lines of its header: labels that stand over one cell each.
+
+    There is more room above them, or a caption.
+    """
+    upper: list[Row] = []
+    for k in range(len(before) - 1, max(-1, len(before) - 1 - _UPPER), -1):
+        row, below = before[k], (upper or run)[0]
+        size = row[0].size
+        if _ends_table(row) or is_over(row) or _apart(row, below) > APART * size \
+                or any(spans(p, run) or is_number(p.text) for p in row):
+            break
+        upper.insert(0, row)
+    while upper:
+        above = before[len(before) - len(upper) - 1] if len(before) > len(upper) else None
+        if above is None or _is_caption(above) or _apart(above, upper[0]) > APART * upper[0][0].size:
+            break
+        upper.pop(0)
+    return upper
+
+
+def _apart(above: Row, below: Row) -> float:
+    return _top(below) - _end(above)
+
+
 def _without_lead(run: list[Row]) -> list[Row]:
     """A run without lines that stand well apart from it above: a running header."""
     gaps = [_top(b) - _end(a) for a, b in pairwise(run)]
@@ -163,10 +191,12 @@ def _going_on(page: Page, head: list[Row], body: list[Row], above: Table) -> Tab
     Its header is the same, or it has none: a few words above the first number are the upper lines of its row.
     """
     columns = above.columns
-    if not all(keeps(row, columns) for row in (*head, *body)):
+    lines = [*head, *body]
+    if not all(keeps(row, columns) for row in lines) \
+            or len(lines) == 1 and not any(is_number(p.text) for p in lines[0]):
         return None
     filled = {column_of(p, columns) for row in head for p in row}
     if 2 * len(filled) < len(columns):
-        head, body = [], [*head, *body]
+        head, body = [], lines
     part = table_of(page, _regions(head, body, columns[0], columns[-1]), [], columns[0], columns[-1], columns)
     return part if part and (not head or part.rows[0] == above.rows[0]) else None

@@ -119,7 +119,8 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
     area = Box(x0, run[0].box.y0, x1, run[-1].box.y1)
     high = 5 * max(p.size for line in run[0].lines for p in line)
     headless = _has_numbers(run[0].lines)
-    head = _labels(_word_lines(page, Box(x0, area.y0 - high, x1, area.y0)), body) if headless else run[0].lines
+    around = Box(x0 - high, area.y0 - high, x1 + high, area.y0)  # a unit above the labels may stand beside the columns
+    head = _labels(_word_lines(page, around), body) if headless else run[0].lines
     head = head if headless or len(run) > 1 else []
     columns = list(given) or _band_sides(page, area, [*body, *head]) or column_edges(body, lowest(head, body), x0, x1)
     if len(columns) < 3:
@@ -135,7 +136,8 @@ def table_of(page: Page, run: Sequence[Region], partial: Sequence[Rule], x0: flo
         k = head_of(above)
         rows, above = [*rows_of(above[k:], columns), *rows], above[:k]
     below = _rows_below(page, area, columns, rows, step)
-    if len(rows) + len(below) + bool(above) < 2 or len(run) == 1 and len(rows) + len(below) < 2:
+    least = 1 if given else 2  # the last row may stand alone behind a page turn
+    if len(rows) + len(below) + bool(above) < least or len(run) == 1 and len(rows) + len(below) < least:
         return None
     drawn = [r for r in partial if run[0].box.y0 + SNAP < r.at < run[0].box.y1 - SNAP and len(run) > 1]
     levels = [r for r in drawn if r.end - r.start < x1 - x0 - 4 * SNAP] or _levels(head, body, columns) or drawn
@@ -181,6 +183,12 @@ def _without_last_level(page: Page, run: Sequence[Region], partial: Sequence[Rul
     cut = [Box(box.x0, box.y0, box.x1, equal[-1].at), Box(box.x0, equal[-1].at, box.x1, box.y1)]
     parts = [Region(b, _word_lines(page, b)) for b in cut]
     return [*parts, *run[1:]] if all(part.lines for part in parts) else run
+
+
+def is_over(line: Sequence[Piece]) -> bool:
+    """Whether a line stands over a table: its caption, or its unit alone."""
+    caption, unit = (specs.word_pattern("lines", name) for name in ("caption_any", "unit_line"))
+    return bool(caption.match(bare(line[0].text)) or len(line) == 1 and unit.fullmatch(bare(line[0].text)))
 
 
 def _word_lines(page: Page, box: Box) -> list[list[Piece]]:
@@ -260,10 +268,8 @@ def _step(rows: Sequence[Sequence[Sequence[Piece]]]) -> float:
 
 
 def _labels(lines: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> Sequence[Sequence[Piece]]:
-    """The last lines that can be labels of a body: those below a caption, or a line of prose."""
-    caption = specs.word_pattern("lines", "caption_any")
-    ends = [n + 1 for n, line in enumerate(lines)
-            if caption.match(bare(line[0].text)) or len(line) == 1 and spans(line[0], body)]
+    """The last lines that can be labels of a body: those below a caption, a unit, or a line of prose."""
+    ends = [n + 1 for n, line in enumerate(lines) if is_over(line) or len(line) == 1 and spans(line[0], body)]
     return lines[max(ends, default=0):]
 
 
@@ -272,11 +278,11 @@ def _labels_above(page: Page, area: Box, columns: Sequence[float], step: float) 
 
     Rows of numbers may stand between: bands of colour need not begin with the first row.
     """
-    caption = specs.word_pattern("lines", "caption_any")
     found: list[list[Piece]] = []
     edge = area.y0 + 0.5 * step
-    for line in reversed(_word_lines(page, Box(area.x0 - SNAP, max(0.0, area.y0 - 3 * step), area.x1 + SNAP, area.y0))):
-        if caption.match(bare(line[0].text)) or not keeps(line, columns) \
+    around = Box(area.x0 - 2 * step, max(0.0, area.y0 - 3 * step), area.x1 + 2 * step, area.y0)
+    for line in reversed(_word_lines(page, around)):
+        if is_over(line) or not keeps(line, columns) \
                 or edge - max(p.box.y1 for p in line) > (
                     0.8 * line[0].size if found and not _has_numbers(found[:1]) else step):
             break
