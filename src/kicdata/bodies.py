@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from kicdata import specs
@@ -17,6 +18,8 @@ from kicdata.headers import DATES, lines_of
 from kicdata.labels import Label, base_of, is_unit
 from kicdata.tables import words
 from kicdata.text import Line, Squeezed, bare
+
+_HANZI = re.compile("[㐀-鿿]")
 
 
 class Row(NamedTuple):
@@ -79,7 +82,18 @@ def badness(sheet: Sheet) -> float:
             odd += number.is_sure(row.cells[at].text) or is_unit(row.cells[at].text)
     dates = sum(_is_date(r.cells[at].text) for r in sheet.rows) if at >= 0 and sheet.types[at].is_open else 0
     odd += dates if dates < len(sheet.rows) else 0  # names and dates in turn: cells of the row before
-    return odd / len(sheet.rows) + _numbers_in_words(sheet)
+    return odd / len(sheet.rows) + _numbers_in_words(sheet) + _names_apart(sheet)
+
+
+def _names_apart(sheet: Sheet) -> float:
+    """1 where a column of names has its 汉字 in the next one, whose label asks for no such names; else 0."""
+    named = specs.word_pattern("tables", "name_in_other_letters")
+    for (a, b), label in zip(pairwise(range(len(sheet.labels))), sheet.labels[1:], strict=True):
+        pairs = [(r.cells[a].text, r.cells[b].text) for r in sheet.rows if len(r.cells[a]) and len(r.cells[b])]
+        apart = sum(bool(_HANZI.match(zh)) and not _HANZI.search(ko) for ko, zh in pairs)
+        if len(pairs) > 1 and apart > 0.6 * len(pairs) and not named.search(bare(label.text)):
+            return 1.0
+    return 0.0
 
 
 def _is_date(cell: str) -> bool:
@@ -95,7 +109,7 @@ def _other_unit(unit: str, cell: str) -> bool:
 
 
 def oddness(sheet: Sheet) -> float:
-    return sum(r.odd for r in sheet.rows) / len(sheet.rows) if sheet.rows else 1.0
+    return sum(r.odd for r in sheet.rows) / len(sheet.rows) + _names_apart(sheet) if sheet.rows else 1.0
 
 
 def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType], by_lines: bool = False) -> Sheet:

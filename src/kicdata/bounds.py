@@ -345,10 +345,13 @@ def _begins_with_names(text: str) -> bool:
 
 
 def _row_behind(r: Lines, i: int) -> int:
-    """Where the next row begins behind a sentence that is a cell: names in two scripts follow; 0 where none do."""
+    """Where the next row begins behind a sentence that is a cell: names in two scripts follow; 0 where none do.
+
+    They are rows of another table where its labels stand between.
+    """
     stop = next((j + 1 for j in range(i, min(i + 8, len(r.lines))) if ends_sentence(r.lines[j].text)), 0)
     for j in range(stop, min(stop + 4, len(r.lines)) if stop else stop):
-        if r.kind[j] or ends_sentence(r.lines[j].text):
+        if r.kind[j] or ends_sentence(r.lines[j].text) or _is_header(r, j):
             return 0
         if re.fullmatch(r"[㐀-鿿]{2,12}", r.bare[j]) or NAMES_BESIDE.match(r.lines[j].stripped):
             return stop

@@ -121,11 +121,19 @@ def _spelled(labels: list[Label], table: Table) -> list[Label]:
 
 
 def _texts(table: Table) -> Sequence[int]:
-    """How many columns of words may stand before the numbers: at least as many as the names that rows begin with."""
-    names = Counter(len(re.findall(r"[가-힣A-Za-z\d] ?[㐀-鿿]+", m["label"])) for x in table.lines
-                    if is_row(x.text) and (m := ROW.match(x.stripped)))
+    """How many columns of words may stand before the numbers: as many as the names that rows begin with, at least.
+
+    At most as many as words stand there, a name with its 汉字 being one.
+    """
+    starts = [m["label"] for x in table.lines if is_row(x.text) and (m := ROW.match(x.stripped))]
+    labels = [m["label"] if (m := RANKED.match(x)) else x for x in starts]
+    names = Counter(len(re.findall(r"[가-힣A-Za-z\d] ?[㐀-鿿]+", x)) for x in labels)
     most, times = names.most_common(1)[0] if names else (0, 0)
-    return range(most, 4) if 1 < most < 4 and times > 0.6 * names.total() else (1, 2, 3, 0)
+    if 1 < most < 4 and times > 0.6 * names.total():
+        return range(most, 4)
+    room = [len(re.sub(r"(?<=[^㐀-鿿]) (?=[㐀-鿿])", "", x).split()) for x in labels]
+    few = [n for n in (1, 2, 3, 0) if sum(k >= n for k in room) > 0.25 * len(room)]  # a merged cell stands once
+    return few or (1, 2, 3, 0)
 
 
 def _numbers(table: Table, least: float = 0.5) -> int:

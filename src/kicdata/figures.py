@@ -18,7 +18,7 @@ from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.cellvalues import parse_cells
 from kicdata.context import Context, observe, own_period
-from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of
+from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of, units_in
 from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, home_country, owner_of, subject_of
@@ -76,7 +76,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     article = None if period else parse_period(table.article, ctx.anchor)
     kind = "company" if _is_of_companies(table) else ""
     zones = bool(specs.word_pattern("tables", "of_zones").search(bare(table.caption)))
-    dated, crossed = _rows_are_measures(sheet), _columns_are_entities(sheet)
+    dated, crossed = _rows_are_measures(table, sheet), _columns_are_entities(sheet)
     rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
     scored = _is_scored(table, sheet)
     repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
@@ -107,6 +107,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
             entity = entity_of_group(ctx.lexicon, group, kind if table.groups else "")
         dates = [words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date"]
         when = " ".join(dates) if own else ""
+        if own and _is_aimed(sheet.labels[_dated(sheet)]):
+            when += " " + specs.layout()["tables"]["aim"]
         if owner.kind == "company" and entity.kind == "other" and _is_segment(sheet):
             entity = entity_of("other", f"{owner.ko} {entity.ko}")
         said = words(row.cells[sheet.place("entity")]) if (dated or crossed) and sheet.place("entity") >= 0 else ""
@@ -264,13 +266,14 @@ def _left_of(found: list[Observation]) -> Observation | None:
                key=lambda o: (o.period_end, o is last))
 
 
-def _rows_are_measures(sheet: Sheet) -> bool:
-    """Whether all columns of numbers are periods, so that the rows name what is measured."""
+def _rows_are_measures(table: Table, sheet: Sheet) -> bool:
+    """Whether all columns of numbers are periods, so that the rows name what is measured: not what the caption does."""
     at = sheet.place("entity")
     named = specs.word_pattern("tables", "measure_label").fullmatch(bare(sheet.labels[at].text)) if at >= 0 else None
     measured = _measured_rows(sheet, at) if at >= 0 else 0
-    answers = measured * 3 < len(sheet.rows) and _all_rates(sheet)
-    if at >= 0 and not _is_most(measured, sheet) and (not named or answers):
+    kinds = specs.word_pattern("words", "by_kind").search(bare(table.caption)) and bool(units_in(table.stated))
+    of_one = measured * 3 < len(sheet.rows) and (kinds or _all_rates(sheet))
+    if at >= 0 and not _is_most(measured, sheet) and (not named or of_one):
         return False  # `품목`: the rows are things, what is measured of them stands in the caption
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]
     dated = [x.role == "default" or is_total(x) for x in numbers]
@@ -341,9 +344,19 @@ def _named(ctx: Context, label: str, kind: str = "other") -> Entity:
     return place.entity(ko) if place else entity_of(kind, label)
 
 
+def _dated(sheet: Sheet) -> int:
+    """The column of the times that the numbers are of: of several that of targets (`발표 시기 | 목표 연도`); or -1."""
+    places = [n for n, x in enumerate(sheet.labels) if x.role == "period"]
+    return next((n for n in places if _is_aimed(sheet.labels[n])), places[0] if places else -1)
+
+
+def _is_aimed(label: Label) -> bool:
+    return bool(specs.word_pattern("tables", "aimed_when").match(bare(label.text)))
+
+
 def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
     """What a row of a table of no family is about: a place, a company, another name; and its period."""
-    at, dated = sheet.place("entity"), sheet.place("period")
+    at, dated = sheet.place("entity"), _dated(sheet)
     if at >= 0 and dated >= 0 and sheet.labels[dated].text and not specs.word_pattern("tables", "when").fullmatch(
             bare(sheet.labels[dated].text)):
         dated = -1  # `승인 연도`, `첫 비행`: when something came of the row, not when its numbers were so

@@ -40,7 +40,10 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     ahead = [n for n in rows if starts[n] >= end]
     behind = [n for n in range(len(lines)) if starts[n] >= end]
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
-    if ahead and mostly and ahead[0] <= _HEADER_LINES and not _begins_row(s.text, end):
+    names = _before_names(lines, starts)
+    if names and names >= end:
+        end = names
+    elif ahead and mostly and ahead[0] <= _HEADER_LINES and not _begins_row(s.text, end):
         end = starts[ahead[0]]
     elif not end and lines and not ITEM.search(s.text[:starts[min(2, len(starts) - 1)]]) \
             and not _begins_row(s.text, 0) and len(starts) > 2:
@@ -48,7 +51,6 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     if len(starts) > 2 and end < starts[1] and is_labels(s.text[end:starts[1]]) \
             and all(is_row(x.text) and not re.match(r"\d", x.stripped) for x in lines[1:3]):
         end = starts[1]
-    end = max(end, _before_names(lines, starts))
     if 0 < end < len(s) and end in starts and not s.gaps[end] and "가" <= s.text[end - 1] <= "힣":
         rest = min((at for at in starts if at > end), default=len(s))
         if re.fullmatch(r"[가-힣]{1,3}", s.text[end:rest]):

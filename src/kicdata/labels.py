@@ -21,8 +21,8 @@ UNIT = (rf"\((?:단위[:：]|(?:{specs.word_pattern('tables', 'unit_lead').patte
         r"(?P<unit>[^()]{1,14}(?:\([^()]*\))?)\)")  # a unit in its bracket, with what may stand before it there
 _UNIT = re.compile(UNIT)
 _UNIT_LAST = re.compile(rf"{UNIT}$")
-_LATIN = re.compile(rf"(?P<more>{POWER})?(?P<unit>[A-Za-zμ°℃][A-Za-z0-9/·²³]{{0,11}})")
-_PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")
+_LATIN = re.compile(rf"(?P<more>{POWER})?(?P<unit>[A-Za-zμ°℃㎀-㏟][A-Za-z0-9/·²³㎀-㏟]{{0,11}})")
+_PER = re.compile(r"/[가-힣A-Za-z㎀-㏟]{1,6}")
 _LEADING = re.compile(r"(?:\((?:단위[:：])?[^()]{1,12}\)){2,}")
 _TRAILING = re.compile(r"(?<=[^)])(?:\((?:단위[:：])?[^()]{1,12}\)){2,}$")
 _BY_ROLE = {"rank": "rank", "period": "date", "note": "text", "measure": "number", "left": "number",
@@ -176,7 +176,7 @@ def unlisted(text: str) -> tuple[str, str] | None:
     (('만', 'ZGT'), ('', '필/일'), None, None)
     """
     m = _LATIN.fullmatch(bare(text)) or re.fullmatch(
-        rf"(?P<more>{POWER})?(?P<unit>[가-힣]{{1,3}}/(?P<per>[가-힣A-Za-z㎡㎢]{{1,3}}))", bare(text))
+        rf"(?P<more>{POWER})?(?P<unit>[가-힣]{{1,3}}/(?P<per>[가-힣A-Za-z㎀-㏟]{{1,3}}))", bare(text))
     if m is None or "per" in m.groupdict() and not is_unit(m["per"]) \
             or specs.word_pattern("tables", "no_unit").fullmatch(m["unit"]):
         return None

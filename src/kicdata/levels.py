@@ -57,9 +57,9 @@ def _over(header: Squeezed, words: Sequence[HeaderWord], times: int, spec: specs
           ) -> list[Label]:
     """The labels of an upper line over so many groups; over times, names of places or as many measures."""
     known = attach_headers(header.words(0, words[-1].end), spec)
-    if not timed or len(known) > times and all(x.column for x in known[-times:]):
+    if len(known) > times and (not timed or all(x.column for x in known[-times:])):
         return known
-    if len(words) == times + 1:
+    if timed and len(words) == times + 1:
         each = [attach_headers(header.words(w.start, w.end), spec) for w in words]
         return [x[0] if len(x) == 1 else Label(header.words(w.start, w.end), None, w.unit)
                 for x, w in zip(each, words, strict=True)]

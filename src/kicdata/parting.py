@@ -23,12 +23,14 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
 NUMBER_END, MORE_WORDS, LETTER, NAMELESS, SPLIT = 2.0, -4.5, -3.0, -1.0, -3.0  # `기업 | 명칭`
+WRAPPED = -0.1  # of labels that are worth the same the one that breaks no line
 MOST_WORDS = 6
 _UNIT = re.compile(rf"{UNIT}$")
 _GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where blanks are lost, a year begins a word
 _COUNTED = re.compile(r"\d(?:년(?!대비)|월|분기|인당|차산업)")  # `2024 년`: one word, however it is spaced
 _REMARK = re.compile(r"\([^()]*\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
+_ENDS_WORDS = ("date", "title", "text")
 
 
 class HeaderWord(NamedTuple):
@@ -178,10 +180,13 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     text = s.words(run[0].start, end)
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
+    worth += WRAPPED * sum(s.lines[a.start] != s.lines[b.start] for a, b in pairwise(run))
     core = undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
     own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
-    worth += LETTER if len(bare(text)) == 1 and not own and not common else 0.0  # `성` is known
+    alone = len(bare(text)) == 1 or specs.word_pattern("tables", "lead_word").fullmatch(bare(text)) \
+        or specs.word_pattern("tables", "end_word").fullmatch(bare(s.words(run[0].start, run[0].end)))
+    worth += LETTER if alone and not own and not common else 0.0  # `성` is known
     if own and own.role not in ("group", "picture"):
         numeric = own.role in _NUMBERS and own.type not in ("text", "name")
         if numeric or not unit:
@@ -195,13 +200,16 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     elif common and common.role not in ("group", "picture", "rank") and not unit:
         yield worth + COMMON * len(run), Label(text, _note(common), unit), False
     tail = _column(bare(s.words(run[-1].start, end)), open_spec()) if len(run) > 1 and not unit else None
-    if own is None and common is None and tail and tail.type == "date":  # `양산 시기`
-        yield worth + COMMON, Label(text, _note(tail), unit), False
+    if own is None and common is None and tail and tail.role not in _NUMBERS and tail.type in _ENDS_WORDS:
+        column = _note(tail) if tail.type == "date" else word_column()
+        yield worth + COMMON, Label(text, column, unit), False  # `양산 시기`, `영화 명칭`
     if own is None:
         ends = specs.word_pattern("tables", "number_end")
-        within = sum(bool(ends.search(bare(s.words(w.start, w.end)))) for w in run[:-1])
-        worth -= NUMBER_END * within
-        known = len(run) > 1 and _is_number(bare(s.words(run[-1].start, end)))  # `유효 하중`, where 하중 is known
+        inner = [bare(s.words(w.start, w.end)) for w in run[:-1]]
+        worth -= NUMBER_END * sum(bool(ends.search(x)) for x in inner)
+        limits = specs.word_pattern("tables", "end_word").fullmatch(bare(s.words(run[-1].start, end)))
+        named_by = run[-2] if limits and len(run) > 1 else run[-1]
+        known = len(run) > 1 and _is_number(bare(s.words(named_by.start, min(named_by.end, end))))  # `유효 하중`
         counts = COMMON if known else NUMBER_END if ends.search(core) else 0.0 if unit else NAMELESS
         yield worth + UNKNOWN + counts, Label(text, None, unit), True
         if not unit:
@@ -211,7 +219,8 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
 @cache
 def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
     found = next((c for c in spec.columns if c.match.fullmatch(text)), None)
-    if found is None and (m := specs.word_pattern("tables", "period").match(text)):
+    if found is None and (m := specs.word_pattern("tables", "period").match(text)
+                          or specs.word_pattern("words", "earlier").match(text)):
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
         if rest and rest.role == "rank":  # `2025 년 순위` beside the rank that rows begin with

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from kicdata import specs
@@ -126,16 +126,18 @@ def _unit_of(line: Line) -> str:
 def _own(captions: Sequence[Caption], b: Block) -> Caption:
     """Of captions side by side the one that fits a table best, else the last; the others are of pictures.
 
-    Its words stand in the header, it counts the rows (`상위 8개 지역`), and it names no chart (`추이`, `분포`).
+    Its words stand in the header, it says the unit that the header leaves out, it counts the rows (`상위 8개 지역`),
+    and it names no chart (`추이`, `분포`).
     """
-    header = bare("".join(x.text for x in b.lines[:_HEADER_LINES]))
-    rows = sum(is_row(x.text) for x in b.lines)
+    lines = list(takewhile(lambda x: not is_row(x.text), b.lines[:_HEADER_LINES]))
+    header = bare("".join(x.text for x in lines))
+    rows, told = sum(is_row(x.text) for x in b.lines), bool(units_in(header))
     drawn, counted = specs.word_pattern("words", "drawn"), specs.word_pattern("words", "top_count")
 
     def fit(c: Caption) -> int:
         said = sum(len(w) > 1 and w in header for w in re.findall(r"[가-힣A-Za-z]+", c.text))
         of_rows = any(int(m["n"]) == rows for m in counted.finditer(bare(c.text)))
-        return 2 * said + 2 * of_rows - bool(drawn.search(bare(c.text)))
+        return 2 * said + 2 * of_rows + 3 * (not told and bool(units_in(c.text))) - bool(drawn.search(bare(c.text)))
 
     return max(reversed(captions), key=fit)
 

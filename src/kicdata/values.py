@@ -26,7 +26,7 @@ _PAIR = re.compile(r"[·∙,](?=\d{1,2}(?:위|차|등|회|건|개))")
 _RANGE = re.compile(r"[~∼〜～]")
 _YEAR_NAME = re.compile(r"(?:19|20)\d{2}(?=[가-힣A-Za-z㐀-鿿]|[ ]?[A-Z])")  # `2025 로봇대회`
 _FRACTION = re.compile(r"분의\d")
-_PER = re.compile(r"/(?:[A-Za-z㎏㎡㎥㎞㎝㎜Ω℃]{1,5}[²³]?)(?![A-Za-z\d])")  # a unit by another
+_PER = re.compile(r"/(?:[A-Za-z㎀-㏟Ω℃]{1,5}[²³]?)(?![A-Za-z\d])")  # a unit by another
 _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ㎏㎡㎥㎞㎝㎜Ω³²"
 _MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스|영하)$")
 
