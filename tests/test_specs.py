@@ -221,5 +221,5 @@ def test_a_name_without_its_korean(folder: Path) -> None:
 
 
 def test_a_place_with_too_many_fields(folder: Path) -> None:
-    row = add(folder / "places.csv", "999999,prefecture,新,New,새곳,,999999,more")
-    assert message(names.gazetteer) == f"places.csv, row {row}: 8 fields, but the header has 7."
+    row = add(folder / "places.csv", "999999,prefecture,新,New,새곳,,999999,,more")
+    assert message(names.gazetteer) == f"places.csv, row {row}: 9 fields, but the header has 8."

@@ -129,6 +129,8 @@ def _texts(table: Table) -> Sequence[int]:
     labels = [m["label"] if (m := RANKED.match(x)) else x for x in starts]
     names = Counter(len(re.findall(r"[가-힣A-Za-z\d] ?[㐀-鿿]+", x)) for x in labels)
     most, times = names.most_common(1)[0] if names else (0, 0)
+    behind = sum(bool(re.search(r"[㐀-鿿][A-Za-z0-9·\-]* [가-힣A-Za-z]", x)) for x in labels)  # more words behind them
+    most += most == 1 and behind > 0.6 * len(labels)
     if 1 < most < 4 and times > 0.6 * names.total():
         return range(most, 4)
     room = [len(re.sub(r"(?<=[^㐀-鿿]) (?=[㐀-鿿])", "", x).split()) for x in labels]

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from kicdata import specs
 from kicdata.names import Entity, Lexicon
-from kicdata.periods import Anchor, Period
+from kicdata.periods import Anchor, Period, end_of
 from kicdata.records import Observation, Problem
 from kicdata.source import Source
 from kicdata.text import Line
@@ -47,7 +47,12 @@ class Context:
 def observe(ctx: Context, q: Quantity, line: int, page: int, origin: str, article: str, caption: str, family: str,
             entity: Entity, indicator: str, indicator_ko: str, kind: str, period: Period | None, basis: str,
             flags: Iterable[str] = ()) -> Observation:
-    """One observation from its parts; a level of a loss becomes one of profit below zero."""
+    """One observation from its parts; a level of a loss becomes one of profit below zero.
+
+    A stock in a table of several months, as the capacity of `1~8월`, is that of their end.
+    """
+    if origin == "table" and period and period.is_cumulative and specs.is_stock(indicator):
+        period, basis = end_of(period), "point" if basis == "cumulative" else basis
     turned = specs.minus_of().get(indicator) if kind == "level" else None
     if turned:
         indicator, q = turned, requalify(q, [], -1) if q.value > 0 else q

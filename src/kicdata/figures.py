@@ -124,24 +124,31 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 continue
             if crossed and label.role in ("measure", ""):
                 entity = _named(ctx, undated(label.text), "zone" if zones else "other")
-            if label.role in ("measure", "left", "default", "rank"):
+            if label.role in ("measure", "") and "월" in cell.text and cell_type("date").is_sure(cell.text):
+                ctx.skipped.append((cell.place(0, len(cell)), "period"))  # a row of dates: `첫 발사`
+            elif label.role in ("measure", "left", "default", "rank"):
                 left = _left_of(found[begun:])
-                measures = said or (measured if label.role == "default" else label.text)
+                again = left and specs.word_pattern("words", "year_before").fullmatch(bare(label.text))  # `전년 동기`
+                measures = said or (measured if label.role == "default" else left.indicator_ko if left and again
+                                    else label.text)
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
                     or _implied_unit(measures) or caption_unit(table.stated, said or label.text,
                                                                dated=not said and label.role == "default")
-                if left and not unit and label.column and label.column.kind == "increment":
+                if left and not unit and (again or label.column and label.column.kind == "increment"):
                     unit = left.unit  # `512 건 (+61)`
                 unit = unit or ("점" if scored and re.fullmatch(r"\d{1,2}\.\d+|100", cell.text.strip()) else "")
-                printed = aim_of(label.text, table.caption, ctx.anchor) \
+                printed = (label_period(said, ctx.anchor, period) if said and not own else None) \
+                    or aim_of(label.text, table.caption, ctx.anchor) \
                     or label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
                     or (_whole(ctx, sheet) if is_total(label) else None)
-                # a column without a period is of that of the columns on its left, the latest of several
-                beside = max(printed, beside) if printed and beside and dated_before else printed or beside
-                dated_before = printed is not None
+                # a column without a period is of that of the columns on its left, the latest of several; `전년` is its
+                # column's alone
+                if not specs.word_pattern("words", "year_before").match(bare(label.text)):
+                    beside = max(printed, beside) if printed and beside and dated_before else printed or beside
+                    dated_before = printed is not None
                 if label.role == "left" and left and not printed:
                     printed = own_period(left)  # a rate is of the later of two years on its left
-                named_ = said or (measured if label.role == "default" else "") \
+                named_ = said or (measured if label.role == "default" else measures if again else "") \
                     or (f"{left.indicator_ko} {label.whole}" if left and label.whole in repeated else "")
                 carried = ["entity_carried"] * (dated and entity.id != owner.id and not owner.id)
                 said_when = own or printed or beside or period
@@ -271,8 +278,9 @@ def _rows_are_measures(table: Table, sheet: Sheet) -> bool:
     at = sheet.place("entity")
     named = specs.word_pattern("tables", "measure_label").fullmatch(bare(sheet.labels[at].text)) if at >= 0 else None
     measured = _measured_rows(sheet, at) if at >= 0 else 0
-    kinds = specs.word_pattern("words", "by_kind").search(bare(table.caption)) and bool(units_in(table.stated))
-    of_one = measured * 3 < len(sheet.rows) and (kinds or _all_rates(sheet))
+    growth = specs.pattern(f"(?:{specs.layout()['tables']['growth']})", "tables.growth")
+    grown = sum(bool(growth.fullmatch(r.cells[at].text)) for r in sheet.rows) if at >= 0 else 0  # of the row above
+    of_one = (measured - grown) * 3 < len(sheet.rows) - grown and (bool(units_in(table.stated)) or _all_rates(sheet))
     if at >= 0 and not _is_most(measured, sheet) and (not named or of_one):
         return False  # `품목`: the rows are things, what is measured of them stands in the caption
     numbers = [x for x in sheet.labels if x.role in ("measure", "left", "default")]

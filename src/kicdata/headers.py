@@ -20,6 +20,7 @@ _UNITS_ALONE = re.compile(r"(?:\([^()]{1,14}\))+")
 DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s*분기|(?:19|20)\d{2}"
                    r"(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?(?:\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
 _HEADER_LINES = 14
+_DATE_LINES = 3  # of a row of dates, at most
 _SPELLING = re.compile(r"[㐀-鿿]{2}")  # how the second line of a name begins
 _NAME_ALONE = re.compile(r"[가-힣A-Za-z·&]+(?: [가-힣A-Za-z·&]+)?")
 
@@ -41,6 +42,8 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     behind = [n for n in range(len(lines)) if starts[n] >= end]
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
     names = _before_names(lines, starts)
+    if dated := _before_dates(lines, starts):
+        return dated
     if names and names >= end:
         end = names
     elif ahead and mostly and ahead[0] <= _HEADER_LINES and not _begins_row(s.text, end):
@@ -66,6 +69,19 @@ def _before_names(lines: Sequence[Line], starts: Sequence[int]) -> int:
     first = spelled[0] - 1
     named = all(_NAME_ALONE.fullmatch(lines[n - 1].stripped) for n in spelled)
     return starts[first] if named and not any(re.search(r"[\d㐀-鿿]", x.text) for x in lines[:first + 1]) else 0
+
+
+def _before_dates(lines: Sequence[Line], starts: Sequence[int]) -> int:
+    """Where a row of dates begins behind a header of one line, a date for each of its names; 0 where none does."""
+    names = lines[0].stripped.split() if len(lines) > 2 and not DATES.search(lines[0].text) else []
+    for wrapped in range(1, min(_DATE_LINES, len(lines) - 1) + 1):
+        row = " ".join(x.stripped for x in lines[1:wrapped + 1])
+        label = DATES.split(row)[0].strip()
+        dates = DATES.findall(row)
+        if len(names) > 2 and label and len(dates) == len(names) - 1 and all("월" in d for d in dates) \
+                and not DATES.sub("", row[len(label):]).strip():
+            return starts[1]
+    return 0
 
 
 def _begins_row(text: str, at: int) -> bool:

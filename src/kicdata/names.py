@@ -81,21 +81,29 @@ class Place:
 
 
 class Gazetteer:
-    """All places by 汉字 and by Korean name."""
+    """All places by 汉字 and by Korean name.
+
+    Those marked as weak are little known: alone, without 汉字 or 시, such a name is no place, or that of a better known
+    one of the same name.
+    """
 
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        rows = list(rows)
+        little = {r["code"] for r in rows if r["weak"]}
         self.places = [Place(r["code"], r["level"], r["zh"], r["pinyin"], r["ko"],
                              tuple(x for x in r["ko_other"].split("|") if x), r["province"]) for r in rows]
         self.codes = {p.code: p for p in self.places}
         self._zh: dict[str, list[Place]] = {}
         self._ko: dict[str, list[Place]] = {}
-        for p in self.places:
+        for p in sorted(self.places, key=lambda p: p.code in little):
             self._zh.setdefault(p.zh, []).append(p)
-            for name in (p.ko, *p.others):
-                self._ko.setdefault(name.replace(" ", ""), []).append(p)
+            for name in (x.replace(" ", "") for x in (p.ko, *p.others)):
+                if p.code not in little or all(q.code in little for q in self._ko.get(name, ())):
+                    self._ko.setdefault(name, []).append(p)
         self.pattern = any_of(self._ko)
         weak = specs.word_pattern("words", "weak_places")
         self.weak = {n for n in self._ko if weak.fullmatch(n)}
+        self.little = {n for n, could in self._ko.items() if could[0].code in little}
 
     def by_zh(self, zh: str) -> list[Place]:
         """Places with these 汉字, with or without 省 or 市."""
@@ -236,8 +244,9 @@ def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
     ['CN-610000', 'CN-610800']
     """
     found: list[tuple[int, int, str, str]] = []
-    last_end = -1
-    for m in gazetteer().pattern.finditer(s.text):
+    last_end, at = -1, 0
+    while m := gazetteer().pattern.search(s.text, at):
+        at = m.start() + 1  # a name may begin within letters that are none
         name, end = m[0], m.end()
         suffix = _SUFFIX.match(s.text, end)
         stop = suffix.end() if suffix else end
@@ -247,10 +256,11 @@ def find_places(s: Squeezed, lexicon: Lexicon) -> Iterator[Mention]:
                 continue
         spelled = _SPELLED.match(s.text, stop)
         zh = spelled["zh"] if spelled and gazetteer().by_zh(spelled["zh"]) else ""
-        if name in gazetteer().weak and not (suffix or zh or _among_places(s.text, m.start(), stop, last_end)
-                                             or _takes_particle(s, m.start())):
+        weak = name in gazetteer().weak or name in gazetteer().little and name not in lexicon.spelled
+        if weak and not (suffix or zh or _among_places(s.text, m.start(), stop, last_end)
+                         or _takes_particle(s, m.start())):
             continue
-        last_end = stop
+        last_end = at = stop
         found.append((m.start(), stop, s.text[m.start():stop], zh))
     near = {p for _, _, ko, zh in found for p in (gazetteer().by_zh(zh) if zh else gazetteer().by_ko(ko))}
     for start, stop, ko, zh in found:

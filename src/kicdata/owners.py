@@ -34,8 +34,9 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     for text in titles[::2]:  # a company of the list of names, `… 경영 실적`
         if known := next((m.entity for m in find_known(_title(text), ("company",)) if m.start == 0), None):
             return known
-    for text in titles:
-        if entity := _owner_in(lexicon, _title(text)):
+    for text in (table.heading, table.caption, table.article):
+        first = _place_first(lexicon, text) if text == table.caption else None
+        if entity := _owner_in(lexicon, _title(text)) or first:
             return entity
     if spelled := _spelled_in(lexicon, _title(table.heading)):
         return spelled
@@ -48,6 +49,12 @@ def subject_of(lexicon: Lexicon, table: Table) -> Entity:
     if places and (of_home or _is_plan(table)):  # `중국 … 시장 규모`; a plan's targets are those of the country
         return within(places[0], topic) if topic else places[0]
     return topic or next(iter(places), NOBODY)
+
+
+def _place_first(lexicon: Lexicon, caption: str) -> Entity | None:
+    """The place that a caption begins with, be its article on a company: `가온시 주요 경제 지표`."""
+    first = next(find_places(_title(bare_caption(caption)), lexicon), None)
+    return first.entity if first and first.start == 0 and first.entity.kind != "country" else None
 
 
 def owner_of(lexicon: Lexicon, table: Table, line: int, kind: str) -> Entity:

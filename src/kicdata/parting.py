@@ -23,6 +23,7 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
 NUMBER_END, MORE_WORDS, LETTER, NAMELESS, SPLIT = 2.0, -4.5, -3.0, -1.0, -3.0  # `기업 | 명칭`
+ODD, LEAD = -2.5, -5.0  # words that name what is no number; `종합`, that only leads a label
 WRAPPED = -0.1  # of labels that are worth the same the one that breaks no line
 MOST_WORDS = 6
 _UNIT = re.compile(rf"{UNIT}$")
@@ -30,7 +31,7 @@ _GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where
 _COUNTED = re.compile(r"\d(?:년(?!대비)|월|분기|인당|차산업)")  # `2024 년`: one word, however it is spaced
 _REMARK = re.compile(r"\([^()]*\)$")
 _NUMBERS = ("measure", "left", "default", "rank")
-_ENDS_WORDS = ("date", "title", "text")
+_ENDS_WORDS = ("date", "title", "text", "industry")
 
 
 class HeaderWord(NamedTuple):
@@ -98,6 +99,8 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
                     more = (0.0 if numeric or not t else MORE_WORDS) + SPLIT * whole[i + size - 1]
                     if numeric and n < len(shown) and shown[n].kind != "rank":
                         more += min(fit_of(label.text, label.unit, shown[n], label.column is not None), 0.0)
+                    if label.role == "rank" and any(x.role == "rank" for x in before.labels):
+                        more += LETTER  # `전년 | 순위 | 순위`
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
                     if key not in best[i + size] or best[i + size][key].worth < new.worth:
                         best[i + size][key] = new
@@ -184,15 +187,17 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     core = undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
     own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None
-    alone = len(bare(text)) == 1 or specs.word_pattern("tables", "lead_word").fullmatch(bare(text)) \
-        or specs.word_pattern("tables", "end_word").fullmatch(bare(s.words(run[0].start, run[0].end)))
-    worth += LETTER if alone and not own and not common else 0.0  # `성` is known
+    if not own and not common:  # `성` is known
+        lead, after = (specs.word_pattern("tables", name) for name in ("lead_word", "end_word"))
+        worth += LETTER if len(bare(text)) == 1 or after.fullmatch(bare(s.words(run[0].start, run[0].end))) else 0.0
+        worth += LEAD if lead.fullmatch(bare(text)) else 0.0
     if own and own.role not in ("group", "picture"):
         numeric = own.role in _NUMBERS and own.type not in ("text", "name")
         if numeric or not unit:
             yield worth + KNOWN * len(run), Label(text, own, unit or own.unit), numeric
-            if own.type == "text":  # `내용`, `목표`: of words or of numbers
-                yield worth + UNKNOWN, Label(text, None, unit), True
+            if not numeric:  # `내용`, `목표`: of words or of numbers; `산업`: perhaps the score of it
+                odd = 0.0 if own.type == "text" or is_measure(bare(text)) else ODD
+                yield worth + UNKNOWN + odd, Label(text, None, unit), True
         else:  # a word of names with a unit behind it: `모델(종)`
             own = None
     if common and common.role in ("measure", "default", "left") or own is None and is_measure(core):
@@ -220,7 +225,7 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
 def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
     found = next((c for c in spec.columns if c.match.fullmatch(text)), None)
     if found is None and (m := specs.word_pattern("tables", "period").match(text)
-                          or specs.word_pattern("words", "earlier").match(text)):
+                          or specs.word_pattern("tables", "label_year_before").match(text)):
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
         if rest and rest.role == "rank":  # `2025 년 순위` beside the rank that rows begin with

@@ -109,6 +109,7 @@ class Measure(NamedTuple):
     where: re.Pattern[str] | None
     minus_of: str = ""  # the measure that this one is with its sign turned: a loss is a profit below zero
     whole: bool = False  # with a word before it that bounds it, it is another quantity: the exports of tea
+    stock: bool = False  # what stands at a time, not what comes about in one: capacity, employees
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def _measure(row: dict[str, str], where: str, families: set[str]) -> Measure:
                    pattern(row["words"], where), row["family"],
                    tuple(filter(None, row["unit"].split("|"))),
                    pattern(row["where"], where) if row["where"] else None, row.get("minus_of", ""),
-                   row.get("whole") == "x")
+                   row.get("whole") == "x", row.get("stock") == "x")
 
 
 def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSpec:
@@ -272,6 +273,16 @@ def minus_of() -> dict[str, str]:
     'net_profit'
     """
     return {m.name: m.minus_of for m in measures() if m.minus_of}
+
+
+@cache
+def is_stock(indicator: str) -> bool:
+    """Whether an indicator tells what stands at a time, or how that has grown.
+
+    >>> is_stock("power_capacity"), is_stock("power_capacity_growth"), is_stock("power_generation")
+    (True, True, False)
+    """
+    return any(m.stock and indicator in (m.name, f"{m.name}_growth") for m in measures())
 
 
 @cache
