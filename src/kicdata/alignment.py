@@ -89,7 +89,7 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
     found = 0.0
     for n, x in enumerate(sheet.labels):
         cells = [c.text for r in sheet.rows if len(c := r.cells[n])]
-        found += len(_WORD_TIMES.findall(x.text)) > (x.role != "entity")  # `2027 년 2028 년`, or one over names
+        found += x.role == "entity" and bool(_WORD_TIMES.search(x.text)) or names_two_times(x)
         if x.role in ("measure", "left", "default", "") and sheet.types[n].name in ("number", "amount"):
             known = [k for k in _columns(re.sub(r"\([^()]*\)", "", x.text), spec) if k.column]
             several = _several(known) > 1 and not is_measure(bare(x.text))  # `투자 건수` is one label
@@ -100,6 +100,11 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
     alike = Counter((x.whole, x.unit) for x in sheet.labels if x.role in ("measure", ""))
     found += any(n > 1 for n in alike.values())  # a label over them was not read
     return found + (badness(sheet) if badness(sheet) > 0.2 else 0.0)
+
+
+def names_two_times(label: Label) -> bool:
+    """Whether a label names several years, as one does that was not told apart: `2027 년 2028 년 판매량`."""
+    return len(_WORD_TIMES.findall(label.text)) > 1
 
 
 class _State(NamedTuple):

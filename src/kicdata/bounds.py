@@ -32,6 +32,7 @@ from kicdata.values import POWER, find_unit
 
 _SHAPED_LINES = 200
 _BRACKET = re.compile(r"\(([^()]{1,8})\)")
+_DATE_BEGUN = re.compile(r"(?:19|20)\d{2}\s?년\s\d{1,2}$")
 _UNIT_ALONE = re.compile(r"\([^()]{1,14}\)")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
 
@@ -289,13 +290,14 @@ def _heads_table(r: Lines, i: int) -> bool:
     """Whether a line is the heading of another table, whose labels fill the next one."""
     j = i + 1
     apart = r.stands_apart(i) or i > 0 and r.lines[i].number - r.lines[i - 1].number > 2
-    return apart and j < len(r.lines) and not r.kind[j] and _is_header(r, j) \
-        and specs.header_end(r.bare[j])[1] > 2 and r.is_short_heading(i) and not _opens_table(r, i)
+    if j >= len(r.lines) or r.kind[j] or not r.is_short_heading(i) or _opens_table(r, i):
+        return False
+    return apart and _is_header(r, j) and specs.header_end(r.bare[j])[1] > 2 or _heads_numbers(r, j)
 
 
 def _is_table_row(r: Lines, i: int) -> bool:
     """Whether a line is a row: numbers at its end, names in two scripts with numbers, or a rank before few words."""
-    if r.kind[i] or _is_header(r, i) or is_labels(r.bare[i]) and _is_over_rows(r, i):
+    if r.kind[i] or _is_header(r, i) or is_labels(r.bare[i]) and _is_over_rows(r, i) or _breaks_date(r, i):
         return False
     text = r.lines[i].stripped
     ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
@@ -305,6 +307,11 @@ def _is_table_row(r: Lines, i: int) -> bool:
             and not any(_p("in_sentence").search(w) for w in text.split()):
         return True
     return is_row(text) or bool(ranked) and width(text) < 0.6 * r.full
+
+
+def _breaks_date(r: Lines, i: int) -> bool:
+    """Whether a line ends within a date: `2030 년 9`, then `월 말`."""
+    return bool(_DATE_BEGUN.search(r.lines[i].stripped)) and i + 1 < len(r.lines) and r.bare[i + 1].startswith("월")
 
 
 def _cells(r: Lines, i: int) -> int:

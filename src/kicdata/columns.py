@@ -27,7 +27,7 @@ from kicdata.labels import (
     types_of,
     with_entity,
 )
-from kicdata.levels import over_periods, stacked, two_levels, under_periods, under_units, under_years
+from kicdata.levels import over_periods, stacked, two_levels, under_periods, under_units, under_years, unlike
 from kicdata.paragraphs import by_paragraphs
 from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, ROW, is_row
@@ -57,13 +57,13 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
     if not spec.record and not spec.about:
         ways += [lambda: _two_lines(table, spec), lambda: _stacked(table, spec) if table.spaced else None,
                  lambda: _levelled(table, spec)]
-    return _judged(ways, lambda: _plain(table, spec, best), spec)
+    return _judged([*ways, lambda: _plain(table, spec, best), lambda: _unlike(table, spec)], spec)
 
 
-def _judged(ways: Sequence[Callable[[], Sheet | None]], last: Callable[[], Sheet], spec: specs.TableSpec) -> Sheet:
+def _judged(ways: Sequence[Callable[[], Sheet | None]], spec: specs.TableSpec) -> Sheet:
     """The first cut whose labels fit the cells under them; where none does the one that they strain least."""
     kept: list[tuple[float, Sheet]] = []
-    for way in (*ways, last):
+    for way in ways:
         sheet = way()
         if sheet is None:
             continue
@@ -178,6 +178,13 @@ def _stacked(table: Table, spec: specs.TableSpec) -> Sheet | None:
     return _fitting(table, spec, ways, 0.3)
 
 
+def _unlike(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header of two levels that are not alike, where no other fits; None where it is no such one."""
+    numbers = _numbers(table, 0.3) if table.head is not None else 0
+    ways = unlike(table.head, spec, numbers, _texts(table)) if numbers and table.head is not None else ()
+    return _fitting(table, spec, ways, 0.3)
+
+
 def _by_paragraphs(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """The cut by a header whose cells are told apart by empty lines; None where it is no such one or no way fits."""
     ways = by_paragraphs(table.head, spec) if table.head is not None and table.spaced else ()
@@ -279,8 +286,8 @@ def cut_open(table: Table) -> Sheet:
     if table.grid:
         return _from_grid(table, table.grid, spec)
     return _judged([lambda: _by_paragraphs(table, spec), lambda: _two_lines(table, spec),
-                    lambda: _stacked(table, spec) if table.spaced else None, lambda: _levelled(table, spec)],
-                   lambda: _open(table, spec), spec)
+                    lambda: _stacked(table, spec) if table.spaced else None, lambda: _levelled(table, spec),
+                    lambda: _open(table, spec), lambda: _unlike(table, spec)], spec)
 
 
 def _open(table: Table, spec: specs.TableSpec) -> Sheet:

@@ -96,6 +96,30 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
             yield from _in_two_lines(keys, lines[i], lines[j], spec, numbers)
 
 
+def unlike(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3)
+           ) -> Iterator[list[Label]]:
+    """The labels of a header whose labels have as many others below each, not the same ones; the likeliest first.
+
+    >>> from kicdata.labels import open_spec
+    >>> from kicdata.text import Line, squeeze
+    >>> lines = ["지역 ", "기업 수(개) 산업 규모 ", "2029 년 말 ", "2030 년 9 월 말 ", "금액(억 위안) 성장률 "]
+    >>> head = squeeze([Line(125 + n, x) for n, x in enumerate(lines)])
+    >>> [(x.whole, x.unit) for x in next(unlike(head, open_spec(), 4))]  # doctest: +NORMALIZE_WHITESPACE
+    [('지역', ''), ('2029 년 말 기업 수', '개'), ('2030 년 9 월 말 기업 수', '개'), ('산업 규모 금액', '억 위안'),
+     ('산업 규모 성장률', '')]
+    """
+    lines = lines_of(header)
+    found: list[tuple[float, list[Label]]] = []
+    for k in range(1, len(lines)):
+        lower = partings(join(lines[k:]), spec, numbers, (0,)) if numbers > 3 else []
+        for count in (n for n in range(2, numbers // 2 + 1) if numbers % n == 0 and lower):
+            for over, labels, words in partings(join(lines[:k]), spec, count, texts):
+                under, below, _ = max(lower, key=lambda x: x[0])
+                if words:
+                    found.append((over + under, labels[:words] + _under(labels[words:], below)))
+    yield from (labels for _, labels in sorted(found, key=lambda x: -x[0]))
+
+
 def under_years(header: Squeezed, spec: specs.TableSpec, numbers: int) -> list[Label] | None:
     """The labels of a header of years whose lower line says which part of the last of them is meant.
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kicdata import specs
-from kicdata.alignment import realigned
+from kicdata.alignment import names_two_times, realigned
 from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type
 from kicdata.cellvalues import parse_cell
@@ -175,6 +175,11 @@ def read_table(ctx: Context, table: Table) -> Reading:
             ctx.problem("header", "note", f"The header {table.header[:80]!r} could not be parted into "
                         f"{len(sheet.labels)} labels; the numbers stand in figures without one. `kicdata family new` "
                         "writes an entry to finish.", table.lines[0], "figures", "", "", table.header[:80])
+        if mixed := next((x for x in sheet.labels if names_two_times(x)), None):
+            ctx.problem("header", "warning", f"The label {mixed.text!r} names several times: the header "
+                        f"{table.header[:80]!r} was not told apart, it seems, and numbers may stand under labels of "
+                        "others. Compare the table with the page (kicdata show).", table.lines[0], "figures", "", "",
+                        table.header[:80])
         reading = Reading(table, "", sheet, read_open(ctx, table, sheet))
         _say_moved(ctx, reading, moved)
         return reading
