@@ -32,6 +32,7 @@ from kicdata.values import POWER, find_unit
 
 _SHAPED_LINES = 200
 _BRACKET = re.compile(r"\(([^()]{1,8})\)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _DATE_BEGUN = re.compile(r"(?:19|20)\d{2}\s?년\s\d{1,2}$")
 _UNIT_ALONE = re.compile(r"\([^()]{1,14}\)")
 _RANKED_TIGHT = re.compile(r"\d{1,3}[가-힣A-Za-z]+.*\s[㐀-鿿]")  # `10커타쉰페이 科大讯飞`
@@ -303,7 +304,8 @@ def _is_table_row(r: Lines, i: int) -> bool:
     ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
     if NAMES_BESIDE.search(text) and len(CELL_ALONE.findall(text, 1)) > 1 and not ends_sentence(text):
         return True  # numbers within a row that ends with words
-    if len(CELL_ALONE.findall(text, 1)) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
+    alone = CELL_ALONE.findall(_IN_BRACKETS.sub("", text), 1)  # `상하이(上海, 43 건), 선전(深圳, 31 건)` is no row
+    if len(alone) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
             and not any(_p("in_sentence").search(w) for w in text.split()):
         return True
     return is_row(text) or bool(ranked) and width(text) < 0.6 * r.full

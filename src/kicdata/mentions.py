@@ -239,7 +239,7 @@ def find_mentions(ctx: Context, s: Squeezed, families: Sequence[specs.Family], m
     """Everything that a text names, in order; of two that overlap the one that begins first, or the longer."""
     kinds = {"zone", "company", "other"}.union(more, *(f.names for f in families))
     found: list[Mention] = []
-    every = [*_find_zones(ctx, s), *_find_tops(s), *_find_named(ctx, s), *_find_ports(ctx, s),
+    every = [*_find_zones(ctx, s), *_find_tops(s), *_find_regions(s), *_find_named(ctx, s), *_find_ports(ctx, s),
              *find_places(s, ctx.lexicon), *find_known(s, kinds)]
     p = specs.word_pattern
     every = [m for m in every if not (p("phrases", "world").fullmatch(s.text, m.start, m.end)
@@ -299,6 +299,14 @@ def _find_tops(s: Squeezed) -> Iterator[Mention]:
         kind = "province" if re.match("(?:성|시|자치구)", m["noun"]) else kinds.get(m["noun"], "company")
         name = specs.word_pattern("phrases", "these").sub("", s.words(m.start(), m.end()))
         yield Mention(m.start(), m.end(), named(kind, name))
+
+
+def _find_regions(s: Squeezed) -> Iterator[Mention]:
+    """Parts of the country that are larger than a province: `서북 지역의`."""
+    for m in specs.word_pattern("words", "region").finditer(s.text):
+        if (m.start() == 0 or s.gaps[m.start()] or not re.match("[가-힣]", s.text[m.start() - 1])) \
+                and _NAME_ENDS.match(s.text[m.end():m.end() + 60]):
+            yield Mention(m.start(), m.end(), named("province", s.words(m.start(), m.end())))
 
 
 def is_topic(s: Squeezed, m: Mention) -> bool:

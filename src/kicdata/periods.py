@@ -394,7 +394,7 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
             found = months(found.end.year, 1, found.end.month)  # `3분기까지`, `3분기 누적`
         until = text.startswith("까지", m.end()) and not (found and found.is_cumulative) \
             or m[0].endswith("까지") and name not in ("years", "days")
-        compared = bool(specs.word_pattern("words", "compared").match(text, m.end()))
+        compared = any(specs.word_pattern("words", name).match(text, m.end()) for name in ("compared", "surpassed"))
         last = Span(m.start(), m.end(), found, bool(groups.get("y")), "rel" in groups, until, compared=compared,
                     once=name in _ONCE)
         yield last
