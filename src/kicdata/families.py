@@ -43,6 +43,8 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
             if not t.header.search(header) or t.owner and t.owner != owner:
                 continue
             labels = attach_headers(table.header, t)
+            if t.default and not by_caption and not _says_default(table, f, labels):
+                continue
             known = sum(x.column is not None for x in labels)
             score = 10 * by_caption + known - 2 * (len(labels) - known)
             if (t.about or t.record) and t.about == any(x.role == "entity" for x in labels):
@@ -50,6 +52,18 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
             if known >= 2 and score > 0 and (best is None or score > best[0]):
                 best = (score, f, t)
     return (best[1], best[2]) if best else None
+
+
+def _says_default(table: Table, f: specs.Family, labels: Sequence[Label]) -> bool:
+    """Whether a header of times alone may be of a family's own measure: it names one of it, or the article does.
+
+    Where the caption names another measure the times are of that: `도시별 수출액` over years.
+    """
+    if any(x.column and x.column.measure and x.role not in ("rank", "left", "default") for x in labels):
+        return True
+    caption = bare(table.caption)
+    other = any(m.words.search(caption) and m.family != f.name for m in specs.measures() if m.kind == "level")
+    return bool(f.article and f.article.search(table.article)) and not other
 
 
 @dataclass
