@@ -7,6 +7,7 @@ and its labels, never by position. Refuses a row whose cells do not fit the head
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kicdata import specs
@@ -16,7 +17,7 @@ from kicdata.cellvalues import parse_cell, parse_cells
 from kicdata.context import Context, observe, own_period
 from kicdata.groups import group_at
 from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, texts, unit_of, units_in
-from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure
+from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure, within_year
 from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Period, parse_period, year
@@ -198,7 +199,7 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
 def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Period | None, tuple[str, ...]]:
     """The period of columns that name none: the latest of header and caption, else the article's."""
     named_ = [p for x in labels if x.column and (x.column.role == "default" or _is_level(x.column))
-              and (p := parse_period(x.text, ctx.anchor))]
+              and (p := parse_period(x.text, within_year(ctx.anchor, parse_period(table.caption, ctx.anchor))))]
     caption, article = parse_period(table.caption, ctx.anchor), parse_period(table.article, ctx.anchor)
     if named_:
         latest = max(named_)  # `설비(2030 년 3 월 말)` over `2029 년 이용 시간`: the others are of the caption
@@ -232,7 +233,8 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     """What a row is about: the entity under its label, or a measure or period of the one that the heading names."""
     at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
     dated = next((n for n, x in enumerate(f.labels) if x.role == "period"), -1)
-    period = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None
+    anchor = within_year(ctx.anchor, parse_period(f.table.caption, ctx.anchor))
+    period = parse_period(words(row.cells[dated]), anchor) if dated >= 0 and len(row.cells[dated]) else None
     if at < 0:
         return Subject(f.owner, None, period)
     label = _NO_RANK.sub("", words(row.cells[at]))
@@ -253,7 +255,7 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
         f.above = _measure_of(row, f.labels, bare(label))
         return Subject(f.owner, f.above, period)
     if f.spec.entity == "period":
-        return Subject(f.owner, None, parse_period(label, ctx.anchor))
+        return Subject(f.owner, None, parse_period(label, anchor))
     if row.odd and f.spec.record and _is_elsewhere(f, at, label):
         return Subject(NOBODY, None, period)
     if not f.spec.record and specs.word_pattern("words", "total").fullmatch(bare(label)):
@@ -365,7 +367,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     """The observation of one quantity of a cell: its measure and period by label, row, or the column on its left."""
     column = label.column
     period = subject.period or aim_of(label.text, f.table.caption, ctx.anchor) \
-        or label_period(label.text, ctx.anchor, f.period) \
+        or label_period(label.text, within_year(ctx.anchor, parse_period(f.table.caption, ctx.anchor)), f.period) \
         or f.between.get(_place_in(f, label), f.period)
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None:

@@ -19,7 +19,7 @@ from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.cellvalues import parse_cells
 from kicdata.context import Context, observe, own_period
 from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of, units_in
-from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure
+from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure, within_year
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, home_country, owner_of, subject_of
 from kicdata.parting import is_measure, undated
@@ -74,6 +74,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     columned: list[Observation] = []  # those of a column of numbers, not those within words
     period = parse_period(table.caption, ctx.anchor) or edition_of(table.caption)
     article = None if period else parse_period(table.article, ctx.anchor)
+    anchor = within_year(ctx.anchor, period)
     kind = "company" if _is_of_companies(table) else ""
     zones = bool(specs.word_pattern("tables", "of_zones").search(bare(table.caption)))
     dated, crossed = _rows_are_measures(table, sheet), _columns_are_entities(sheet)
@@ -102,7 +103,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                         "", "", row.text[:120])
             found += read_refused(ctx, table, row)
             continue
-        entity, own = _subject(ctx, sheet, row, owner)
+        entity, own = _subject(ctx, sheet, row, owner, anchor)
         if group := group_summed(table, sheet, row):
             entity = entity_of_group(ctx.lexicon, group, kind if table.groups else "")
         dates = [words(c) for c, t in zip(row.cells, sheet.types, strict=True) if t.name == "date"]
@@ -137,10 +138,10 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 if left and not unit and (again or label.column and label.column.kind == "increment"):
                     unit = left.unit  # `512 건 (+61)`
                 unit = unit or ("점" if scored and re.fullmatch(r"\d{1,2}\.\d+|100", cell.text.strip()) else "")
-                printed = (label_period(said, ctx.anchor, period) if said and not own else None) \
+                printed = (label_period(said, anchor, period) if said and not own else None) \
                     or aim_of(label.text, table.caption, ctx.anchor) \
-                    or label_period(label.text, Anchor(ctx.anchor.published, beside), period) \
-                    or (_whole(ctx, sheet) if is_total(label) else None)
+                    or label_period(label.text, anchor._replace(period=beside or anchor.period), period) \
+                    or (_whole(ctx, sheet, period) if is_total(label) else None)
                 # a column without a period is of that of the columns on its left, the latest of several; `전년` is its
                 # column's alone
                 if not specs.word_pattern("words", "year_before").match(bare(label.text)):
@@ -296,9 +297,10 @@ def is_total(label: Label) -> bool:
     return bool(specs.word_pattern("tables", "total_column").fullmatch(bare(label.text)))
 
 
-def _whole(ctx: Context, sheet: Sheet) -> Period | None:
+def _whole(ctx: Context, sheet: Sheet, period: Period | None) -> Period | None:
     """The time that all columns of times make up."""
-    found = [p for x in sheet.labels if x.role == "default" and (p := parse_period(x.text, ctx.anchor))]
+    anchor = within_year(ctx.anchor, period)
+    found = [p for x in sheet.labels if x.role == "default" and (p := parse_period(x.text, anchor))]
     return span_of(found) if len(found) > 1 else None
 
 
@@ -362,17 +364,17 @@ def _is_aimed(label: Label) -> bool:
     return bool(specs.word_pattern("tables", "aimed_when").match(bare(label.text)))
 
 
-def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entity, Period | None]:
+def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity, anchor: Anchor) -> tuple[Entity, Period | None]:
     """What a row of a table of no family is about: a place, a company, another name; and its period."""
     at, dated = sheet.place("entity"), _dated(sheet)
     if at >= 0 and dated >= 0 and sheet.labels[dated].text and not specs.word_pattern("tables", "when").fullmatch(
             bare(sheet.labels[dated].text)):
         dated = -1  # `승인 연도`, `첫 비행`: when something came of the row, not when its numbers were so
-    own = parse_period(words(row.cells[dated]), ctx.anchor) if dated >= 0 and len(row.cells[dated]) else None
+    own = parse_period(words(row.cells[dated]), anchor) if dated >= 0 and len(row.cells[dated]) else None
     if at < 0 or not len(row.cells[at]):
         if at < 0 and dated < 0:  # rows of one cell: a year at its beginning
             m = re.match(r"(?:19|20)\d{2}(?!\d)", row.cells[0].text)
-            own = parse_period(m[0], ctx.anchor) if m else None
+            own = parse_period(m[0], anchor) if m else None
         return owner, own
     label = words(row.cells[at])
     if specs.word_pattern("words", "total").fullmatch(bare(label)):
@@ -386,7 +388,7 @@ def _subject(ctx: Context, sheet: Sheet, row: Row, owner: Entity) -> tuple[Entit
     if specs.word_pattern("words", "zone").search(bare(ko)) and len(label) <= 40:
         return named("zone", ko, zh), own
     if cell_type("date").is_sure(bare(label)):
-        return owner, own or parse_period(label, ctx.anchor)
+        return owner, own or parse_period(label, anchor)
     if specs.word_pattern("tables", "zone_label").fullmatch(bare(sheet.labels[at].text)):
         return entity_of("zone", label), own
     kind = sheet.types[at].name

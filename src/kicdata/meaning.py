@@ -53,15 +53,26 @@ def label_period(label: str, anchor: Anchor, of: Period | None) -> Period | None
     >>> str(label_period("전년 GDP", Anchor(date(2026, 1, 9)), year(2025)))
     '2024'
     """
-    found = parse_period(specs.word_pattern("words", "than_last_year").sub("", bare(label)), anchor)
+    text = specs.word_pattern("words", "than_last_year").sub("", bare(label))
+    changes = specs.word_pattern("tables", "change_end").search(text)  # `전년 동기 점유율 증감`: against it
+    found = parse_period(specs.word_pattern("words", "year_before").sub("", text) if changes else text, anchor)
     if found is None and of and specs.word_pattern("words", "whole_year").match(bare(label)):
         return year(of.end.year)
     if found is None and of and specs.word_pattern("words", "at_end").match(bare(label)):
         return end_of(of)
-    changes = specs.word_pattern("tables", "change_end").search(bare(label))  # `전년 동기 점유율 증감`: against it
     if found is None and of and not changes and specs.word_pattern("words", "year_before").match(bare(label)):
         return before(of)
     return found
+
+
+def within_year(anchor: Anchor, of: Period | None) -> Anchor:
+    """An anchor for the labels of a table: quarters and months that name no year are of that of its caption.
+
+    >>> from datetime import date
+    >>> print(parse_period("4 분기", within_year(Anchor(date(2026, 1, 9)), year(2024))))
+    2024-Q4
+    """
+    return anchor._replace(period=of) if of and of.start.year == of.end.year else anchor
 
 
 def aim_of(label: str, caption: str, anchor: Anchor) -> Period | None:
