@@ -27,7 +27,7 @@ from kicdata.values import (
 )
 
 _PER = re.compile(r"(?<=[가-힣])/[가-힣A-Za-z㎡㎢³²]{1,6}$")  # behind money: a price for each
-_SIGNS = "+-−△▼"
+_SIGNS = "+-−△▼▲"
 _JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
 
 

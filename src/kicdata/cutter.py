@@ -32,7 +32,7 @@ _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
 _NOTHING = ("-", "–", "—")
 _VERSION = re.compile(r"[Vv]?\d{1,2}\.\d")
-_SIGNED = re.compile(r"[+\-−△▼]\d")
+_SIGNED = re.compile(r"[+\-−△▼▲]\d")
 
 
 class Slot(NamedTuple):

@@ -37,6 +37,7 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
     header has a label for the name. `owner` is the kind of the one that heading, caption or article name.
     """
     header, caption = bare(table.header), bare(table.caption)
+    zones = specs.word_pattern("tables", "zone_label")
     best: tuple[int, specs.Family, specs.TableSpec] | None = None
     for f in specs.families().values():
         for t in f.tables:
@@ -44,6 +45,8 @@ def family_of(table: Table, owner: str = "") -> tuple[specs.Family, specs.TableS
             if not t.header.search(header) or t.owner and t.owner != owner:
                 continue
             labels = attach_headers(table.header, t)
+            if t.entity in ("city", "province") and any(zones.fullmatch(bare(x.text)) for x in labels):
+                continue
             if t.default and not by_caption and not _says_default(table, f, labels):
                 continue
             known = sum(x.column is not None for x in labels)
@@ -281,6 +284,8 @@ def _is_elsewhere(f: _Frame, at: int, label: str) -> bool:
 
 
 def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -> Entity:
+    if specs.word_pattern("words", "zone").search(bare(ko)):  # `광저우 경제기술개발구` is no city
+        return named("zone", ko, zh)
     place, could = ctx.lexicon.place(ko, zh)
     if place:
         entity = place.entity(ko)

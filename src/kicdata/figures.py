@@ -78,7 +78,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
     kind = "company" if _is_of_companies(table) else ""
     zones = bool(specs.word_pattern("tables", "of_zones").search(bare(table.caption)))
     dated, crossed = _rows_are_measures(table, sheet), _columns_are_entities(sheet)
-    rates = Counter(x.whole for x in sheet.labels if x.role == "left" and not x.group)
+    rates = Counter(x.whole for x in sheet.labels if x.role in ("left", "measure") and not x.group and not x.unit)
     scored = _is_scored(table, sheet)
     repeated = {x for x, n in rates.items() if n > 1}  # of which column each is, its own words do not say
     short = lacking(sheet)
@@ -433,7 +433,7 @@ def _observe(ctx: Context, table: Table, label: Label, cell: Squeezed, q: Quanti
     if q.base == "rank":
         kind, indicator = "rank", "rank"
     elif label.role == "left":
-        kind = "increment" if q.base == "pp" else (label.column.kind if label.column else "") or "growth"
+        kind = "increment" if q.base not in ("%", "") else (label.column.kind if label.column else "") or "growth"
         indicator = left.indicator + against(label.text) if left and kind == "growth" else ""
         if left and kind == "increment" and any(m.name == left.indicator for m in specs.measures()):
             indicator = left.indicator + ("_change" if q.base == "pp" else "_increment")

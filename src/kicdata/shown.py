@@ -155,7 +155,7 @@ def _cells(line: Squeezed) -> list[tuple[int, int, bool]]:
     while i < len(found):
         end = 0
         for j in range(i + 1, min(i + number.longest, len(found)) + 1):
-            if j > i + 1 and re.match(r"[+\-−△▼]?\d|[-–—]$", line.text[slice(*found[j - 1])]):
+            if j > i + 1 and re.match(r"[+\-−△▼▲]?\d|[-–—]$", line.text[slice(*found[j - 1])]):
                 break
             if number.is_sure(line.text[found[i][0]:found[j - 1][1]].strip()):
                 end = j

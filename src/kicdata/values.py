@@ -25,6 +25,7 @@ _NAME_AFTER = re.compile(r"[A-Za-z氪]|[-–][A-Za-z0-9]|[:：×]\d|/\d|\.\d|、
 _PAIR = re.compile(r"[·∙,](?=\d{1,2}(?:위|차|등|회|건|개))")
 _RANGE = re.compile(r"[~∼〜～]")
 _YEAR_NAME = re.compile(r"(?:19|20)\d{2}(?=[가-힣A-Za-z㐀-鿿]|[ ]?[A-Z])")  # `2025 로봇대회`
+_YEAR = re.compile(r"(?:19|20)\d{2}년")
 _FRACTION = re.compile(r"분의\d")
 _PER = re.compile(r"/(?:[A-Za-z㎀-㏟Ω℃]{1,5}[²³]?)(?![A-Za-z\d])")  # a unit by another
 _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ㎏㎡㎥㎞㎝㎜Ω³²"
@@ -135,6 +136,8 @@ def read_numeral(text: str, at: int) -> Numeral | None:
     while not more and (m := _PART.match(text, end)):
         multiplier = m[3] or ""
         if parts and not multiplier and (power(parts[-1][1]) < 4 or len(m[1].replace(",", "")) > power(parts[-1][1])):
+            break
+        if parts and ("." in parts[-1][0] or _YEAR.match(text, m.start())):  # `20.4만 33.5`, `2,350억 2025년`
             break
         if parts and multiplier[-1:] in _MYRIADS and all(p[1] in _TENS for p in parts) \
                 and power(multiplier) - power(multiplier[-1]) < power(parts[-1][1]):  # `5천8백만`
