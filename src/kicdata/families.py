@@ -375,7 +375,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         or label_period(label.text, within_year(ctx.anchor, parse_period(f.table.caption, ctx.anchor)), f.period) \
         or f.between.get(_place_in(f, label), f.period)
     kind, family, text = q.kind, f.family.name, label.whole
-    if column is None:
+    if column is None or column.role == "default" and not _may_be_default(f, subject, q):
         measure = named_measure(text, q)
         indicator = measure.name if measure else f"unnamed_{kind}"
         kind = measure.kind if measure else kind
@@ -422,6 +422,12 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
             ctx.problem("label_doubtful", "note", f"The label {label.text!r}: {column.doubt}", f.table.lines[0],
                         f.family.name, subject.entity.id, indicator, label.text, indicator)
     return o
+
+
+def _may_be_default(f: _Frame, subject: Subject, q: Quantity) -> bool:
+    """Whether a number under a time alone can be of what the family's tables give: a GDP is no percentage."""
+    measure = subject.measure or (specs.measure(f.spec.default) if f.spec.default else None)
+    return measure is None or not measure.bases or not q.base or q.base in measure.bases
 
 
 def _of_label(label: Label, e: Entity) -> Entity:

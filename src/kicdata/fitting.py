@@ -36,7 +36,9 @@ def fit_of(name: str, unit: str, column: Shown, known: bool) -> float:
             return UNLIKE
         if rate or base == "%":
             return FITS
-        return 0.0 if TIME.fullmatch(name) else UNLIKE
+        rest = bare(TIME.sub("", name, count=1))  # `2024 년 목표`: of what, the caption says
+        aimed = rest != bare(name) and specs.word_pattern("tables", "result").fullmatch(rest)
+        return 0.0 if aimed or TIME.fullmatch(name) else UNLIKE
     if column.base:
         if base and base != column.base or rate and not base:
             return CLASHES

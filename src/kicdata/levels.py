@@ -98,7 +98,9 @@ def stacked(header: Squeezed, spec: specs.TableSpec, numbers: int) -> Iterator[l
 
 def unlike(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequence[int] = (1, 2, 3)
            ) -> Iterator[list[Label]]:
-    """The labels of a header whose labels have as many others below each, not the same ones; the likeliest first.
+    """The labels of a header whose labels have others below them, not the same ones; the likeliest first.
+
+    Each has as many, or those from one that is no rate to the next: `금액 증가율 금액` under `매출 순이익`.
 
     >>> from kicdata.labels import open_spec
     >>> from kicdata.text import Line, squeeze
@@ -111,12 +113,20 @@ def unlike(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequenc
     lines = lines_of(header)
     found: list[tuple[float, list[Label]]] = []
     for k in range(1, len(lines)):
-        lower = partings(join(lines[k:]), spec, numbers, (0,)) if numbers > 3 else []
-        for count in (n for n in range(2, numbers // 2 + 1) if numbers % n == 0 and lower):
-            for over, labels, words in partings(join(lines[:k]), spec, count, texts):
-                under, below, _ = max(lower, key=lambda x: x[0])
+        lower = partings(join(lines[k:]), spec, numbers, (0,)) if numbers > 2 else []
+        if not lower:
+            continue
+        under, below, _ = max(lower, key=lambda x: x[0])
+        starts = [n for n, x in enumerate(below) if x.role != "left"]
+        ways = {tuple(range(0, numbers, numbers // n)) for n in range(2, numbers // 2 + 1) if numbers % n == 0}
+        again = len({bare(below[n].text) for n in starts}) < len(starts)
+        ways |= {tuple(starts)} if starts[:1] == [0] and again and len(starts) < numbers else set()
+        for cuts in sorted(ways):
+            for over, labels, words in partings(join(lines[:k]), spec, len(cuts), texts):
                 if words:
-                    found.append((over + under, labels[:words] + _under(labels[words:], below)))
+                    parts = zip(labels[words:], cuts, [*cuts[1:], numbers], strict=True)
+                    found.append((over + under, labels[:words] + [x for g, a, b in parts
+                                                                  for x in _under([g], below[a:b])]))
     yield from (labels for _, labels in sorted(found, key=lambda x: -x[0]))
 
 

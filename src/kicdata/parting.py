@@ -228,6 +228,8 @@ def _column(text: str, spec: specs.TableSpec) -> specs.Column | None:
                           or specs.word_pattern("tables", "label_year_before").match(text)):
         rest = _column(text[m.end():], spec) if m.end() < len(text) else None
         found = rest if rest and rest.role == "measure" else None
+        if specs.word_pattern("tables", "result").fullmatch(text[m.end():]):  # `2024 년 목표`
+            found = specs.Column.plain("default", "number")
         if rest and rest.role == "rank":  # `2025 년 순위` beside the rank that rows begin with
             found = replace(rest, role="measure", type="number")
     return found
