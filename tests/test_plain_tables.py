@@ -175,6 +175,34 @@ def test_a_unit_between_caption_and_table_is_that_of_its_numbers(drawn: str, ali
     assert {o.caption for o in issue.rows} == {"도표 1. 주요 도시 GDP 현황"}
 
 
+@pytest.mark.parametrize("ruled", [True, False])
+def test_cities_under_a_province_that_stands_once_are_themselves(ruled: bool, tmp_path: Path) -> None:
+    rows = [["성", "도시", "기업 수", "비중"], ["장쑤성 江苏", "쑤저우 苏州", "640", "12.1%"],
+            ["", "난징 南京", "512", "9.7%"], ["저장성 浙江", "항저우 杭州", "488", "8.1%"],
+            ["", "닝보 宁波", "310", "5.1%"]]
+    pdf = fpdf_document()
+    pdf.cell(0, 8, "도표 1. 2027 년 지역별 기업 현황", align="C", new_x="LMARGIN", new_y="NEXT")
+    (fpdf_table if ruled else set_table)(pdf, rows, *(() if ruled else ("LLRR",)))
+    pdf.output(str(tmp_path / "weekly-499.pdf"))
+    issue = read(tmp_path / "weekly-499.pdf", published="2027-08-08")
+    found = [(o.entity_ko, str(o.value)) for o in issue.rows if o.indicator_ko == "기업 수"]
+    assert found == [("쑤저우", "640"), ("난징", "512"), ("항저우", "488"), ("닝보", "310")]
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_number(tmp_path: Path) -> None:
+    pdf = fpdf_document()
+    for text, mark in (("수출액은 28,122", "1)"), ("수입액은 18,173", "2)")):
+        pdf.write(8, text)
+        pdf.char_vpos = "SUP"
+        pdf.write(8, mark)
+        pdf.char_vpos = "LINE"
+        pdf.write(8, " 억 위안이다.")
+        pdf.ln(10)
+    pdf.output(str(tmp_path / "a.pdf"))
+    lines = [x.text.strip() for x in read_pdf(tmp_path / "a.pdf").lines]
+    assert {"수출액은 28,122 억 위안이다.", "수입액은 18,173 억 위안이다."} <= set(lines)
+
+
 def test_two_tables_on_a_page_are_two(tmp_path: Path) -> None:
     pdf = fpdf_document()
     for n, rows in enumerate((YEARS, STATIONS, CITIES), 1):

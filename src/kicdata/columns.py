@@ -393,11 +393,15 @@ def _with_marks(body: Squeezed, types: list[CellType]) -> list[CellType]:
 
 
 def _name_entity(labels: Sequence[Label]) -> list[Label]:
-    """Labels of words, one of them the entity: the first of names, else the first of words where none is dated."""
-    names = ("name", "title", "place")
+    """Labels of words, one of them the entity: the first of names, else the first of words where none is dated.
+
+    Of places the nearer one: the city beside its province.
+    """
+    names, wide = ("name", "title", "place"), specs.word_pattern("tables", "wider_place")
     kinds = [x.column.type if x.column else "" for x in labels]
     free = [n for n, x in enumerate(labels) if x.role in ("note", "")]
-    chosen = min((n for n in free if kinds[n] in names), key=lambda n: (names.index(kinds[n]), n), default=-1)
+    chosen = min((n for n in free if kinds[n] in names), default=-1, key=lambda n: (
+        names.index(kinds[n]), bool(wide.fullmatch(bare(labels[n].text))), n))
     if chosen < 0 and free and not any(x.role in ("period", "entity") for x in labels):
         chosen = free[0]
     return [replace(x, column=replace(x.column, role="entity")) if n == chosen and x.column else x

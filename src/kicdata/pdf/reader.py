@@ -27,6 +27,8 @@ THICK = 3.0       # a filled rectangle thinner than this is a rule, a thicker on
 WHITE = 250       # each of red, green and blue above this is white paper
 _DEPTH = 4        # forms within forms
 _TURN = math.pi / 2
+_SMALL = 0.8      # of the size of what it stands behind: the mark of a footnote, at most
+_Char = tuple[int, str, float, float, float, float, float]  # quarter turns, text, left, bottom, right, top, size
 _ASLANT = 9       # stands for a turn that is no quarter
 _FAINT = 8        # of 255: what covers less is not seen
 _DAMAGED = ("the PDF is damaged or cut off.",
@@ -121,7 +123,7 @@ class _Reader:
             [ctypes.byref(x) for x in found] for found in (self.sides, self.colour, self.mode))
 
     def read(self) -> Page:
-        chars = self.chars()
+        chars = _without_marks(self.chars())
         turns = Counter(c[0] for c in chars)
         self.turn = _usual_turn(turns)
         frame = self._box(*self.corners)
@@ -157,7 +159,7 @@ class _Reader:
         x0, y0, x1, y1 = self._box(left, bottom, right, top)
         return Box(x0 - self.dx, y0 - self.dy, x1 - self.dx, y1 - self.dy)
 
-    def chars(self) -> list[tuple[int, str, float, float, float, float, float]]:
+    def chars(self) -> list[_Char]:
         """Quarter turns, text, left, bottom, right, top, size of each visible character."""
         textpage = self.page.get_textpage()
         raw, mend = textpage.raw, mends()
@@ -166,7 +168,7 @@ class _Reader:
         sizes: dict[tuple[float, float], float] = {}  # by the font's size as named and the letter's height
         code_of, loose_box, angle_of, size_of = _code_of, _loose_box, _angle_of, _size_of
         high = 0
-        found: list[tuple[int, str, float, float, float, float, float]] = []
+        found: list[_Char] = []
         for i in range(c.FPDFText_CountChars(raw)):
             code = code_of(raw, i)
             if 0xD800 <= code < 0xDC00:  # the first half of a character in UTF-16
@@ -292,6 +294,22 @@ class _Reader:
 _BLANK = frozenset([1, 0xA0, 0x3000, *range(0x2000, 0x200B)])  # U+0001 stands for a blank in some PDFs
 # zero-width spaces, soft hyphen, byte order mark, the mark of an unknown glyph
 _UNSEEN = frozenset([0x7F, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
+
+
+def _without_marks(chars: list[_Char]) -> list[_Char]:
+    """Characters without the marks of footnotes, small and raised behind a word or a number: `28,122` and `1)`."""
+    gone: set[int] = set()
+    for end, mark in enumerate(chars):
+        if mark[1].strip() != ")":
+            continue
+        start = end
+        while start and end - start < 2 and chars[start - 1][1].isdigit() and chars[start - 1][6] == mark[6]:
+            start -= 1
+        if 0 < start < end:
+            before = chars[start - 1]
+            if mark[6] <= _SMALL * before[6] and mark[3] > before[3] + 0.1 * before[6]:
+                gone.update(range(start, end + 1))
+    return [x for n, x in enumerate(chars) if n not in gone] if gone else chars
 
 
 def _product(own: Any, outer: Any) -> Any:

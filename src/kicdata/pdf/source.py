@@ -65,7 +65,9 @@ def read_pdf(path: Path) -> PdfText:
     """
     sheets = read_sheets(path)
     if not any(s.items for s in sheets.sheets):
-        raise PdfError(f"the PDF has no text: its {sheets.pages} pages are pictures (a scan).",
+        what = f"its {sheets.pages} pages are pictures (a scan)" if any(s.pictures for s in sheets.sheets) else \
+            f"nothing stands on its {sheets.pages} pages, or only drawings"
+        raise PdfError(f"the PDF has no text: {what}.",
                        "Run it through text recognition (OCR), or get the PDF that the publisher exported.")
     return as_text(sheets)
 
