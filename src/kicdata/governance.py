@@ -13,7 +13,7 @@ from kicdata.candidates import names_before, only_reports
 from kicdata.mentions import Sentence, coordinated, is_subject, is_topic
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, Mention, named, with_place
 from kicdata.phrases import world
-from kicdata.state import PLACES, Fact, State
+from kicdata.state import PLACES, Fact, State, holds_sources
 from kicdata.text import Squeezed, normalise
 from kicdata.values import Quantity
 from kicdata.wholes import is_world_whole, names_rank, of_nation, part_of_these
@@ -108,7 +108,8 @@ def source_of(state: State, x: Sentence, m: Mention) -> Entity:
     """One name of a list that is dealt out; an energy source with the place named before it or talked about."""
     if m.entity.kind != "energy_source":
         return m.entity
-    place = next((y.entity for y in reversed(x.mentions) if y.end <= m.start and y.entity.kind in PLACES), state.place)
+    place = next((y.entity for y in reversed(x.mentions) if y.end <= m.start and holds_sources(y.entity)),
+                 state.place)
     return with_place(place, _key(m), m.entity.ko, m.entity.en)
 
 
@@ -118,7 +119,7 @@ def _sourced(state: State, x: Sentence, m: Mention) -> Entity:
         return m.entity
     groups = (coordinated(x, y) for y in x.mentions if y.start <= m.start)
     group = next((g for g in groups if m in g and len(g) > 1), [m])
-    places = [y for y in x.mentions if y.end <= group[0].start and y.entity.kind in PLACES
+    places = [y for y in x.mentions if y.end <= group[0].start and holds_sources(y.entity)
               and is_subject(x.s, coordinated(x, y)[-1])]
     sources = [y for y in group if y.entity.kind == "energy_source"]
     ko = x.s.words(sources[0].start, m.end) if len(sources) > 1 else m.entity.ko

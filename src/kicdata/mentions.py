@@ -306,7 +306,7 @@ def _find_regions(s: Squeezed) -> Iterator[Mention]:
     for m in specs.word_pattern("words", "region").finditer(s.text):
         if (m.start() == 0 or s.gaps[m.start()] or not re.match("[가-힣]", s.text[m.start() - 1])) \
                 and _NAME_ENDS.match(s.text[m.end():m.end() + 60]):
-            yield Mention(m.start(), m.end(), named("province", s.words(m.start(), m.end())))
+            yield Mention(m.start(), m.end(), named("other", s.words(m.start(), m.end())))
 
 
 def is_topic(s: Squeezed, m: Mention) -> bool:

@@ -49,7 +49,7 @@ from kicdata.periods import Period, Span, find_periods, parse_period, year
 from kicdata.periods import before as earlier
 from kicdata.phrases import TOPIC, find_subjects
 from kicdata.records import Observation
-from kicdata.state import Fact, State
+from kicdata.state import Fact, State, holds_sources
 from kicdata.subjects import (
     find_open_entity,
     label_subject,
@@ -327,7 +327,7 @@ def _remember(ctx: Context, state: State, x: Sentence, facts: Sequence[Fact]) ->
                       and not any(q.start == m.end for q in x.quantities)), None)  # no `홍콩 27개` of a list
     if first and not (state.scope.id and len(coordinated(x, first)) > 2):  # no list of places is a topic
         state.topic = first.entity
-        if first.entity.kind in ("city", "province", "country"):
+        if holds_sources(first.entity):
             state.place = first.entity
     remember_subjects(ctx, state, x)
     if facts:

@@ -10,9 +10,15 @@ from dataclasses import dataclass, field
 from kicdata import specs
 from kicdata.names import NOBODY, Entity
 from kicdata.periods import Period
+from kicdata.text import bare
 from kicdata.values import Quantity
 
 PLACES = ("city", "province", "country")
+
+
+def holds_sources(e: Entity) -> bool:
+    """Whether an energy source can be that of an entity: of a place, or of a part of the country."""
+    return e.kind in PLACES or bool(specs.word_pattern("words", "region").fullmatch(bare(e.ko)))
 
 
 @dataclass
