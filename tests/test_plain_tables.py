@@ -75,8 +75,9 @@ def plain_pdf(path: Path, *args: Any, **options: Any) -> Path:
     return path
 
 
-@pytest.mark.parametrize("aligns", ALIGNS)
-@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize(("drawn", "aligns"), [
+    (d, a) for d in DRAWN for a in ALIGNS
+    if d in ("nothing", "a rule under the header") or a in ("left", "numbers right")])
 def test_cells_stand_in_their_columns(drawn: str, aligns: str, tmp_path: Path) -> None:
     """However they are aligned, and whatever of the table is drawn; each table on a page of its own."""
     pdf = fpdf_document()

@@ -670,6 +670,13 @@ def test_what_is_measured(table: str, wanted: tuple[str, ...], tmp_path: Path) -
     assert not any(o.value > 10**9 for o in rows)
 
 
+def test_two_columns_of_names_are_told(tmp_path: Path) -> None:
+    """They are read as one row about one city: that must not be silent."""
+    issue = issue_of(tmp_path, "도표 1. 2024 년 투자 상위 도시\n도시 건수 도시 금액(억 위안)\n베이징 北京 1,050 베이징 北京 1,300.5\n"
+                     "상하이 上海 980 선전 深圳 1,100.2\n선전 深圳 870 상하이 上海 990.0")
+    assert any(p.rule == "header" and p.severity == "warning" and p.expected == "도시" for p in issue.problems)
+
+
 def test_answers_to_one_question_are_what_its_percentages_are_of(tmp_path: Path) -> None:
     issue = issue_of(tmp_path, "도표 1. 창업자가 꼽은 어려움\n항목 2028 년 2029 년\n자금 조달 62.0% 63.4%\n"
                      "핵심 인재 확보 49.2% 46.8%\n시장 개척 47.6% 52.5%\n인허가 및 규제 18.4% 15.9%")

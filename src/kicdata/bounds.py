@@ -304,7 +304,7 @@ def _is_table_row(r: Lines, i: int) -> bool:
     ranked = RANKED.match(text) or _RANKED_TIGHT.match(text)
     if NAMES_BESIDE.search(text) and len(CELL_ALONE.findall(text, 1)) > 1 and not ends_sentence(text):
         return True  # numbers within a row that ends with words
-    alone = CELL_ALONE.findall(_IN_BRACKETS.sub("", text), 1)  # `상하이(上海, 43 건), 선전(深圳, 31 건)` is no row
+    alone = CELL_ALONE.findall(_IN_BRACKETS.sub("", text), 1)  # `가온(佳温, 43 건), 나래(娜莱, 31 건)` is no row
     if len(alone) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
             and not any(_p("in_sentence").search(w) for w in text.split()):
         return True

@@ -20,7 +20,7 @@ from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, 
 from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure, within_year
 from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
-from kicdata.periods import Period, parse_period, year
+from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation
 from kicdata.rows import CELL_ALONE
 from kicdata.tables import Table, numbers_in, split_name, words
@@ -81,6 +81,7 @@ class _Frame:
     period: Period | None
     basis_flags: tuple[str, ...]
     owner: Entity
+    anchor: Anchor  # with the year of the caption
     source: Entity = NOBODY  # the energy source that the rows' places have, as the caption says
     first: Row | None = None
     above: specs.Measure | None = None  # of the row above, where rows are measures
@@ -108,7 +109,7 @@ def read_sheet(ctx: Context, table: Table, sheet: Sheet, claim: tuple[specs.Fami
     labels = list(sheet.labels)
     period, flags = _table_period(ctx, table, labels)
     owner = NOBODY if table.groups else subject_of(ctx.lexicon, table)
-    f = _Frame(table, family, spec, labels, period, flags, owner, _source_of(table, family),
+    f = _Frame(table, family, spec, labels, period, flags, owner, _anchor_of(ctx, table), _source_of(table, family),
                between=_between(ctx, labels))
     out: list[tuple[Row, Subject | None, list[Observation]]] = []
     for row in sheet.rows:
@@ -199,10 +200,14 @@ def _refused(ctx: Context, f: _Frame, row: Row) -> bool:
     return True
 
 
+def _anchor_of(ctx: Context, table: Table) -> Anchor:
+    return within_year(ctx.anchor, parse_period(table.caption, ctx.anchor))
+
+
 def _table_period(ctx: Context, table: Table, labels: list[Label]) -> tuple[Period | None, tuple[str, ...]]:
     """The period of columns that name none: the latest of header and caption, else the article's."""
     named_ = [p for x in labels if x.column and (x.column.role == "default" or _is_level(x.column))
-              and (p := parse_period(x.text, within_year(ctx.anchor, parse_period(table.caption, ctx.anchor))))]
+              and (p := parse_period(x.text, _anchor_of(ctx, table)))]
     caption, article = parse_period(table.caption, ctx.anchor), parse_period(table.article, ctx.anchor)
     if named_:
         latest = max(named_)  # `설비(2030 년 3 월 말)` over `2029 년 이용 시간`: the others are of the caption
@@ -236,8 +241,7 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
     """What a row is about: the entity under its label, or a measure or period of the one that the heading names."""
     at = next((n for n, x in enumerate(f.labels) if x.role == "entity"), -1)
     dated = next((n for n, x in enumerate(f.labels) if x.role == "period"), -1)
-    anchor = within_year(ctx.anchor, parse_period(f.table.caption, ctx.anchor))
-    period = parse_period(words(row.cells[dated]), anchor) if dated >= 0 and len(row.cells[dated]) else None
+    period = parse_period(words(row.cells[dated]), f.anchor) if dated >= 0 and len(row.cells[dated]) else None
     if at < 0:
         return Subject(f.owner, None, period)
     label = _NO_RANK.sub("", words(row.cells[at]))
@@ -258,7 +262,7 @@ def _row_subject(ctx: Context, f: _Frame, row: Row) -> Subject:
         f.above = _measure_of(row, f.labels, bare(label))
         return Subject(f.owner, f.above, period)
     if f.spec.entity == "period":
-        return Subject(f.owner, None, parse_period(label, anchor))
+        return Subject(f.owner, None, parse_period(label, f.anchor))
     if row.odd and f.spec.record and _is_elsewhere(f, at, label):
         return Subject(NOBODY, None, period)
     if not f.spec.record and specs.word_pattern("words", "total").fullmatch(bare(label)):
@@ -284,7 +288,7 @@ def _is_elsewhere(f: _Frame, at: int, label: str) -> bool:
 
 
 def _place_of(ctx: Context, f: _Frame, row: Row, label: str, ko: str, zh: str) -> Entity:
-    if specs.word_pattern("words", "zone").search(bare(ko)):  # `광저우 경제기술개발구` is no city
+    if specs.word_pattern("words", "zone").search(bare(ko)):  # `가온 경제기술개발구` is no city
         return named("zone", ko, zh)
     place, could = ctx.lexicon.place(ko, zh)
     if place:
@@ -372,7 +376,7 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
     """The observation of one quantity of a cell: its measure and period by label, row, or the column on its left."""
     column = label.column
     period = subject.period or aim_of(label.text, f.table.caption, ctx.anchor) \
-        or label_period(label.text, within_year(ctx.anchor, parse_period(f.table.caption, ctx.anchor)), f.period) \
+        or label_period(label.text, f.anchor, f.period) \
         or f.between.get(_place_in(f, label), f.period)
     kind, family, text = q.kind, f.family.name, label.whole
     if column is None or column.role == "default" and not _may_be_default(f, subject, q):

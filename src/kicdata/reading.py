@@ -7,6 +7,7 @@ it, its cells, its observations, and the deals and model releases that its rows 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -127,6 +128,17 @@ def _say_lost_names(ctx: Context, reading: Reading) -> None:
                         "with the page (kicdata show).", line, reading.family or "figures", "", "", name)
 
 
+def _say_two_names(ctx: Context, table: Table) -> None:
+    """A warning where a header has the same label of names twice: rows are about two things, and read as of one."""
+    once = specs.word_pattern("tables", "named_once")
+    named = Counter(w for x in table.header.split() if once.fullmatch(w := bare(x)))
+    twice = next((w for w, n in named.items() if n > 1), None)
+    if twice:
+        ctx.problem("header", "warning", f"The header names {twice!r} twice: each row is about two, and the numbers of "
+                    "the second may stand under the first. Compare the table with the page (kicdata show).",
+                    table.lines[0], "figures", "", "", table.header[:80], twice)
+
+
 def _say_repeated(ctx: Context, reading: Reading) -> None:
     """A warning where rows of a family's table give one fact with several values: names of rows were lost, it seems."""
     first: dict[tuple[str, ...], Observation] = {}
@@ -168,6 +180,7 @@ def read_table(ctx: Context, table: Table) -> Reading:
     owner = owner_of(ctx.lexicon, table, first, "company").kind
     claim = family_of(table, owner)
     sheet, moved = _cut(table, claim)
+    _say_two_names(ctx, table)
     if claim and not _are_places(ctx, sheet, claim[1]):
         claim, (sheet, moved) = None, _cut(table, None)
     if claim is None:
