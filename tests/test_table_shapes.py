@@ -672,7 +672,8 @@ def test_what_is_measured(table: str, wanted: tuple[str, ...], tmp_path: Path) -
 
 def test_two_columns_of_names_are_told(tmp_path: Path) -> None:
     """They are read as one row about one city: that must not be silent."""
-    issue = issue_of(tmp_path, "도표 1. 2024 년 투자 상위 도시\n도시 건수 도시 금액(억 위안)\n베이징 北京 1,050 베이징 北京 1,300.5\n"
+    issue = issue_of(tmp_path, "도표 1. 2024 년 투자 상위 도시\n도시 건수 도시 금액(억 위안)\n"
+                     "베이징 北京 1,050 베이징 北京 1,300.5\n"
                      "상하이 上海 980 선전 深圳 1,100.2\n선전 深圳 870 상하이 上海 990.0")
     assert any(p.rule == "header" and p.severity == "warning" and p.expected == "도시" for p in issue.problems)
 
