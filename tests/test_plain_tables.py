@@ -40,6 +40,7 @@ TABLES = {"cities": CITIES, "empty cells": GAPS, "cells of two lines": DEALS, "y
           "a total with empty cells": TOTAL, "a label of two lines": TALL,
           "two columns, a label of two lines": TALLER}
 ALIGNS = {"left": "LLLLLLL", "centre": "CCCCCCC", "numbers right": "LLRRRRR", "right": "RRRRRRR"}
+SOME = ("nothing", "a rule under the header", "rules around", "bands from the first row")
 EVEN, ODD = range(2, 60, 2), range(1, 60, 2)
 DRAWN: dict[str, dict[str, Any]] = {
     "nothing": {}, "a rule under the header": {"rules": "head"}, "rules around": {"rules": "top end"},
@@ -120,10 +121,9 @@ UNEVEN = [["도시", "GDP", ""], ["", "2027 년 상반기(억 위안)", "성장�
 
 
 @pytest.mark.parametrize("aligns", ["LLL", "LCC", "LRR"])
-@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize("drawn", SOME)
 def test_a_label_over_a_wide_and_a_narrow_column_is_that_of_both(drawn: str, aligns: str, tmp_path: Path) -> None:
-    options = DRAWN[drawn] | ({"bands": [0, 1]} if drawn == "a tinted header" else {})
-    found, = texts(read_pdf(plain_pdf(tmp_path / "a.pdf", UNEVEN, aligns, merged=[(0, 1, 2)], **options)))
+    found, = texts(read_pdf(plain_pdf(tmp_path / "a.pdf", UNEVEN, aligns, merged=[(0, 1, 2)], **DRAWN[drawn])))
     assert found[0] == ["도시", "GDP", "GDP"] and found[1][1:] == squeezed(UNEVEN)[1][1:]
     assert found[2:] == squeezed(UNEVEN[2:])
 
@@ -149,7 +149,7 @@ def test_a_table_goes_on_over_pages(tmp_path: Path) -> None:
     assert {x.page for x in found.grids[0].lines} == {1, 2, 3}
 
 
-@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize("drawn", SOME)
 def test_the_last_row_may_stand_alone_on_the_next_page(drawn: str, tmp_path: Path) -> None:
     """It keeps the table's labels: by itself it would have none."""
     for count in range(37, 40):  # one of these leaves one row for the second page
@@ -159,7 +159,7 @@ def test_the_last_row_may_stand_alone_on_the_next_page(drawn: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize("align", "LR")
-@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize("drawn", SOME)
 def test_a_unit_between_caption_and_table_is_that_of_its_numbers(drawn: str, align: str, tmp_path: Path) -> None:
     """It is no label of the column above which it stands."""
     rows = [["도시", "2027 년\n상반기", "2026 년\n상반기"], *([n, *x] for n, x in zip(NAMES, LEVELS_OF, strict=True))]
