@@ -163,6 +163,8 @@ def phrase_of(x: Sentence, n: int) -> str:
     Times, other numbers and words of comparison are looked over: `가상 지표는 2024년보다 5% 늘었다`.
     """
     q = x.quantities[n]
+    if lasted := _p("streak").match(x.s.text, q.end):
+        return x.s.words(*lasted.span())
     before = find_phrase(x, q.start)
     if before and not _is_name(x, *before):
         return bare_label(x.s.words(*before))

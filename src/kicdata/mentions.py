@@ -93,12 +93,19 @@ class Sentence:
         return next(n for n, y in enumerate(self.quantities) if y.start == q.start)
 
     def before(self, n: int) -> int:
-        """Where the number before the n-th ends; ranks that stand right before a name are none: `2위 베이징보다`."""
+        """Where the number before the n-th ends.
+
+        Ranks that stand right before a name are none (`2위 베이징보다`), nor for how long something lasts.
+        """
         k = n - 1
-        while k >= 0 and self.quantities[k].base == "rank" and any(
-                m.start == self.quantities[k].end for m in self.mentions):
+        while k >= 0 and (self.lasts(self.quantities[k]) or self.quantities[k].base == "rank" and any(
+                m.start == self.quantities[k].end for m in self.mentions)):
             k -= 1
         return self.quantities[k].end if k >= 0 else 0
+
+    def lasts(self, q: Quantity) -> bool:
+        """Whether a number says for how long what stands behind it has lasted: `9년 연속 전국 1위`."""
+        return bool(specs.phrase_pattern("streak").match(self.s.text, q.end))
 
     @cached_property
     def printed(self) -> str:

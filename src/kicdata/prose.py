@@ -383,8 +383,9 @@ def _facts(ctx: Context, state: State, x: Sentence) -> list[Fact]:
     dealt = {**parts, **{n: whose for n, whose in dealt.items()
                          if n not in parts or whose[0] and whose[0].kind != "other"}}
     for n, q in enumerate(x.quantities):
-        before = next((f for f in reversed(facts) if not f.listed), None)
-        last = facts[-1] if facts else None
+        told = [f for f in facts if not x.lasts(f.q)]
+        before = next((f for f in reversed(told) if not f.listed), None)
+        last = told[-1] if told else None
         start = x.before(n)
         flags: list[str] = []
         bracket = name_before_bracket(state, x, q)
@@ -538,5 +539,7 @@ def _family(state: State, f: Fact) -> str:
     for family in specs.families().values():
         if f.q.base in family.home:
             return family.name
-    planned = (n for n, family in specs.families().items() if f.basis == "plan" and f.entity.kind in family.plan_of)
+    of_plan = state.planned and f.entity.kind == "industry"  # a trade, where the article is on a plan for it
+    planned = (n for n, family in specs.families().items() if f.basis == "plan" and family.plan_of
+               and (of_plan or f.entity.kind in family.plan_of))
     return next(planned, "figures")

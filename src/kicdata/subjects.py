@@ -44,7 +44,7 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.common, state.where, state.trade = before.common, before.where, before.trade
         state.quoted = before.quoted
     else:
-        state.trade = _trade(ctx, section.article)
+        state.trade = _trade(ctx, section.article, state.planned)
         if not state.trade.id and state.planned:
             state.trade = topic_of(section.article) or NOBODY
         if state.trade.id:
@@ -78,10 +78,10 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.subject = before.main if before.main.id else before.subject
 
 
-def _trade(ctx: Context, title: str) -> Entity:
+def _trade(ctx: Context, title: str, planned: bool) -> Entity:
     """The trade that a title is of, as the article's: `차량용 라이다 산업의 현황`."""
     s = squeeze([Line(0, title)])
-    m = specs.word_pattern("phrases", "title_market").match(s.text)
+    m = specs.word_pattern("phrases", "title_market").match(s.text) or planned and _p("title_plan").match(s.text) or None
     if m is None and (head := _p("title_head").match(s.text)) and _is_common(ctx, s, head.start("np"), head.end("np")):
         return named("industry", s.words(*head.span("np")))
     words = s.words(*m.span("np")).split(" ") if m else []
@@ -134,7 +134,8 @@ def find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fou
     `found` is what the lists of names gave; it stands where the grammar gives nothing.
     """
     found, carried = _find_open_entity(state, x, n, before, found)
-    if state.planned and state.trade.id and found in (state.nation, state.scope, state.trade):
+    if state.planned and state.trade.id and found in (state.nation, state.scope, state.trade) \
+            and not _p("ministries").match(x.s.text, x.quantities[n].end):
         found = within(state.scope if state.scope.id else state.nation, state.trade)  # what a plan for a trade aims at
     return found, carried
 
