@@ -215,7 +215,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     many = parts[-1] == "등" and len(parts) > 1
     if many:
         parts, words = parts[:-1], words[:-1]
-    if _p("pointing").fullmatch(parts[0]) and 1 < len(parts) < 4 or _p("pronoun").fullmatch("".join(parts)):
+    if _p("pointing").fullmatch(parts[0]) and 1 < len(parts) < 4 or _is_pronoun(x, parts, words[-1]):
         return nothing
     if len(parts) > 1 and _p("measured").match("".join(parts)):
         return nothing
@@ -225,7 +225,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if head and head.end >= words[-1].start + len(words[-1].own) - 1:
         is_class = head.entity.kind == "other" and bool(_p("group").search(head.entity.ko))  # `외자기업은`
         return Subject(start, end, role, head.entity, group=many or is_class, strong=not is_class)
-    if owner is not None and (_p("pronoun").fullmatch("".join(parts[:owner + 1]).removesuffix("의"))
+    if owner is not None and (_is_pronoun(x, [*parts[:owner], parts[owner][:-1]], words[owner])
                               or owner < 2 and _p("pointing").fullmatch(parts[0])):
         return nothing
     if owner is not None:
@@ -249,7 +249,7 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if worldwide and 0 < length < len(parts) and _p("market").search(parts[length]):  # `글로벌 eVTOL 시장은`
         trade = named("industry", " ".join(parts[:length]))
         return Subject(start, end, role, within(world(), trade), strong=True)
-    if length == 0 or _p("pronoun").fullmatch("".join(parts[:length])) or _p("counted").fullmatch(parts[-1]):
+    if length == 0 or _is_pronoun(x, parts[:length], words[length - 1]) or _p("counted").fullmatch(parts[-1]):
         return nothing
     parts, last = parts[:length], words[length - 1]
     known = _known_at(x, last)
@@ -281,6 +281,11 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     strong = kind != "other" or _is_proper(x, start, end, parts)
     return Subject(start, end, role, named(kind, name), False, many or bool(_p("group").search(parts[-1])), strong,
                    owned=owned and len(parts) > 1)
+
+
+def _is_pronoun(x: Sentence, parts: Sequence[str], last: Word) -> bool:
+    """Whether words only point back, and what they mean is not known: `양사` is where two were named together."""
+    return bool(_p("pronoun").fullmatch("".join(parts))) and _known_at(x, last) is None
 
 
 @cache

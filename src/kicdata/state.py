@@ -53,6 +53,7 @@ class State:
     scored: bool = False  # the section gives scores
     edition: Period | None = None  # the year in the name of the report or event that is talked about
     firm: Entity = NOBODY  # the company that the article was about last: `회사는`
+    pair: Entity = NOBODY  # the two companies that were named together last: `양사의`
     product: Entity = NOBODY  # the thing that the first sentence of an article on a company names
     begun: bool = False  # the article has named a company
     market: Entity = NOBODY  # the trade named last in the article

@@ -20,7 +20,7 @@ from kicdata.outline import Section
 from kicdata.owners import topic_of
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located, world
 from kicdata.specs import phrase_pattern as _p
-from kicdata.state import Fact, State
+from kicdata.state import PLACES, Fact, State
 from kicdata.text import Line, Squeezed, bare, places_of, squeeze
 from kicdata.values import Quantity
 from kicdata.wholes import is_held, is_world_whole, of_nation
@@ -179,6 +179,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
         return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
     if y is not None and only_reports(state, x, y.entity):
         y = None
+        if here := next((m.entity for m in x.mentions if m.end == q.start and m.entity.kind in PLACES), None):
+            return here, False  # `보고서는 중국 271개 도시를 대상으로`
     if thing := _told_of(x, y, start, q) or _whose(state, x, y):
         return thing, False
     if y and state.trade.id and _p("world_alone").fullmatch(x.s.text, y.start, y.end):
@@ -186,6 +188,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     reported = (y is None or y.again) and (bool(_p("observers").match(x.s.text)) or any(
         z.role == TOPIC and z.end <= q.start and only_reports(state, x, z.entity) for z in x.subjects))
     kept = before.entity if before and before.entity.id else state.subject
+    if not before and len(state.row) == 1 and _p("of_them").match(x.s.text):
+        kept = state.row[0]  # `이들 대부분은`: of those that the sentence before counts
     if not before and state.trade.id and not state.headed and kept.kind in ("company", "other") \
             and (_named_again(state, x, q) or reported):
         kept = state.trade  # `라이다 관련 특허는` behind a sentence on a company
@@ -393,7 +397,7 @@ def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
     """The place, zone, company or fund in which something is said to be: `우한에서는`."""
     at = specs.word_pattern("phrases", "located")
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
-                 and m.entity.kind in _NAMED and at.match(x.s.text, m.end) and not backs(x.s, m.end)
+                 and (m.entity.kind in _NAMED or _p("site_zh").search(m.entity.zh)) and at.match(x.s.text, m.end) and not backs(x.s, m.end)
                  and not only_reports(state, x, m.entity)
                  and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
@@ -465,6 +469,8 @@ def named_by_head(state: State, s: Squeezed, mentions: Sequence[Mention]) -> lis
         found += [Mention(a, b, e) for a, b in places_of(head, s.text) if s.text[b:b + 1] in tuple("은는이가의")
                   and (a == 0 or s.gaps[a] and s.text[a - 1] in ",，며고")
                   and not any(m.start < b and a < m.end for m in mentions)]
+    if state.pair.id:
+        found += [Mention(*m.span(), state.pair) for m in _p("both").finditer(s.text)]
     return sorted(found, key=lambda m: m.start)
 
 
@@ -472,6 +478,9 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
     """Note what a sentence was about, and the nouns beside the names in it."""
     if state.subject.kind == "company":
         state.firm = state.subject
+    pairs = [g for m in x.mentions if m.entity.kind == "company" and len(g := coordinated(x, m)) > 1]
+    if pairs and len(two := pairs[0]) == 2:
+        state.pair = named("company", "·".join(m.entity.ko for m in two))
     state.fades -= 1
     if not state.strong and state.fades < 0 and state.subject.kind == "other" and not state.anchored:
         state.subject = state.trade if state.trade.id else NOBODY  # a common noun is not talked about for long
