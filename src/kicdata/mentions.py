@@ -43,6 +43,8 @@ _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”
 _BESIDE = re.compile(r"^[’'”]?\([^)]*\)|[‘’“”']")  # what may stand beside a name of a list
 _NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|주변|일대|인근|$)|[’'”]?(?:\([^)]*\))?(?=\d)")
 
+_FRONT = 16  # letters of a text among which a name introduces somebody
+_INTRODUCED = re.compile(r"\([㐀-鿿]+公司[^()]*\)(?=[가-힣])")  # `가상테크(…有限公司)`, before what it does
 _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
                       rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
@@ -273,7 +275,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
             continue
         for start, end in places_of(name, s.text):
             free = start == 0 or s.gaps[start] or not re.match(r"[가-힣A-Za-z]", s.text[start - 1])
-            if free and _NAME_ENDS.match(s.text[end:end + 60]):
+            if free and (_NAME_ENDS.match(s.text[end:end + 60]) or is_introduced(s, end)):
                 yield Mention(start, end, entity)
     for m in words("words", "project").finditer(s.text):
         start = m.start()
@@ -287,6 +289,11 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
         if start < m.start() and (re.match(r"[은는이가]", s.text[m.end():]) or s.text[:start].endswith("규모의")):
             ko = s.words(start, m.end())
             yield Mention(start, m.end(), Entity(f"project:{normalise(ko)}", "other", ko))
+
+
+def is_introduced(s: Squeezed, end: int) -> bool:
+    """Whether the name that ends here, near the front, is followed by its full name alone: `가상테크(…有限公司) 로봇 …`."""
+    return end < _FRONT and bool(_INTRODUCED.match(s.text, end))
 
 
 def _find_ports(ctx: Context, s: Squeezed) -> Iterator[Mention]:

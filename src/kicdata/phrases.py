@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from kicdata import specs
-from kicdata.mentions import Sentence, Subject, Word, backs
+from kicdata.mentions import Sentence, Subject, Word, backs, is_introduced
 from kicdata.names import NOBODY, Entity, Mention, find_known, named, within
 from kicdata.specs import phrase_pattern as _p
 from kicdata.text import Line, Squeezed, bare, squeeze
@@ -150,6 +150,8 @@ def find_subjects(x: Sentence) -> list[Subject]:
     found += [Subject(m.start, at.end(), TOPIC, m.entity, strong=True) for m in x.mentions
               if (m.entity.kind == "company" or m.entity.zh) and (at := _p("also").match(x.s.text, m.end))
               and (any(x.s.gaps[at.end():at.end() + 1]) or x.s.text[at.end():at.end() + 1].isdigit())]
+    found += [Subject(m.start, m.end, TOPIC, m.entity, strong=True) for m in x.mentions
+              if m.entity.kind == "company" and is_introduced(x.s, m.end)]
     return sorted(found, key=lambda y: y.end)
 
 
