@@ -212,7 +212,8 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
                      and _p("part_of").match(x.s.text, z.end)), None)
         if part and not state.zone and not _p("related").search(part.entity.ko):  # `아세안이 … 차지하는 비중은`
             return part.entity, False
-        if thing := _pointed_at(state, x, y) or _named_before(state, x, y):
+        thing = _pointed_at(state, x, y) or _named_before(state, x, y)
+        if thing and (not _p("document").search(thing.ko) or _p("part_of_plan").match(x.s.text, q.end)):
             return thing, thing == state.firm and not any(m.entity == thing for m in x.mentions)
     elif y and y.entity.id and (not kept.id and y.role != SUBJECT or _takes_over(state, y)
                                 or y.owned and (_is_of_others(kept, y) if y.group else not state.anchored
@@ -528,6 +529,9 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
         before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
         known = next((k.entity for k in x.mentions if k.start >= m.start("name") and k.end <= m.end()), None)
         state.things.setdefault(before, known or named("other", x.s.words(*m.span("name"))))
+    for m in _p("plan_in_quotes").finditer(x.s.text):
+        name = x.s.words(*m.span("name"))
+        state.things[name.split(" ")[-1]] = named("other", name)
     defined = (e for name, e in ctx.lexicon.defined.items() if e.kind in ("other", "fund") and name in x.s.text)
     for e in (*(y.entity for y in x.subjects if not y.group), *defined):
         *own, head = e.ko.split(" ")  # `… 에너지 저장 발전소의 2호기가`, then `이 발전소는`
