@@ -230,6 +230,10 @@ def _resolve(x: Sentence, words: Sequence[Word], role: str) -> Subject:
     if owner is not None and (_is_pronoun(x, [*parts[:owner], parts[owner][:-1]], words[owner])
                               or owner < 2 and _p("pointing").fullmatch(parts[0])):
         return nothing
+    best = next((m for m in x.mentions if owner is not None and m.start == words[owner].end and m.end >= end - 1
+                 and specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
+    if best:
+        return Subject(start, end, role, best.entity, strong=True)  # `중국의 상위 10대 제조사가`
     if owner is not None:
         of, rest = _known_at(x, words[owner]), parts[owner + 1:]
         market = any(_p("market").search(p) for p in rest) and not _p("world_market").search("".join(rest))
