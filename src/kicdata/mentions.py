@@ -41,12 +41,13 @@ _QUOTED = re.compile(r"[‘“'](?P<name>[가-힣A-Za-z0-9·∙+ ]{2,24})[’”
 
 
 _BESIDE = re.compile(r"^[’'”]?\([^)]*\)|[‘’“”']")  # what may stand beside a name of a list
-_NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?(?:[은는이가의도과와및을를,·]|에서|주변|일대|인근|$)|[’'”]?(?:\([^)]*\))?(?=\d)")
+_NAME_ENDS = re.compile(r"[’'”]?(?:\([^)]*\))?[’'”]?"
+                        r"(?:[은는이가의도과와및을를,·]|에서|주변|일대|인근|$)|[’'”]?(?:\([^)]*\))?(?=\d)")
 
 _FRONT = 16  # letters of a text among which a name introduces somebody
 _INTRODUCED = re.compile(r"\([㐀-鿿]+公司[^()]*\)(?=[가-힣])")  # `가상테크(…有限公司)`, before what it does
 _DEFINES = re.compile(r"(?P<ko>[가-힣A-Za-z0-9∙·]{2,40})\((?:[A-Za-z][A-Za-z .&-]{0,40}[·∙,/]?)?"
-                      rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,24}}?"
+                      rf"(?P<zh>{HANZI}{{2,}})?[^()]{{0,60}}?"
                       r"(?:이하[‘'“’]?(?P<alias>[가-힣A-Za-z0-9 ]{2,14}?)[’'”‘]?(?:로통칭)?)?\)")
 
 
@@ -292,7 +293,7 @@ def _find_named(ctx: Context, s: Squeezed) -> Iterator[Mention]:
 
 
 def is_introduced(s: Squeezed, end: int) -> bool:
-    """Whether the name that ends here, near the front, is followed by its full name alone: `가상테크(…有限公司) 로봇 …`."""
+    """Whether behind a name that ends here, near the front, its full name stands alone: `가상테크(…公司) 로봇`."""
     return end < _FRONT and bool(_INTRODUCED.match(s.text, end))
 
 

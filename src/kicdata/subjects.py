@@ -20,7 +20,7 @@ from kicdata.outline import Section
 from kicdata.owners import topic_of
 from kicdata.phrases import OWNER, SUBJECT, TOPIC, find_words, governing, is_bound, located, world
 from kicdata.specs import phrase_pattern as _p
-from kicdata.state import PLACES, Fact, State
+from kicdata.state import Fact, State
 from kicdata.text import Line, Squeezed, bare, places_of, squeeze
 from kicdata.values import Quantity
 from kicdata.wholes import is_held, is_world_whole, of_nation
@@ -69,6 +69,9 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         if label and (words := _label_words(s.cut(0, label.end() - 1))):
             state.subject, state.strong = named("other", words), True
             return
+        if (thing := _done_with(ctx, state, s)).id:
+            state.subject, state.strong, state.anchored = thing, True, True
+            return
     if state.topic.id and (state.topic.kind in ("company", "zone") or state.families):
         lasting = state.topic.kind in ("company", "zone") or any(f.total for f in state.families)
         state.subject, state.strong, state.anchored, state.named = state.topic, True, lasting, True
@@ -78,10 +81,17 @@ def open_subject(ctx: Context, state: State, section: Section, before: State | N
         state.subject = before.main if before.main.id else before.subject
 
 
+def _done_with(ctx: Context, state: State, s: Squeezed) -> Entity:
+    """The thing with which a title says that something was done, where it names nobody: `세계 최초로 … 이식 성공`."""
+    deed = _p("title_deed").match(s.text)
+    names = [m for m in find_mentions(ctx, s, ()) if m.entity != state.nation and m.entity.kind in _NAMED]
+    return named("other", s.words(*deed.span("np"))) if deed and not names else NOBODY
+
+
 def _trade(ctx: Context, title: str, planned: bool) -> Entity:
     """The trade that a title is of, as the article's: `차량용 라이다 산업의 현황`."""
     s = squeeze([Line(0, title)])
-    m = specs.word_pattern("phrases", "title_market").match(s.text) or planned and _p("title_plan").match(s.text) or None
+    m = _p("title_market").match(s.text) or (_p("title_plan").match(s.text) if planned else None)
     if m is None and (head := _p("title_head").match(s.text)) and _is_common(ctx, s, head.start("np"), head.end("np")):
         return named("industry", s.words(*head.span("np")))
     words = s.words(*m.span("np")).split(" ") if m else []
@@ -177,10 +187,12 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     if y and y.entity.id and not y.again and state.subject.kind == "company" and q.base != "rank" \
             and _p("world").match(x.s.text, y.start) and not is_held(x, y, q):
         return within(world(), y.entity), False  # `전 세계 나트륨 배터리 출하량은` in an article on a company
+    told = y is not None and (only_reports(state, x, y.entity) or _tells(x, y))
+    if told and q.base == "count" and (home := next((m.entity for m in x.mentions if m.end == q.start
+                                                     and m.entity.kind == "country"), None)):
+        return home, False  # `보고서는 중국 271개 도시를 대상으로`
     if y is not None and only_reports(state, x, y.entity):
         y = None
-        if here := next((m.entity for m in x.mentions if m.end == q.start and m.entity.kind in PLACES), None):
-            return here, False  # `보고서는 중국 271개 도시를 대상으로`
     if thing := _told_of(x, y, start, q) or _whose(state, x, y):
         return thing, False
     if y and state.trade.id and _p("world_alone").fullmatch(x.s.text, y.start, y.end):
@@ -261,6 +273,11 @@ def of_market(state: State, x: Sentence, e: Entity, wording: str) -> Entity:
         return e
     named = next((y.entity for y in x.subjects if y.entity.kind == "industry" and y.strong), state.market)
     return named if named.id else e
+
+
+def _tells(x: Sentence, y: Subject) -> bool:
+    """Whether a topic is a common word for who or what tells something: `보고서는`."""
+    return y.again and y.role == TOPIC and bool(_p("speaker").search(x.s.text[y.start:y.end - 1]))
 
 
 def _told_of(x: Sentence, y: Subject | None, start: int, q: Quantity) -> Entity | None:
@@ -398,7 +415,8 @@ def _located(state: State, x: Sentence, start: int, end: int) -> Entity | None:
     """The place, zone, company or fund in which something is said to be: `우한에서는`."""
     at = specs.word_pattern("phrases", "located")
     return next((m.entity for m in reversed(x.mentions) if start <= m.start and m.end <= end
-                 and (m.entity.kind in _NAMED or _p("site_zh").search(m.entity.zh)) and at.match(x.s.text, m.end) and not backs(x.s, m.end)
+                 and (m.entity.kind in _NAMED or _p("site_zh").search(m.entity.zh))
+                 and at.match(x.s.text, m.end) and not backs(x.s, m.end)
                  and not only_reports(state, x, m.entity)
                  and not specs.word_pattern("words", "top").match(x.s.text, m.start)), None)
 
@@ -442,8 +460,8 @@ def _pointed_at(state: State, x: Sentence, y: Subject) -> Entity | None:
     if state.firm.id and _p("the_company").fullmatch(text):
         return state.firm
     words = [w.own for w in find_words(x.s.cut(y.start, y.end))]
-    if len(words) > 2 and not words[1].endswith("의"):
-        return None
+    if len(words) > 2 and not words[1].endswith("의") or any(_p("speaker").search(w[:-1]) for w in words[1:]):
+        return None  # `왕밍 원사는`
     return state.things.get(words[1][:-1]) if len(words) > 1 else None
 
 

@@ -69,7 +69,8 @@ def of_nation(state: State, x: Sentence, start: int, q: Quantity) -> bool:
             and p("phrases", "of_regions").match(x.s.text, q.end):
         return True
     y = next((y for y in reversed(x.subjects) if start < y.end <= q.start and y.role in ("topic", "subject")), None)
-    if y is None or y.strong and y.entity.kind == "company" or y.role == "subject" and p("phrases", "clause").search(x.s.text[y.end:q.start]):
+    if y is None or y.strong and y.entity.kind == "company" \
+            or y.role == "subject" and p("phrases", "clause").search(x.s.text[y.end:q.start]):
         return False
     own = next((z.start for z in x.subjects if z.role == "owner" and start <= z.start and z.end <= y.start
                 and _BETWEEN.fullmatch(x.s.text, z.end, y.start)), y.start)  # `중국의 총 발전량은`
