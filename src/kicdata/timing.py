@@ -96,7 +96,9 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
         carried = state.point  # a stock, behind what was told of the months up to that day
     if carried and carried.end.year > state.since + 2 and not _is_ahead(x, q):
         carried = state.settled  # what is foreseen for later years says nothing of the year of a fact
-    if state.edition and (carried is None or carried.is_day and not carried.is_month_end):
+    if state.edition and (carried is None or carried.is_day and not carried.is_month_end
+                          or carried.end < state.edition.start
+                          and specs.word_pattern("phrases", "of_report").match(x.s.text)):
         carried = state.edition  # what a report says is not of the day it came out
     if carried:
         flags.append("period_carried")
