@@ -17,7 +17,7 @@ from kicdata.cutter import CutRow, Slot, cut_rows, ends_with_remarks, is_too_lon
 from kicdata.headers import DATES, lines_of
 from kicdata.labels import Label, base_of, is_unit
 from kicdata.tables import words
-from kicdata.text import Line, Squeezed, bare
+from kicdata.text import Line, Squeezed, bare, join
 
 _HANZI = re.compile("[㐀-鿿]")
 
@@ -122,7 +122,20 @@ def cut_body(body: Squeezed, labels: Sequence[Label], types: Sequence[CellType],
         remarks = ends_with_remarks(types)
         grouped = _group_column(labels)
         rows = [_row(body, r, _may_lack(body, r, types, remarks, grouped)) for r in cut_rows(body, slots, by_lines)]
+    rows = [_without_dates(r, types) for r in rows]
     return _with_names(Sheet(tuple(labels), tuple(types), tuple(rows)))
+
+
+def _without_dates(row: Row, types: Sequence[CellType]) -> Row:
+    """A row whose label has taken in rows above it without them: a date for each of its numbers, or a word for each."""
+    numbers = sum(t.name == "number" for t in types)
+    above = lines_of(row.cells[0])[:-1] if 1 < numbers == len(types) - 1 else []
+    if not any(len(DATES.findall(words(x))) == numbers for x in above):
+        return row
+    apart = [x for x in above if numbers in (len(DATES.findall(words(x))), len(words(x).split(" ")) - 1)]
+    start = len(join(above[:above.index(apart[-1]) + 1]))
+    label = row.cells[0]
+    return row._replace(cells=(label.cut(start, len(label)), *row.cells[1:]))
 
 
 def _with_names(sheet: Sheet) -> Sheet:

@@ -32,6 +32,7 @@ from kicdata.paragraphs import by_paragraphs
 from kicdata.parting import part_header, partings, word_column
 from kicdata.rows import RANKED, ROW, is_row
 from kicdata.shown import Shown, shown_by
+from kicdata.spanning import spanning
 from kicdata.tables import Table, numbers_in, words
 from kicdata.text import Squeezed, bare, join
 
@@ -57,7 +58,8 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
     if not spec.record and not spec.about:
         ways += [lambda: _two_lines(table, spec), lambda: _stacked(table, spec) if table.spaced else None,
                  lambda: _levelled(table, spec)]
-    return _judged([*ways, lambda: _plain(table, spec, best), lambda: _unlike(table, spec)], spec)
+    return _judged([*ways, lambda: _plain(table, spec, best), lambda: _unlike(table, spec),
+                    lambda: _spanning(table, spec)], spec)
 
 
 def _judged(ways: Sequence[Callable[[], Sheet | None]], spec: specs.TableSpec) -> Sheet:
@@ -109,7 +111,14 @@ def _parted(table: Table, spec: specs.TableSpec) -> list[Label] | None:
     head = over_periods(table.head, spec) if table.head is not None else None
     labels = part_header(head, spec, numbers, _texts(table), shown=_shown(table, numbers)) \
         if head is not None and numbers else None
-    return _spelled(_first_entity(labels), table) if labels else None
+    return _spelled(_first_entity(_with_names(labels, spec)), table) if labels else None
+
+
+def _with_names(labels: list[Label], spec: specs.TableSpec) -> list[Label]:
+    """Labels with one for the names that rows begin with, where the header has none over them: `2023년 2024년`."""
+    if spec is not open_spec() or not all(x.role == "default" for x in labels):
+        return labels
+    return [Label("", specs.Column.plain("entity", "label"), ""), *labels]
 
 
 def _spelled(labels: list[Label], table: Table) -> list[Label]:
@@ -183,6 +192,14 @@ def _unlike(table: Table, spec: specs.TableSpec) -> Sheet | None:
     numbers = _numbers(table, 0.3) if table.head is not None else 0
     ways = unlike(table.head, spec, numbers, _texts(table)) if numbers and table.head is not None else ()
     return _fitting(table, spec, ways, 0.3)
+
+
+def _spanning(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by a header one of whose labels stands over the lower line; None where it is no such one."""
+    numbers = _numbers(table, 0.3) if table.head is not None else 0
+    if table.head is None or numbers < 3:
+        return None
+    return _fitting(table, spec, spanning(table.head, spec, _shown(table, numbers), _texts(table)), 0.3)
 
 
 def _by_paragraphs(table: Table, spec: specs.TableSpec) -> Sheet | None:
@@ -287,7 +304,8 @@ def cut_open(table: Table) -> Sheet:
         return _from_grid(table, table.grid, spec)
     return _judged([lambda: _by_paragraphs(table, spec), lambda: _two_lines(table, spec),
                     lambda: _stacked(table, spec) if table.spaced else None, lambda: _levelled(table, spec),
-                    lambda: _open(table, spec), lambda: _unlike(table, spec)], spec)
+                    lambda: _open(table, spec), lambda: _unlike(table, spec),
+                    lambda: _spanning(table, spec)], spec)
 
 
 def _open(table: Table, spec: specs.TableSpec) -> Sheet:

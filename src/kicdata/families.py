@@ -392,9 +392,9 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
         q = parse_cell(cell.text, "위") or q
         period = _year_of(period)
     elif column.role == "left":
-        left = max((x for x in found if left and x.indicator == left.indicator), default=None,
+        left = max((x for x in found if left and x.indicator == (column.measure or left.indicator)), default=None,
                    key=lambda x: (x.period_end, x is left))  # of two years beside each other growth is of the later
-        base = left.indicator if left else _right_of(f, label)
+        base = column.measure or (left.indicator if left else _right_of(f, label))
         indicator, kind = _beside(base, q, column, label.text), column.kind or "growth"
         kind = "increment" if q.base == "pp" else kind
         if left and kind == "increment" and not q.unit:  # `512 건 (+61)`

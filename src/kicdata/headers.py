@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kicdata import specs
-from kicdata.rows import CELL_ALONE, ITEM, RANKED, is_cells, is_labels, is_row
+from kicdata.rows import CELL_ALONE, ITEM, NAMES_BESIDE, RANKED, ends_sentence, is_cells, is_labels, is_row
 from kicdata.specs import line_pattern as _p
 from kicdata.text import Line, Squeezed, bare
 
@@ -21,6 +21,8 @@ DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s
                    r"(?:\s*년(?:\s*\d{1,2}\s*[~∼-])?(?:\s*\d{1,2}\s*월(?:\s*\d{1,2}\s*일)?)?|(?=\s|$))|\d{1,2}(?:\s*[~∼-]\s*\d{1,2})?\s*월")
 _HEADER_LINES = 14
 _DATE_LINES = 3  # of a row of dates, at most
+_NAME_LINES = 3  # of a header of names, at most
+_NAMES_HEAD = re.compile(r"[가-힣]+(?: [가-힣A-Za-z·]+ [㐀-鿿]{2,}){2,}")
 _SPELLING = re.compile(r"[㐀-鿿]{2}")  # how the second line of a name begins
 _NAME_ALONE = re.compile(r"[가-힣A-Za-z·&]+(?: [가-힣A-Za-z·&]+)?")
 
@@ -37,13 +39,13 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
     starts = [first.get(x.number, 0) for x in lines]
     end = _labels_end(s, starts)
     end = max(end, _shaped_end(lines, starts))
-    rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped)]
+    rows = [n for n, x in enumerate(lines) if is_row(x.text) or RANKED.match(x.stripped) or _ends_in_words(x.stripped)]
     ahead = [n for n in rows if starts[n] >= end]
     behind = [n for n in range(len(lines)) if starts[n] >= end]
     mostly = len(ahead) > len(behind) / 2 or len(ahead) > 2 and len(ahead) == len(lines) - ahead[0]
     names = _before_names(lines, starts)
-    if dated := _before_dates(lines, starts):
-        return dated
+    if turned := _before_dates(lines, starts) or _behind_names(lines, starts):
+        return turned
     if names and names >= end:
         end = names
     elif ahead and mostly and ahead[0] <= _HEADER_LINES and not _begins_row(s.text, end):
@@ -59,6 +61,11 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
         if re.fullmatch(r"[가-힣]{1,3}", s.text[end:rest]):
             end = rest  # a word goes on: `연간 처리 능`, then `력`
     return end
+
+
+def _ends_in_words(text: str) -> bool:
+    """Whether a line is a row of a name in two scripts and numbers with words behind them: `선전 深圳 2.6 5% 1위 유지`."""
+    return bool(NAMES_BESIDE.search(text)) and count_numbers(text) > 1 and not ends_sentence(text)
 
 
 def _before_names(lines: Sequence[Line], starts: Sequence[int]) -> int:
@@ -81,6 +88,14 @@ def _before_dates(lines: Sequence[Line], starts: Sequence[int]) -> int:
         if len(names) > 2 and label and len(dates) == len(names) - 1 and all("월" in d for d in dates) \
                 and not DATES.sub("", row[len(label):]).strip():
             return starts[1]
+    return 0
+
+
+def _behind_names(lines: Sequence[Line], starts: Sequence[int]) -> int:
+    """Where a header ends that is a label and names in two scripts, below which no line has any; 0 where none is."""
+    for wrapped in range(1, min(_NAME_LINES, len(lines) - 2) + 1):
+        if _NAMES_HEAD.fullmatch(" ".join(x.stripped for x in lines[:wrapped])):
+            return 0 if any(NAMES_BESIDE.search(x.text) for x in lines[wrapped:]) else starts[wrapped]
     return 0
 
 

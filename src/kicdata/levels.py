@@ -112,6 +112,9 @@ def unlike(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequenc
     """
     lines = lines_of(header)
     found: list[tuple[float, list[Label]]] = []
+    labels = attach_headers(lines[0].words(0, len(lines[0])), spec) if lines else []
+    ranks = int(bool(labels) and labels[0].role == "rank")  # which has nothing below it
+    numbers -= ranks
     for k in range(1, len(lines)):
         lower = partings(join(lines[k:]), spec, numbers, (0,)) if numbers > 2 else []
         if not lower:
@@ -122,11 +125,12 @@ def unlike(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequenc
         again = len({bare(below[n].text) for n in starts}) < len(starts)
         ways |= {tuple(starts)} if starts[:1] == [0] and again and len(starts) < numbers else set()
         for cuts in sorted(ways):
-            for over, labels, words in partings(join(lines[:k]), spec, len(cuts), texts):
+            for over, labels, words in partings(join(lines[:k]), spec, len(cuts) + ranks, texts):
                 if words:
-                    parts = zip(labels[words:], cuts, [*cuts[1:], numbers], strict=True)
-                    found.append((over + under, labels[:words] + [x for g, a, b in parts
-                                                                  for x in _under([g], below[a:b])]))
+                    keys = words + ranks
+                    parts = zip(labels[keys:], cuts, [*cuts[1:], numbers], strict=True)
+                    found.append((over + under, labels[:keys] + [x for g, a, b in parts
+                                                                 for x in _under([g], below[a:b])]))
     yield from (labels for _, labels in sorted(found, key=lambda x: -x[0]))
 
 

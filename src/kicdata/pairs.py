@@ -21,6 +21,8 @@ from kicdata.rows import PAIR
 from kicdata.tables import Table, remade
 from kicdata.text import Line, Squeezed, bare, squeeze
 
+_BARE = re.compile(r"\d{1,2}")  # of a rank, or of a footnote
+
 Place = tuple[int, int]  # line and column of a letter
 
 
@@ -63,7 +65,7 @@ def together(sheet: Sheet, pairs: Pairs, table: Table, plain: specs.Column | Non
     `plain` is the column of shares, which no spec knows.
     """
     ends = {n: [_second(row.cells[n], pairs) for row in sheet.rows] for n in range(len(sheet.labels))}
-    paired = [n for n, found in ends.items() if any(found)]
+    paired = [n for n, found in ends.items() if any(found) and not _are_marks(found)]
     if sum(x is not None for found in ends.values() for x in found) < len(pairs.seconds) \
             or any(sheet.labels[n].role in ("entity", "period") for n in paired):
         return None
@@ -85,6 +87,12 @@ def together(sheet: Sheet, pairs: Pairs, table: Table, plain: specs.Column | Non
             columns.append(cells)
     rows = [_row(row, cells, s, at) for row, cells in zip(sheet.rows, zip(*columns, strict=True), strict=True)]
     return Sheet(tuple(labels), tuple(types), tuple(rows))
+
+
+def _are_marks(found: Sequence[Squeezed | None]) -> bool:
+    """Whether what stands behind the numbers of a column are marks of footnotes: bare, and no ranks of all its rows."""
+    cells = [x.text for x in found if x]
+    return all(_BARE.fullmatch(x) for x in cells) and (len(cells) < len(found) or len(set(cells)) < len(cells))
 
 
 def _row(row: Row, cells: tuple[Squeezed, ...], s: Squeezed, at: dict[Place, int]) -> Row:
@@ -155,7 +163,7 @@ def _label(label: Label, name: str, cells: Sequence[Squeezed], plain: specs.Colu
     base = next((q.base for q in found if q.base), "")
     signed = any(re.match(r"[+\-−△▼▲]|.*[↑↓]$", c.text) for c in cells)
     share = specs.pattern(spec["share"], "tables.beside.share").search(bare(name))
-    kind = "rank" if base == "rank" else "change" if base == "pp" else "increment" if not base else \
+    kind = "rank" if base == "rank" or all(_BARE.fullmatch(c.text) for c in cells) else "change" if base == "pp" else "increment" if not base else \
         "growth" if (signed or name) and not share else "share"
     family = label.column.family if label.column else "figures"
     column = plain if kind == "share" else specs.Column.plain("rank" if kind == "rank" else "left", "number", family)

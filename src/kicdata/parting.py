@@ -27,6 +27,7 @@ ODD, LEAD = -2.5, -5.0  # words that name what is no number; `종합`, that only
 WRAPPED = -0.1  # of labels that are worth the same the one that breaks no line
 MOST_WORDS = 6
 _UNIT = re.compile(rf"{UNIT}$")
+_HANZI = re.compile(r"[㐀-鿿]{2,}")
 _GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where blanks are lost, a year begins a word
 _COUNTED = re.compile(r"\d(?:년(?!대비)|월|분기|인당|차산업)")  # `2024 년`: one word, however it is spaced
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -162,9 +163,17 @@ def header_words(s: Squeezed) -> list[HeaderWord]:
         unit = own["unit"] if own and (is_unit_like(own["unit"]) or "단위" in own[0]) else ""
         if own and unit and own.start() == 0 and found and not found[-1].unit:
             found[-1] = HeaderWord(found[-1].start, b, spell_unit(unit), found[-1].apart)
+        elif found and not found[-1].unit and _spells(text) and not _spells(s.text[found[-1].start:found[-1].end]):
+            found[-1] = HeaderWord(found[-1].start, b, "", found[-1].apart)  # `가온로봇 佳温机器人`: one name
         else:
             found.append(HeaderWord(a, b, spell_unit(unit) if unit else "", apart))
     return found
+
+
+def _spells(text: str) -> bool:
+    """Whether a word of a header is the other spelling of the name before it, and no label of a column of such."""
+    other = specs.word_pattern("tables", "name_in_other_letters")
+    return bool(_HANZI.fullmatch(text)) and not other.search(text) and not text.endswith("名")
 
 
 def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, first: bool

@@ -20,7 +20,7 @@ _CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼▲±]?\d[\d,]
          rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?(?:\s?(?:{_BOUND}))?|[-–—](?=\s|$))")
 _POINTS = r"%(?:p|포인트)?|pp|퍼센트포인트"
 _SECOND = (rf"[(（]\s?(?:[+\-−△▼▲±]\s?\d[\d,.]*(?:\s?(?:{_POINTS}))?|\d[\d,.]*\s?(?:{_POINTS})\s?[↑↓▲▼]?"
-           r"|\d{1,3}\s?위|\d[\d,.]*\s?[↑↓])\s?[)）]")
+           r"|\d{1,3}\s?위|\d[\d,.]*\s?[↑↓])\s?[)）]|(?<=\d)[(（]\d{1,2}[)）]")
 PAIR = re.compile(rf"(?<!\S)(?P<first>{_CELL})\s?(?P<second>{_SECOND})(?!\S)")
 _CELL = rf"{_CELL}(?:\s?{_SECOND}(?!\S))?"
 ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)(?P<cells>(?:\s{_CELL})+)$")

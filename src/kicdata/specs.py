@@ -207,6 +207,8 @@ def _table(row: dict[str, Any], family: str, n: int, known: set[str]) -> TableSp
         columns.append(Column(pattern(_with_parts(c["match"]), where), role, name, c.get("kind", ""), c.get("unit", ""),
                               c.get("family", family), kind, key,
                               pattern(_with_parts(c["unless"]), where) if "unless" in c else None, c.get("doubt", "")))
+    columns.append(Column(pattern(layout()["tables"]["remark"], "layout.toml, tables.remark"), "note", "", "", "",
+                          family, "text"))  # which any table may have
     caption = pattern(row["caption"], where) if "caption" in row else None
     return TableSpec(caption, pattern(_with_parts(row["header"]), where), row.get("entity", ""), row.get("default", ""),
                      row.get("rank_of", ""), tuple(columns), row.get("record", ""), row.get("about", False),
