@@ -64,7 +64,7 @@ def header_stop(lines: Sequence[Line], s: Squeezed) -> int:
 
 
 def _ends_in_words(text: str) -> bool:
-    """Whether a line is a row of a name in two scripts and numbers with words behind them: `선전 深圳 2.6 5% 1위 유지`."""
+    """Whether a line is a row of a name in two scripts and numbers, with words behind: `선전 深圳 2.6 5% 유지`."""
     return bool(NAMES_BESIDE.search(text)) and count_numbers(text) > 1 and not ends_sentence(text)
 
 

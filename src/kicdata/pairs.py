@@ -163,7 +163,8 @@ def _label(label: Label, name: str, cells: Sequence[Squeezed], plain: specs.Colu
     base = next((q.base for q in found if q.base), "")
     signed = any(re.match(r"[+\-−△▼▲]|.*[↑↓]$", c.text) for c in cells)
     share = specs.pattern(spec["share"], "tables.beside.share").search(bare(name))
-    kind = "rank" if base == "rank" or all(_BARE.fullmatch(c.text) for c in cells) else "change" if base == "pp" else "increment" if not base else \
+    ranks = base == "rank" or all(_BARE.fullmatch(c.text) for c in cells)
+    kind = "rank" if ranks else "change" if base == "pp" else "increment" if not base else \
         "growth" if (signed or name) and not share else "share"
     family = label.column.family if label.column else "figures"
     column = plain if kind == "share" else specs.Column.plain("rank" if kind == "rank" else "left", "number", family)
