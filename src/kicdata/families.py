@@ -16,7 +16,7 @@ from kicdata.celltypes import cell_type
 from kicdata.cellvalues import parse_cell, parse_cells
 from kicdata.context import Context, observe, own_period
 from kicdata.groups import group_at
-from kicdata.labels import Label, attach_headers, caption_unit, is_unit_column, texts, unit_of, units_in
+from kicdata.labels import Label, attach_headers, caption_unit, fitting_unit, is_unit_column, texts, unit_of, units_in
 from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure, within_year
 from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
@@ -318,7 +318,7 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
     for label, cell in zip(f.labels, row.cells, strict=True):
         if label.role in ("entity", "period", "note") or not len(cell):
             continue
-        unit = label.unit or _row_unit(f, row) or _caption_unit(f, subject, label)
+        unit = label.unit or _row_unit(f, row) or _caption_unit(f, row, subject, label)
         quantities = parse_cells(cell.text, unit)
         if quantities and _is_year(quantities[0]):
             ctx.skipped.append((cell.place(0, len(cell)), "period"))
@@ -327,20 +327,24 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
             _say_no_number(ctx, f, row, label, cell, subject)
         for q in quantities:
             o = _observe_cell(ctx, f, row, subject, label, cell, q, found, left)
-            if label.column is not None and label.role not in ("left", "rank") and o.kind != "increment":
+            if (label.column is not None or not o.indicator.startswith("unnamed_")) \
+                    and label.role not in ("left", "rank") and o.kind != "increment":
                 left = o
             found.append(o)
     return found
 
 
-def _caption_unit(f: _Frame, subject: Subject, label: Label) -> str:
+def _caption_unit(f: _Frame, row: Row, subject: Subject, label: Label) -> str:
     """The unit that the caption gives what a column, or in a table of measures a row, measures."""
     if f.spec.entity == "measure" and label.role != "left":
-        return caption_unit(f.table.stated, "", subject.measure.name if subject.measure else "",
-                            dated=subject.measure is None)
+        if subject.measure:
+            return caption_unit(f.table.stated, "", subject.measure.name)
+        said = words(row.cells[next(n for n, x in enumerate(f.labels) if x.role == "entity")])
+        return fitting_unit(said, caption_unit(f.table.stated, said) or caption_unit(f.table.stated, "", dated=True))
     column = label.column
     named_ = column.measure or (f.spec.default if column.role == "default" else "") if column else ""
-    return caption_unit(f.table.stated, label.text, named_, dated=not named_ and label.role == "default")
+    stated = caption_unit(f.table.stated, label.text, named_, dated=not named_ and label.role == "default")
+    return stated if named_ and column and column.role == "default" else fitting_unit(label.text, stated)
 
 
 def _printed_period(f: _Frame, row: Row, label: Label) -> str:

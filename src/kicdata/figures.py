@@ -18,7 +18,17 @@ from kicdata.bodies import Row, Sheet
 from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.cellvalues import parse_cells
 from kicdata.context import Context, observe, own_period
-from kicdata.labels import Label, caption_unit, is_unit_column, texts, unit_in, unit_of, units_in
+from kicdata.labels import (
+    Label,
+    caption_unit,
+    fitting_unit,
+    implied_unit,
+    is_unit_column,
+    texts,
+    unit_in,
+    unit_of,
+    units_in,
+)
 from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure, within_year
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, home_country, owner_of, subject_of
@@ -133,8 +143,8 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 measures = said or (measured if label.role == "default" else left.indicator_ko if left and again
                                     else label.text)
                 unit = "위" if label.role == "rank" else label.unit or "".join(units) or unit_of(said) \
-                    or _implied_unit(measures) or caption_unit(table.stated, said or label.text,
-                                                               dated=not said and label.role == "default")
+                    or fitting_unit(measures, caption_unit(table.stated, said or label.text,
+                                                           dated=not said and label.role == "default"))
                 if left and not unit and (again or label.column and label.column.kind == "increment"):
                     unit = left.unit  # `512 건 (+61)`
                 unit = unit or ("점" if scored and re.fullmatch(r"\d{1,2}\.\d+|100", cell.text.strip()) else "")
@@ -198,16 +208,10 @@ def _family_of_place(o: Observation) -> str:
     return measure.family if measure and of_places and o.entity_kind in ("city", "province", "country") else ""
 
 
-def _implied_unit(label: str) -> str:
-    """The unit that a label means though it prints none: ranks, and points of a score."""
-    return next((unit for unit, ends in specs.layout()["tables"]["implied_units"].items()
-                 if specs.pattern(ends, f"tables.implied_units.{unit}").search(bare(label))), "")
-
-
 def _is_scored(table: Table, sheet: Sheet) -> bool:
     """Whether a table is of an index whose parts are scored as the whole is: one column is of points by its label."""
     return bool(specs.word_pattern("words", "scored").search(bare(table.caption))) \
-        and any(_implied_unit(x.text) == "점" for x in sheet.labels)
+        and any(implied_unit(x.text) == "점" for x in sheet.labels)
 
 
 def edition_of(caption: str) -> Period | None:

@@ -323,6 +323,22 @@ def caption_unit(caption: str, label: str, measure: str = "", dated: bool = Fals
     return found[0] if len(found) == 1 else ""
 
 
+def implied_unit(label: str) -> str:
+    """The unit that a label says of itself, though none is printed: `순위`, `종합 점수`; empty for none."""
+    return next((unit for unit, ends in specs.layout()["tables"]["implied_units"].items()
+                 if specs.pattern(ends, f"tables.implied_units.{unit}").search(bare(label))), "")
+
+
+def fitting_unit(label: str, stated: str) -> str:
+    """The unit of a label: the stated one of a caption, unless the label implies another.
+
+    >>> fitting_unit("전년 순위", "GWh"), fitting_unit("신고 건수", "만 건"), fitting_unit("출하량", "GWh")
+    ('위', '만 건', 'GWh')
+    """
+    implied = implied_unit(label)
+    return stated if not implied or stated and base_of(stated) == base_of(implied) else implied
+
+
 def is_unit_column(label: Label) -> bool:
     """Whether a column prints the units of its rows.
 

@@ -396,6 +396,8 @@ def _under(groups: Sequence[Label], below: Sequence[Label]) -> list[Label]:
             found.append(replace(x, text=f"{over.text} {x.text}"))
         elif _is_period(x) and not _is_period(over):
             found.append(replace(over, text=f"{x.text} {over.text}", unit=over.unit or x.unit))
+        elif x.column is None and not x.unit and is_unit(bare(x.text)):
+            found.append(replace(over, unit=spell_unit(bare(x.text))))  # `만 kW` under `설비 용량`
         else:
             found.append(replace(x, column=x.column if x.role == "left" else over.column or x.column, group=over.text))
     return found
