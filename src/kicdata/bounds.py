@@ -102,10 +102,15 @@ def _has_units(text: str) -> bool:
 
 
 def _alike_end(r: Lines, start: int) -> int:
-    """Where rows end that follow a header of units, of as many cells of numbers each; `start` where none do."""
-    counts = [count_numbers(x.stripped) for x in r.lines[start + 1:start + _SHAPED_LINES]]
-    end = next((n for n, c in enumerate(counts) if c != counts[0] or r.kind[start + 1 + n]
-                or ends_sentence(r.lines[start + 1 + n].text)), len(counts))
+    """Where rows end that follow a header of units, of as many cells of numbers each; `start` where none do.
+
+    One cell of a row may be words where it begins with a name in two scripts: `… 2,350 제한 없음 1,280`.
+    """
+    rows = [x.stripped for x in r.lines[start + 1:start + _SHAPED_LINES]]
+    counts = [count_numbers(x) for x in rows]
+    end = next((n for n, (c, x) in enumerate(zip(counts, rows, strict=True))
+                if counts[0] - c not in (0, bool(NAMES_BESIDE.search(x)))
+                or r.kind[start + 1 + n] or ends_sentence(x)), len(counts))
     return start + 1 + end if end > 1 and counts[0] > 1 else start
 
 

@@ -79,7 +79,7 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
     words, periods = _without_periods(header, words)
     if periods and (numbers % len(periods) or spec is not open_spec()):
         return []
-    most = max(texts)
+    most, heads = max(texts), _heads(header, words)
     whole = [not a.unit and _is_words(bare(header.words(a.start, b.end))) for a, b in pairwise(words)] + [False]
     best: list[dict[tuple[int, int], _Choice]] = [{} for _ in range(len(words) + 1)]
     best[0][0, 0] = _Choice(0.0, ())
@@ -100,6 +100,8 @@ def partings(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Seque
                     more = (0.0 if numeric or not t else MORE_WORDS) + SPLIT * whole[i + size - 1]
                     if numeric and n < len(shown) and shown[n].kind != "rank":
                         more += min(fit_of(label.text, label.unit, shown[n], label.column is not None), 0.0)
+                    if any(bare(header.words(w.start, w.end)) in heads for w in (run[0], *run[:-1])):
+                        more += LETTER  # `초기 단계 | 성장 단계`, not `초기 | 단계 성장`
                     if label.role == "rank" and any(x.role == "rank" for x in before.labels):
                         more += LETTER  # `전년 | 순위 | 순위`
                     new = _Choice(before.worth + worth + more, (*before.labels, label))
@@ -139,6 +141,17 @@ def _under(labels: list[Label], periods: list[str]) -> list[Label]:
     size = len(numbers) // len(periods)
     over = {n: periods[k // size] for k, n in enumerate(numbers)}
     return [replace(x, text=f"{over[n]} {x.text}") if n in over else x for n, x in enumerate(labels)]
+
+
+def _heads(s: Squeezed, words: Sequence[HeaderWord]) -> set[str]:
+    """Words that end several labels of a header, each behind another word: `초기 단계 성장 단계 후기 단계`."""
+    texts = [bare(s.words(w.start, w.end)) for w in words]
+    before: dict[str, list[str]] = {}
+    for a, b in pairwise(texts):
+        before.setdefault(b, []).append(a)
+    return {x for x, lead in before.items() if len(lead) > 2 and len({*lead, x}) > len(lead)
+            and not is_measure(x) and not ((c := _column(x, open_spec())) and c.role in _NUMBERS)
+            and not any(re.search(r"\d", a) for a in lead)}
 
 
 def header_words(s: Squeezed) -> list[HeaderWord]:

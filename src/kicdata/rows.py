@@ -27,7 +27,7 @@ ROW = re.compile(rf"(?P<label>(?:\d{{1,3}}\s)?\S.*?)(?P<cells>(?:\s{_CELL})+)$")
 CELL = re.compile(_CELL)
 CELL_ALONE = re.compile(rf"(?<!\S){_CELL}(?!\S)")
 _CELLS = re.compile(rf"(?:\s{_CELL})+")
-NAMES_BESIDE = re.compile(r"[가-힣A-Za-z0-9\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: sentences put 汉字 into brackets
+NAMES_BESIDE = re.compile(r"[가-힣A-Za-z0-9\-] [㐀-鿿]{2,}")  # `위안즈로봇 元智机器人`: prose has brackets
 ITEM = re.compile(r"[⚫•●▪]")
 RANKED = re.compile(rf"(?!{_p('label_number').pattern})(?P<rank>\d{{1,3}})\s+"
                     r"(?!(?:위|년|월|일|개|명|차례?|분기|세대)\s)(?P<label>\D.*)$")
