@@ -89,7 +89,8 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
     found = 0.0
     for n, x in enumerate(sheet.labels):
         cells = [c.text for r in sheet.rows if len(c := r.cells[n])]
-        found += x.role == "entity" and bool(_WORD_TIMES.search(x.text)) or names_two_times(x)
+        found += x.role == "entity" and (bool(_WORD_TIMES.search(x.text)) or any(
+            is_measure(w) for w in x.text.split(" ")[1:])) or names_two_times(x)  # `도시 지역총생산`
         if x.role in ("measure", "left", "default", "") and sheet.types[n].name in ("number", "amount"):
             known = [k for k in _columns(re.sub(r"\([^()]*\)", "", x.text), spec) if k.column]
             several = _several(known) > 1 and not is_measure(bare(x.text))  # `투자 건수` is one label

@@ -17,7 +17,16 @@ from kicdata.cellvalues import parse_cell, parse_cells
 from kicdata.context import Context, observe, own_period
 from kicdata.groups import group_at
 from kicdata.labels import Label, attach_headers, caption_unit, fitting_unit, is_unit_column, texts, unit_of, units_in
-from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure, within_year
+from kicdata.meaning import (
+    against,
+    aim_of,
+    basis_of,
+    entity_of,
+    family_of_place,
+    label_period,
+    named_measure,
+    within_year,
+)
 from kicdata.names import NOBODY, TOTAL, Entity, find_known, named, with_place
 from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Anchor, Period, parse_period, year
@@ -424,6 +433,8 @@ def _observe_cell(ctx: Context, f: _Frame, row: Row, subject: Subject, label: La
                 basis_of(period, _printed_period(f, row, label)),
                 f.basis_flags)
     o.place = cell.place(q.start, q.end)
+    if column is None:
+        o.family = family_of_place(o) or o.family  # a GDP in a table of trade
     if column and column.doubt:
         o.flag("label_doubtful")
         if row is f.first:

@@ -29,7 +29,16 @@ from kicdata.labels import (
     unit_of,
     units_in,
 )
-from kicdata.meaning import against, aim_of, basis_of, entity_of, label_period, named_measure, within_year
+from kicdata.meaning import (
+    against,
+    aim_of,
+    basis_of,
+    entity_of,
+    family_of_place,
+    label_period,
+    named_measure,
+    within_year,
+)
 from kicdata.names import HANZI, NOBODY, TOTAL, Entity, find_known, named
 from kicdata.owners import bare_caption, entity_of_group, group_summed, home_country, owner_of, subject_of
 from kicdata.parting import is_measure, undated
@@ -187,7 +196,7 @@ def _send_home(rows: Sequence[Observation]) -> None:
     """
     homes: dict[tuple[int, str], set[str]] = {}
     for o in rows:
-        if home := specs.home_of(o.entity_kind, o.unit_std) or _family_of_place(o):
+        if home := specs.home_of(o.entity_kind, o.unit_std) or family_of_place(o):
             o.family = home
             homes.setdefault((o.line, o.entity), set()).add(home)
     levels = {(o.line, o.entity, o.indicator): o.family for o in rows if o.kind in ("level", "count")}
@@ -199,13 +208,6 @@ def _send_home(rows: Sequence[Observation]) -> None:
         beside = homes.get((o.line, o.entity), set())
         if o.family == FAMILY and len(beside) == 1 and o.unit_std in ("%", "pp", "rank"):
             o.family = next(iter(beside))
-
-
-def _family_of_place(o: Observation) -> str:
-    """The family of the measure of a place: its GDP, its trade; empty where the measure is of no such family."""
-    measure = next((m for m in specs.measures() if o.indicator in (m.name, f"{m.name}_growth") and m.family), None)
-    of_places = measure and any(t.entity in ("city", "province") for t in specs.families()[measure.family].tables)
-    return measure.family if measure and of_places and o.entity_kind in ("city", "province", "country") else ""
 
 
 def _is_scored(table: Table, sheet: Sheet) -> bool:

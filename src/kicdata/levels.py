@@ -18,7 +18,7 @@ from itertools import combinations_with_replacement, pairwise
 from kicdata import specs
 from kicdata.headers import lines_of
 from kicdata.labels import Label, attach_headers, is_unit, spell_unit
-from kicdata.parting import HeaderWord, header_words, is_known, partings, word_column
+from kicdata.parting import HeaderWord, header_words, is_known, is_measure, partings, word_column
 from kicdata.text import Squeezed, bare, join
 
 _TIMES, _SIZES = range(6, 1, -1), (1, 2, 3)  # groups that stand beside each other, and labels under each of them
@@ -126,8 +126,8 @@ def unlike(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequenc
         ways |= {tuple(starts)} if starts[:1] == [0] and again and len(starts) < numbers else set()
         for cuts in sorted(ways):
             for over, labels, words in partings(join(lines[:k]), spec, len(cuts) + ranks, texts):
-                if words:
-                    keys = words + ranks
+                keys = words + ranks
+                if words and not any(x.unit for x in labels[keys:]):
                     parts = zip(labels[keys:], cuts, [*cuts[1:], numbers], strict=True)
                     found.append((over + under, labels[:keys] + [x for g, a, b in parts
                                                                  for x in _under([g], below[a:b])]))
@@ -399,8 +399,15 @@ def _under(groups: Sequence[Label], below: Sequence[Label]) -> list[Label]:
         elif x.column is None and not x.unit and is_unit(bare(x.text)):
             found.append(replace(over, unit=spell_unit(bare(x.text))))  # `만 kW` under `설비 용량`
         else:
-            found.append(replace(x, column=x.column if x.role == "left" else over.column or x.column, group=over.text))
+            found.append(replace(x, column=column_under(over, x), group=over.text))
     return found
+
+
+def column_under(over: Label, x: Label) -> specs.Column | None:
+    """The column of a label under another: a rate's own, else that of what stands over it, be it of no family."""
+    if x.role == "left" or not over.column and not is_measure(bare(over.text)):
+        return x.column
+    return over.column
 
 
 def _is_period(x: Label) -> bool:

@@ -11,6 +11,7 @@ import re
 from kicdata import specs
 from kicdata.names import Entity, named
 from kicdata.periods import Anchor, Period, before, end_of, find_periods, parse_period, year
+from kicdata.records import Observation
 from kicdata.tables import split_name
 from kicdata.text import bare
 from kicdata.values import Quantity
@@ -118,3 +119,10 @@ def against(label: str) -> str:
     text = bare(label)
     return next((f"_{name}" for name in specs.layout()["against"]
                  if specs.word_pattern("against", name).search(text)), "_growth")
+
+
+def family_of_place(o: Observation) -> str:
+    """The family of the measure of a place: its GDP, its trade; empty where the measure is of no such family."""
+    measure = next((m for m in specs.measures() if o.indicator in (m.name, f"{m.name}_growth") and m.family), None)
+    of_places = measure and any(t.entity in ("city", "province") for t in specs.families()[measure.family].tables)
+    return measure.family if measure and of_places and o.entity_kind in ("city", "province", "country") else ""

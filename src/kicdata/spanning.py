@@ -1,4 +1,4 @@
-"""Headers one of whose labels stands over all those of the lower line, the others over a column each.
+"""Headers of which some labels stand over those of the lower line, the others over a column each.
 
 In: a header as printed, the columns that a spec knows, and what the cells of each column of numbers show. Out: the
 labels that it may mean, the likeliest first. Refuses nothing: none where the words do not part so.
@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations, product
 
 from kicdata import specs
 from kicdata.fitting import fit_of
 from kicdata.headers import lines_of
 from kicdata.labels import Label
+from kicdata.levels import column_under
 from kicdata.parting import partings
 from kicdata.shown import Shown
 from kicdata.text import Squeezed, bare, join
 
+_TIMES = (1, 2, 3)  # labels that the lower line may stand under
+
 
 def spanning(header: Squeezed, spec: specs.TableSpec, shown: Sequence[Shown], texts: Sequence[int]
              ) -> Iterator[list[Label]]:
-    """The labels of a header whose lower line stands under one label of the upper, wherever that is.
+    """The labels of a header whose lower line stands under one label of the upper, or again under each of several.
 
     >>> from kicdata.labels import open_spec
     >>> from kicdata.shown import shown_by
@@ -32,27 +36,34 @@ def spanning(header: Squeezed, spec: specs.TableSpec, shown: Sequence[Shown], te
     """
     lines, numbers = lines_of(header), len(shown)
     found: list[tuple[float, list[Label]]] = []
-    for k in range(1, len(lines)):
-        for size in range(2, numbers):
-            lower = partings(join(lines[k:]), spec, size, (0,))
-            for over, labels, words in partings(join(lines[:k]), spec, numbers - size + 1, texts) if lower else []:
-                under, below, _ = max(lower, key=lambda x: x[0])
-                ranks = sum(x.role == "rank" for x in labels)
-                for at in range(words + ranks, len(labels)):
-                    if not _may_span(labels[at], below, labels):
-                        continue
-                    whole = [*labels[:at], *_under(labels[at], below), *labels[at + 1:]]
+    for k, size, times in product(range(1, len(lines)), range(2, numbers), _TIMES):
+        singles = numbers - size * times
+        lower = partings(join(lines[k:]), spec, size * times, (0,)) if singles > 0 else []
+        under, below, _ = max(lower, key=lambda x: x[0], default=(0.0, [], 0))
+        if not below or [x.text for x in below] != [x.text for x in below[:size]] * times:
+            continue
+        for over, labels, words in partings(join(lines[:k]), spec, singles + times, texts):
+            first = words + sum(x.role == "rank" for x in labels)
+            for groups in combinations(range(first, len(labels)), times):
+                if all(_may_span(labels[n], below[:size], labels, times) for n in groups):
+                    whole = [y for n, x in enumerate(labels)
+                             for y in (_under(x, below[:size]) if n in groups else [x])]
                     found.append((over + under + _fits(whole[words:], shown), whole))
     yield from (labels for _, labels in sorted(found, key=lambda x: -x[0]))
 
 
-def _may_span(over: Label, below: Sequence[Label], beside: Sequence[Label]) -> bool:
-    """Whether a label can stand over others: one of change over what is beside it, or one over an amount and a rate."""
+def _may_span(over: Label, below: Sequence[Label], beside: Sequence[Label], times: int) -> bool:
+    """Whether a label can stand over others: one of change over what is beside it, or one over an amount and a rate.
+
+    Where several stand over the same labels any without a unit can.
+    """
     period, words = specs.word_pattern("tables", "period"), [bare(x.text) for x in below]
     if bare(over.text) in words or any(period.fullmatch(w) for w in (*words, bare(over.text))):
         return False
     if over.role == "left":
         return set(words) <= {bare(x.text) for x in beside}
+    if times > 1:
+        return not over.unit
     return below[0].role != "left" == below[-1].role
 
 
@@ -66,8 +77,7 @@ def _under(over: Label, below: Sequence[Label]) -> list[Label]:
     """The labels of a lower line under another; under one of change each is the change of what it names."""
     if over.role == "left":
         return [Label(f"{x.text} {over.text}", _change_of(over, x), "") for x in below]
-    return [replace(x, column=x.column if x.role == "left" else over.column or x.column, group=over.text)
-            for x in below]
+    return [replace(x, column=column_under(over, x), group=over.text) for x in below]
 
 
 def _change_of(over: Label, x: Label) -> specs.Column | None:
