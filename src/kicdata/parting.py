@@ -212,7 +212,7 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     if not own and not common:  # `성` is known
         lead, after = (specs.word_pattern("tables", name) for name in ("lead_word", "end_word"))
         worth += LETTER if len(bare(text)) == 1 or after.fullmatch(bare(s.words(run[0].start, run[0].end))) else 0.0
-        worth += LEAD if lead.fullmatch(bare(text)) else 0.0
+        worth += LEAD if lead.fullmatch(bare(s.words(run[-1].start, end))) else 0.0
     if own and own.role not in ("group", "picture"):
         numeric = own.role in _NUMBERS and own.type not in ("text", "name")
         if numeric or not unit:
