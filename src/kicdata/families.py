@@ -32,6 +32,7 @@ from kicdata.owners import entity_of_group, group_summed, owner_of, subject_of
 from kicdata.periods import Anchor, Period, parse_period, year
 from kicdata.records import Observation
 from kicdata.rows import CELL_ALONE
+from kicdata.spans import span_rates
 from kicdata.tables import Table, numbers_in, split_name, words
 from kicdata.text import Line, Squeezed, bare, normalise, squeeze
 from kicdata.values import Quantity
@@ -340,6 +341,7 @@ def _read_cells(ctx: Context, f: _Frame, row: Row, subject: Subject) -> list[Obs
                     and label.role not in ("left", "rank") and o.kind != "increment":
                 left = o
             found.append(o)
+    span_rates(found)
     return found
 
 

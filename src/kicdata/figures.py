@@ -47,6 +47,7 @@ from kicdata.records import Observation
 from kicdata.rows import is_row
 from kicdata.settling import lacking
 from kicdata.shown import shown_by
+from kicdata.spans import span_rates
 from kicdata.tables import Table, split_name, words
 from kicdata.text import Squeezed, bare
 from kicdata.values import Quantity, find_quantities
@@ -185,6 +186,7 @@ def read_open(ctx: Context, table: Table, sheet: Sheet) -> list[Observation]:
                 _skip_sizes(ctx, cell)
             elif label.role in ("note", "entity", ""):
                 found += numbers_in_words(ctx, table, cell, entity, own or period)
+        span_rates(found[begun:])
     _send_home(columned)
     return found
 
