@@ -127,10 +127,9 @@ def unlike(header: Squeezed, spec: specs.TableSpec, numbers: int, texts: Sequenc
         for cuts in sorted(ways):
             for over, labels, words in partings(join(lines[:k]), spec, len(cuts) + ranks, texts):
                 keys = words + ranks
-                if words and not any(x.unit for x in labels[keys:]):
-                    parts = zip(labels[keys:], cuts, [*cuts[1:], numbers], strict=True)
-                    found.append((over + under, labels[:keys] + [x for g, a, b in parts
-                                                                 for x in _under([g], below[a:b])]))
+                parts = [(g, below[a:b]) for g, a, b in zip(labels[keys:], cuts, [*cuts[1:], numbers], strict=True)]
+                if words and all(not g.unit or all(map(_is_period, part)) for g, part in parts):
+                    found.append((over + under, labels[:keys] + [x for g, part in parts for x in _under([g], part)]))
     yield from (labels for _, labels in sorted(found, key=lambda x: -x[0]))
 
 
