@@ -709,11 +709,29 @@ def test_what_is_measured(table: str, wanted: tuple[str, ...], tmp_path: Path) -
     assert not any(o.value > 10**9 for o in rows)
 
 
+@pytest.mark.parametrize(("table", "wanted"), [
+    ("도표 1. 2024 년 투자 상위 도시\n건수 기준 금액 기준\n도시 건수(건) 도시 금액(억 위안)\n"
+     "베이징 北京 1,050 베이징 北京 1,300.5\n"
+     "상하이 上海 980 선전 深圳 1,100.2\n선전 深圳 870 상하이 上海 990.0",
+     {("베이징", "2024", "1050"), ("베이징", "2024", "1300.5"), ("상하이", "2024", "980"), ("선전", "2024", "1100.2"),
+      ("선전", "2024", "870"), ("상하이", "2024", "990.0")}),
+    ("도표 1. 도시별 GDP\n2023 년 2024 년\n순위 도시 GDP(억 위안) 순위 도시 GDP(억 위안)\n"
+     "1 상하이 上海 47,218.7 1 상하이 上海 53,926.7\n"
+     "2 베이징 北京 43,760.7 2 선전 深圳 49,843.1",
+     {("상하이", "2023", "1"), ("상하이", "2023", "47218.7"), ("상하이", "2024", "1"), ("상하이", "2024", "53926.7"),
+      ("베이징", "2023", "2"), ("베이징", "2023", "43760.7"), ("선전", "2024", "2"), ("선전", "2024", "49843.1")})])
+def test_two_tables_side_by_side_are_two(table: str, wanted: set[tuple[str, ...]], tmp_path: Path) -> None:
+    issue = issue_of(tmp_path, table)
+    assert {(o.entity_ko, o.period, str(o.value)) for o in issue.rows} == wanted
+    assert not issue.problems
+
+
 def test_two_columns_of_names_are_told(tmp_path: Path) -> None:
     """They are read as one row about one city: that must not be silent."""
-    issue = issue_of(tmp_path, "도표 1. 2024 년 투자 상위 도시\n도시 건수 도시 금액(억 위안)\n"
-                     "베이징 北京 1,050 베이징 北京 1,300.5\n"
-                     "상하이 上海 980 선전 深圳 1,100.2\n선전 深圳 870 상하이 上海 990.0")
+    issue = issue_of(tmp_path, "도표 1. 2024 년 투자 상위 도시\n도시 건수(건) 도시 금액(억 위안) 도시 비중\n"
+                     "베이징 北京 1,050 베이징 北京 1,300.5 상하이 上海 12.1%\n"
+                     "상하이 上海 980 선전 深圳 1,100.2 선전 深圳 11.5%\n"
+                     "선전 深圳 870 상하이 上海 990.0 베이징 北京 9.9%")
     assert any(p.rule == "header" and p.severity == "warning" and p.expected == "도시" for p in issue.problems)
 
 

@@ -31,7 +31,7 @@ from kicdata.records import Deal, ModelRelease, Observation
 from kicdata.settling import Moved, settled
 from kicdata.tables import Table, find_tables, split_name, words
 from kicdata.text import Line, Squeezed, bare, squeeze
-from kicdata.unfolding import unfolded
+from kicdata.unfolding import halves, unfolded
 
 
 @dataclass
@@ -72,7 +72,12 @@ def read_tables(ctx: Context, outline: Outline) -> list[Reading]:
         named = entity_in_title(ctx.lexicon, article.title)
         if named and named.kind == "company":
             ctx.lexicon.define([named.ko], named)
-    readings = [read_table(ctx, t) for t in find_tables(outline, ctx.source.grids)]
+    readings: list[Reading] = []
+    for table in find_tables(outline, ctx.source.grids):
+        parts = halves(table)
+        if len(parts) > 1 and table.head is not None and re.search(r"\d", table.head.text):
+            ctx.skipped.append((table.head.place(0, len(table.head)), "period"))  # times over the halves
+        readings += [read_table(ctx, part) for part in parts]
     for r in readings:
         _quote_rows(r)
         _say_unknown_units(ctx, r)

@@ -1,7 +1,8 @@
-"""A table that is printed in two halves side by side becomes one of as many columns as each half has.
+"""Tables that are printed side by side are told apart, or become one where they have the same labels.
 
-In: a `Table` whose header says the same labels twice: `순위 도시 GDP 순위 도시 GDP`. Out: the `Table` with the second
-half below the first. Refuses nothing: where the header or the rows do not repeat, the table stays as it is.
+In: a `Table` whose header says the same labels twice, `순위 도시 GDP 순위 도시 GDP`, or only the label of the names,
+`도시 건수 도시 금액`. Out: the `Table` with the second half below the first, or two tables. Refuses nothing: where the
+header or the rows do not repeat, the table stays as it is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kicdata import specs
 from kicdata.grid import Grid
 from kicdata.parting import HeaderWord, header_words, is_rank
 from kicdata.rows import CELL_ALONE
@@ -42,12 +44,72 @@ def unfolded(table: Table) -> Table:
     last = table.head.lines[-1]
     heads = [x for x in table.lines if x.number <= last]
     body = [x for x in table.lines if x.number > last]
-    cuts = {n: _cut(x.text, ranked) for n, x in enumerate(body) if re.search(r"\d", x.text)}
+    parts = _parts(body, ranked)
+    return remade(table, [*_first_half(table, heads, words, half), *parts[0], *parts[1]]) if parts else table
+
+
+def halves(table: Table) -> list[Table]:
+    """Two tables side by side that have their own columns of names and other numbers; else the table alone.
+
+    Words over the labels are dealt out to both alike.
+
+    >>> from kicdata.text import squeeze
+    >>> lines = (Line(1, "건수 기준 금액 기준 "), Line(3, "도시 건수 도시 금액(억 위안) "),
+    ...          Line(5, "가온 1,050 다솜 130.5 "), Line(7, "나래 980 가온 110.2 "))
+    >>> table = Table("", "", "", lines, "", squeeze([]), None, squeeze(lines[:2]))
+    >>> [[x.text.strip() for x in t.lines] for t in halves(table)]  # doctest: +NORMALIZE_WHITESPACE
+    [['건수 기준', '도시 건수', '가온 1,050', '나래 980'],
+     ['금액 기준', '도시 금액(억 위안)', '다솜 130.5', '가온 110.2']]
+    """
+    if table.grid or table.head is None:
+        return [table]
+    last = table.head.lines[-1]
+    heads = [x for x in table.lines if x.number <= last]
+    body = [x for x in table.lines if x.number > last]
+    cuts = [_middle(x.text, named=x is heads[-1]) for x in heads]
+    ranked = is_rank(heads[-1].text.split()[0])
+    parts = _parts(body, ranked, alike=False) if all(cuts) else None
+    if not parts or len(parts[0]) != len(parts[1]):
+        return [table]
+    upper = [_parted(x, at) for x, at in zip(heads, cuts, strict=True)]
+    return [remade(table, [*_dated([pair[k] for pair in upper]), *parts[k]]) for k in (0, 1)]
+
+
+def _dated(heads: Sequence[Line]) -> list[Line]:
+    """The lines of a header, a time that stands over the last one written behind its label of names."""
+    *over, last = heads
+    if len(over) != 1 or not specs.word_pattern("tables", "period").fullmatch(bare(over[0].text)):
+        return list(heads)
+    once = specs.word_pattern("tables", "named_once")
+    end = next(m.end() for m in re.finditer(r"\S+", last.text) if once.fullmatch(bare(m[0])))
+    return [replace(last, text=f"{last.text[:end]} {over[0].stripped}{last.text[end:]}")]
+
+
+def _middle(text: str, named: bool) -> int:
+    """Where the second half of a line of a header begins: at its second label of names, or behind half of its words."""
+    once = specs.word_pattern("tables", "named_once")
+    found = list(re.finditer(r"\S+", text))
+    if not named:
+        return found[len(found) // 2].start() if found and len(found) % 2 == 0 else 0
+    at = [n for n, m in enumerate(found) if once.fullmatch(bare(m[0]))]
+    if len(at) != 2 or bare(found[at[0]][0]) != bare(found[at[1]][0]) or at[0] > 1:
+        return 0
+    first = at[1] - at[0]  # a rank may stand before both
+    return found[first].start() if first and (not at[0] or is_rank(found[first][0])) else 0
+
+
+def _parted(line: Line, at: int) -> tuple[Line, Line]:
+    """The two halves of a line; each letter keeps its place."""
+    return replace(line, text=line.text[:at].rstrip() + " "), replace(line, text=" " * at + line.text[at:])
+
+
+def _parts(body: Sequence[Line], ranked: bool, alike: bool = True) -> tuple[list[Line], list[Line]] | None:
+    """The halves of the rows of a table, lines without numbers in the first; None where most rows have no two."""
+    cuts = {n: _cut(x.text, ranked, alike) for n, x in enumerate(body) if re.search(r"\d", x.text)}
     if not cuts or sum(at > 0 for at in cuts.values()) < _MOSTLY * len(cuts):
-        return table
-    left = [Line(x.number, x.text[:cuts[n]].rstrip() + " ", x.page) if cuts.get(n) else x for n, x in enumerate(body)]
-    right = [Line(x.number, " " * cuts[n] + x.text[cuts[n]:], x.page) for n, x in enumerate(body) if cuts.get(n)]
-    return remade(table, [*_first_half(table, heads, words, half), *left, *right])
+        return None
+    left = [_parted(x, cuts[n])[0] if cuts.get(n) else x for n, x in enumerate(body)]
+    return left, [_parted(x, cuts[n])[1] for n, x in enumerate(body) if cuts.get(n)]
 
 
 def _first_half(table: Table, heads: Sequence[Line], words: Sequence[HeaderWord], half: int) -> list[Line]:
@@ -59,8 +121,9 @@ def _first_half(table: Table, heads: Sequence[Line], words: Sequence[HeaderWord]
     return [x if x.number < line else replace(x, text=x.text[:column].rstrip() + " ") for x in kept]
 
 
-def _cut(text: str, ranked: bool) -> int:
-    """Where the second half of a line begins: behind as many numbers as the second has; 0 where it has none."""
+def _cut(text: str, ranked: bool, alike: bool = True) -> int:
+    """Where the second half of a line begins: behind as many numbers as the second has if they are `alike`; 0 for none.
+    """
     found = list(re.finditer(r"\S+", text))
     numeric = [bool(CELL_ALONE.fullmatch(m[0])) for m in found]
     first = _numbers_of(numeric, 0, ranked)
@@ -69,8 +132,9 @@ def _cut(text: str, ranked: bool) -> int:
     start, stop = first
     at = stop - ranked
     second = _numbers_of(numeric, at, ranked)
-    whole = second is not None and second[1] == len(found) and second[1] - second[0] == at - start > 0
-    return found[at].start() if whole else 0
+    whole = second is not None and second[1] == len(found) and at > start
+    same = second is not None and second[1] - second[0] == at - start
+    return found[at].start() if whole and (same or not alike) else 0
 
 
 def _numbers_of(numeric: Sequence[bool], at: int, ranked: bool) -> tuple[int, int] | None:
