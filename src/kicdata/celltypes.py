@@ -14,10 +14,10 @@ from functools import cache, lru_cache
 from kicdata import specs
 from kicdata.names import gazetteer, known_kind
 from kicdata.text import bare
-from kicdata.values import POWER, find_unit, qualifiers, read_numeral
+from kicdata.values import POWER, SIGNS, find_unit, qualifiers, read_numeral
 
 MONEY = frozenset(("CNY", "USD", "HKD", "KRW", "EUR", "JPY"))
-_SIGN = re.compile(r"[+\-−△▼▲±]")
+_SIGN = re.compile(rf"[{SIGNS}±]")
 _YEAR = re.compile(r"(?:19|20)\d{2}년")
 _PER = re.compile(r"/[가-힣A-Za-z㎡㎢]{1,6}")  # `위안/kg`
 _JOINT = re.compile(r"[~∼〜～、/\-–]")

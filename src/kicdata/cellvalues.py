@@ -16,6 +16,7 @@ from kicdata.values import (
     DIGITS,
     LOWER,
     POWER,
+    SIGNS,
     SPAN,
     UPPER,
     Numeral,
@@ -27,7 +28,6 @@ from kicdata.values import (
 )
 
 _PER = re.compile(r"(?<=[가-힣])/[가-힣A-Za-z㎡㎢³²]{1,6}$")  # behind money: a price for each
-_SIGNS = "+-−△▼▲"
 _JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
 
 
@@ -54,11 +54,11 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
         if joint not in _JOINTS:
             break
         ranged, at = _JOINTS[joint], end + 1
-    sign = -1 if first and text[first - 1] in "-−△▼" else 1
+    sign = -1 if first and text[first - 1] in "-−△▼↓" else 1
     shared = next((u for _, _, u, _ in reversed(numerals) if u), None)
     header = None if shared else _from_header(unit)
     odd = unlisted(unit) if unit and not shared and not header else None  # a unit of no list, as printed
-    names = qualifiers_around(text, first - (first > 0 and text[first - 1] in _SIGNS), numerals[-1][1],
+    names = qualifiers_around(text, first - (first > 0 and text[first - 1] in SIGNS), numerals[-1][1],
                               numerals[-1][0].more, ())
     out = []
     for n, (numeral, end, own, is_range) in enumerate(numerals):

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from kicdata import specs
 from kicdata.celltypes import CellType
 from kicdata.text import Squeezed, width
+from kicdata.values import SIGNS
 
 # What a step is worth. Only their order matters: a sure cell outweighs any hint of the lines, a
 # missing cell costs more than an ugly one, and a word that fits nowhere costs less than a false number.
@@ -32,7 +33,7 @@ _BRACKETS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 _NUMBER_WORD = re.compile(r"[+\-−]?\d[\d,]*(?:[.,]\d+|%)[\d.%]*$|\d{1,3}(?:,\d{3})+$")
 _NOTHING = ("-", "–", "—")
 _VERSION = re.compile(r"[Vv]?\d{1,2}\.\d")
-_SIGNED = re.compile(r"[+\-−△▼▲]\d")
+_SIGNED = re.compile(rf"[{SIGNS}]\d")
 
 
 class Slot(NamedTuple):

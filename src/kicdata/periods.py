@@ -402,13 +402,18 @@ def find_periods(text: str, anchor: Anchor) -> Iterator[Span]:
             anchor = anchor._replace(period=found, day=found if found.is_day else anchor.day)
 
 
+_QUARTER = re.compile(r"^Q(?P<q>[1-4])$")  # alone, as a label of the quarters of a year
+
+
 def parse_period(text: str, anchor: Anchor) -> Period | None:
     """The first period that a header, caption or cell names.
 
     >>> print(parse_period("2025 년 Q1", Anchor(date(2025, 6, 1))), parse_period("2026E", Anchor(date(2025, 6, 1))))
     2025-Q1 2026
+    >>> print(parse_period("Q2", Anchor(date(2026, 1, 9))._replace(period=year(2024))))
+    2024-Q2
     """
-    squeezed = re.sub(r"\s+", "", text)
+    squeezed = _QUARTER.sub(r"\g<q>분기", re.sub(r"\s+", "", text))
     if (m := re.fullmatch(rf"{_Y}[-./](?P<m>\d{{1,2}})", squeezed)) and 1 <= int(m["m"]) <= 12:
         return month(int(m["y"]), int(m["m"]))
     if m := re.fullmatch(rf"{_Y}(?:[AEFaef]|\([AEFaef]\))?", squeezed):  # `2026E`: expected; `2025A`: actual

@@ -12,11 +12,12 @@ from functools import cache, lru_cache
 from kicdata import specs
 from kicdata.specs import line_pattern as _p
 from kicdata.text import bare
+from kicdata.values import SIGNS
 
 _UNITS = "|".join(re.escape(x) for x, u in specs.units().items() if u.base not in specs.layout()["tables"]["no_cell"])
 _BOUND = "이상|이하|내외|안팎|미만|초과|가량|좌우|남짓"
 _FEW = r"\d{1,3}(?:,\d{3})?(?:\.\d+)?"  # no year
-_CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" r"[+\-−△▼▲±]?\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
+_CELL = (rf"(?:{_FEW}[-–、]{_FEW}(?![-–\d])|" rf"[{SIGNS}±]?" r"\d[\d,]*(?:\.\d+)?(?:~\d[\d,.]*)?\s?"
          rf"(?:(?:[십백천]?[만억조]|천)?\s?(?:{_UNITS}))?(?:\s?(?:{_BOUND}))?|[-–—](?=\s|$))")
 _POINTS = r"%(?:p|포인트)?|pp|퍼센트포인트"
 _SECOND = (rf"[(（]\s?(?:[+\-−△▼▲±]\s?\d[\d,.]*(?:\s?(?:{_POINTS}))?|\d[\d,.]*\s?(?:{_POINTS})\s?[↑↓▲▼]?"

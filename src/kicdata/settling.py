@@ -19,8 +19,9 @@ from kicdata.celltypes import cell_type, quantity_bases
 from kicdata.cellvalues import parse_cell
 from kicdata.labels import base_of
 from kicdata.text import Squeezed
+from kicdata.values import SIGNS
 
-_SIGN = re.compile(r"[+\-−△▼▲]")
+_SIGN = re.compile(f"[{SIGNS}]")
 _PERCENT = re.compile(r"[+\-−]?\d[\d.]*%")
 _FEWEST, _MOST = 2, 14  # rows that show how a column is; columns of numbers
 _CLEAR = 0.4  # by how much the likeliest way must be likelier than the next

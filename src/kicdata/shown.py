@@ -17,6 +17,7 @@ from kicdata.headers import lines_of
 from kicdata.labels import attach_headers, is_unit_column, open_spec
 from kicdata.rows import is_row
 from kicdata.text import Squeezed, join
+from kicdata.values import SIGNS
 
 _FEWEST = 3  # rows that show what a column is
 _NOTHING = re.compile(r"[-–—]")
@@ -155,7 +156,7 @@ def _cells(line: Squeezed) -> list[tuple[int, int, bool]]:
     while i < len(found):
         end = 0
         for j in range(i + 1, min(i + number.longest, len(found)) + 1):
-            if j > i + 1 and re.match(r"[+\-−△▼▲]?\d|[-–—]$", line.text[slice(*found[j - 1])]):
+            if j > i + 1 and re.match(rf"[{SIGNS}]?\d|[-–—]$", line.text[slice(*found[j - 1])]):
                 break
             if number.is_sure(line.text[found[i][0]:found[j - 1][1]].strip()):
                 end = j

@@ -29,7 +29,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}년")
 _FRACTION = re.compile(r"분의\d")
 _PER = re.compile(r"/(?:[A-Za-z㎀-㏟Ω℃]{1,5}[²³]?)(?![A-Za-z\d])")  # a unit by another
 _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ㎏㎡㎥㎞㎝㎜Ω³²"
-_MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼]|마이너스|영하)$")
+SIGNS = r"+\-−△▼▲↑↓"  # of a class of letters: what may stand before a number
+_MINUS, _DOWN = "-−–", re.compile(r"(?:[△▼↓]|마이너스|영하)$")
 
 
 class Quantity(NamedTuple):
