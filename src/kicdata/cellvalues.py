@@ -38,6 +38,8 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
     [('3', 'kg', '범위/하한'), ('60', 'kg', '범위/상한')]
     >>> [(str(q.value), q.unit, q.qualifier) for q in parse_cells("거의 10 억 위안")]
     [('10', '억 위안', '거의')]
+    >>> [(str(q.value), q.unit) for q in parse_cells("5조 6,708", "억 위안")]
+    [('56708', '억 위안')]
     """
     text = bare(text)
     m = re.search(r"\d", text)
@@ -63,7 +65,11 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
     out = []
     for n, (numeral, end, own, is_range) in enumerate(numerals):
         if header or odd:
-            numeral = numeral._replace(multiplier=numeral.multiplier or (header or odd or ("",))[0])
+            power = (header or odd or ("",))[0]
+            mixed = read_numeral(text[numeral.start:numeral.end] + power, 0) if power and not numeral.multiplier else None
+            if mixed and mixed.multiplier == power:  # `5조 6,708` under 억 위안
+                numeral = numeral._replace(value=mixed.value, step=mixed.step)
+            numeral = numeral._replace(multiplier=numeral.multiplier or power)
         bound = LOWER if numerals[n + 1:] and numerals[n + 1][3] else UPPER if is_range else ""
         kind = own or shared or (header[1] if header else None)
         found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,

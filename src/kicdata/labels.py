@@ -334,8 +334,13 @@ def fitting_unit(label: str, stated: str) -> str:
 
     >>> fitting_unit("전년 순위", "GWh"), fitting_unit("신고 건수", "만 건"), fitting_unit("출하량", "GWh")
     ('위', '만 건', 'GWh')
+    >>> fitting_unit("직원 수", "억 위안"), fitting_unit("직원 수", "만 명")
+    ('', '만 명')
     """
-    implied = implied_unit(label)
+    implied, text = implied_unit(label), re.sub(r"\([^()]*\)$", "", bare(label))
+    counts = specs.pattern(specs.layout()["tables"]["unit_ends"]["count"], "tables.unit_ends.count")
+    if not implied and base_of(stated) != "count" and counts.search(text):
+        return ""
     return stated if not implied or stated and base_of(stated) == base_of(implied) else implied
 
 
