@@ -66,9 +66,9 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
     for n, (numeral, end, own, is_range) in enumerate(numerals):
         if header or odd:
             power = (header or odd or ("",))[0]
-            mixed = read_numeral(text[numeral.start:numeral.end] + power, 0) if power and not numeral.multiplier else None
-            if mixed and mixed.multiplier == power:  # `5조 6,708` under 억 위안
-                numeral = numeral._replace(value=mixed.value, step=mixed.step)
+            mixed = read_numeral(text[numeral.start:numeral.end] + power, 0)
+            if power and not numeral.multiplier and mixed and mixed.multiplier == power:
+                numeral = numeral._replace(value=mixed.value, step=mixed.step)  # `5조 6,708` under 억 위안
             numeral = numeral._replace(multiplier=numeral.multiplier or power)
         bound = LOWER if numerals[n + 1:] and numerals[n + 1][3] else UPPER if is_range else ""
         kind = own or shared or (header[1] if header else None)

@@ -25,6 +25,7 @@ from kicdata.labels import (
     open_spec,
     split_header,
     types_of,
+    units_in,
     with_entity,
 )
 from kicdata.levels import over_periods, stacked, two_levels, under_periods, under_units, under_years, unlike
@@ -59,7 +60,7 @@ def cut_table(table: Table, spec: specs.TableSpec) -> Sheet:
         ways += [lambda: _two_lines(table, spec), lambda: _stacked(table, spec) if table.spaced else None,
                  lambda: _levelled(table, spec)]
     return _judged([*ways, lambda: _plain(table, spec, best), lambda: _unlike(table, spec),
-                    lambda: _spanning(table, spec)], spec)
+                    lambda: _spanning(table, spec), lambda: _by_shown(table, spec)], spec)
 
 
 def _judged(ways: Sequence[Callable[[], Sheet | None]], spec: specs.TableSpec) -> Sheet:
@@ -121,6 +122,15 @@ def _with_names(labels: list[Label], spec: specs.TableSpec) -> list[Label]:
     return [Label("", specs.Column.plain("entity", "label"), ""), *labels]
 
 
+def _by_shown(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by the labels of a family's header as what the rows show parts them; None where it does not fit."""
+    if spec.record or spec.about or not (parted := _parted(table, spec)):
+        return None
+    labels = with_entity(parted, spec)
+    sheet = cut_body(table.body, labels, types_of(labels, spec))
+    return sheet if badness(sheet) < 0.3 else None
+
+
 def _spelled(labels: list[Label], table: Table) -> list[Label]:
     """Labels of places as names where rows begin with several names with their 汉字."""
     if min(_texts(table)) < 2:
@@ -161,7 +171,10 @@ def _shown(table: Table, numbers: int) -> list[Shown]:
     rows = [numbers_in(x.stripped) for x in table.lines if is_row(x.text)]
     size = Counter(map(len, rows)).most_common(1)[0][0]
     cells = zip(*(r for r in rows if len(r) == size), strict=True)
-    return [Shown("rank")] * (numbers - size) + [shown_by(c) for c in cells]
+    found = [shown_by(c) for c in cells]
+    if "%" in units_in(table.stated):  # rates may be printed without it
+        found = [Shown("open") if x.kind == "number" and not x.base and not x.large else x for x in found]
+    return [Shown("rank")] * (numbers - size) + found
 
 
 def _two_lines(table: Table, spec: specs.TableSpec) -> Sheet | None:

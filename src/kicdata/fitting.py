@@ -39,6 +39,10 @@ def fit_of(name: str, unit: str, column: Shown, known: bool) -> float:
         rest = bare(TIME.sub("", name, count=1))  # `2024 년 목표`: of what, the caption says
         aimed = rest != bare(name) and specs.word_pattern("tables", "result").fullmatch(rest)
         return 0.0 if aimed or TIME.fullmatch(name) else UNLIKE
+    if column.kind == "open":
+        return 0.0
+    if column.large and (rate or base in ("%", "pp")):
+        return 2 * CLASHES  # thousands are no rate, whatever a family knows
     if column.base:
         if base and base != column.base or rate and not base:
             return CLASHES

@@ -325,8 +325,9 @@ def caption_unit(caption: str, label: str, measure: str = "", dated: bool = Fals
 
 def implied_unit(label: str) -> str:
     """The unit that a label says of itself, though none is printed: `순위`, `종합 점수`; empty for none."""
+    text = re.sub(r"(?<=[가-힣])\([^()]*\)$", "", bare(label))  # `순위 (전년)`
     return next((unit for unit, ends in specs.layout()["tables"]["implied_units"].items()
-                 if specs.pattern(ends, f"tables.implied_units.{unit}").search(bare(label))), "")
+                 if specs.pattern(ends, f"tables.implied_units.{unit}").search(text)), "")
 
 
 def fitting_unit(label: str, stated: str) -> str:

@@ -170,5 +170,6 @@ def _label(label: Label, name: str, cells: Sequence[Squeezed], plain: specs.Colu
     column = plain if kind == "share" else specs.Column.plain("rank" if kind == "rank" else "left", "number", family)
     if column and kind == "increment":
         column = replace(column, kind=kind)
-    text = f"{label.text} {name or spec['words'][kind]}".strip()
+    before = specs.word_pattern("words", "year_before").fullmatch(bare(name))
+    text = f"{name} {label.text}" if before else f"{label.text} {name or spec['words'][kind]}".strip()
     return Label(text, column, label.unit if kind == "increment" else "%" if kind == "share" else "", label.group)

@@ -23,6 +23,7 @@ from kicdata.text import Line, Squeezed, bare, squeeze
 # what a label is worth; only their order matters: a known label outweighs any hint of the lines
 KNOWN, COMMON, UNKNOWN, WORD, WITH_UNIT, APART, TEXT = 6.0, 4.0, 0.0, -0.6, 1.0, 1.5, -0.5
 NUMBER_END, MORE_WORDS, LETTER, NAMELESS, SPLIT = 2.0, -4.5, -3.0, -1.0, -3.0  # `기업 | 명칭`
+RATE_WITHIN = -8.0
 ODD, LEAD = -2.5, -5.0  # words that name what is no number; `종합`, that only leads a label
 WRAPPED = -0.1  # of labels that are worth the same the one that breaks no line
 MOST_WORDS = 6
@@ -183,6 +184,12 @@ def header_words(s: Squeezed) -> list[HeaderWord]:
     return found
 
 
+@cache
+def _ends_as_rate(word: str) -> bool:
+    """Whether a word is one of growth by itself: `증가율`."""
+    return re.fullmatch("[가-힣]{0,2}(?:증가|성장|증감|감소|상승)[률율]", word) is not None
+
+
 def _spells(text: str) -> bool:
     """Whether a word of a header is the other spelling of the name before it, and no label of a column of such."""
     other = specs.word_pattern("tables", "name_in_other_letters")
@@ -206,6 +213,9 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
     worth += WRAPPED * sum(s.lines[a.start] != s.lines[b.start] for a, b in pairwise(run))
+    ends_rate = [_ends_as_rate(bare(s.words(w.start, w.end))) for w in run]
+    if any(ends_rate[:-1]) and not specs.word_pattern("tables", "result").fullmatch(bare(s.words(run[-1].start, end))):
+        worth += RATE_WITHIN  # `GDP 증가율 | 수출 증가율`, not `GDP | 증가율 수출 | 증가율`
     core = undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
     own = _column(bare(text), spec) or _compound(s, run)
     common = _column(bare(text), open_spec()) if spec is not open_spec() else None

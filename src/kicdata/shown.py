@@ -23,12 +23,15 @@ _FEWEST = 3  # rows that show what a column is
 _NOTHING = re.compile(r"[-–—]")
 _YEAR = re.compile(r"(?:19|20)\d{2}년?")
 
+_THOUSANDS = re.compile(r"\d{1,3},\d{3}")
+
 
 class Shown(NamedTuple):
     """A column as its cells show it, and the base unit that they print."""
 
-    kind: str  # `words`, `rank`, `unit`, `year`, `%` or `number`
+    kind: str  # `words`, `rank`, `unit`, `year`, `%`, `number`, or `open`: a number that may be a rate
     base: str = ""
+    large: bool = False  # most are in thousands, which no rate is
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ def shown_by(cells: Sequence[str]) -> Shown:
     base, times = counts.most_common(1)[0] if counts else ("", 0)
     if times * 2 < len(bases):
         base = ""
-    return Shown("%" if base == "%" else "number", base)
+    large = sum(bool(_THOUSANDS.match(c)) for c in cells) * 2 > len(cells)
+    return Shown("%" if base == "%" else "number", base, large)
 
 
 def find_profile(s: Squeezed) -> Profile | None:
