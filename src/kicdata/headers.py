@@ -22,7 +22,8 @@ DATES = re.compile(r"(?:(?:19|20)?\d{2}\s*년\s*)?(?:[1-4]\s*[~∼-]\s*)?[1-4]\s
 _HEADER_LINES = 14
 _DATE_LINES = 3  # of a row of dates, at most
 _NAME_LINES = 3  # of a header of names, at most
-_NAMES_HEAD = re.compile(r"[가-힣]+(?: [가-힣A-Za-z·]+ [㐀-鿿]{2,}){2,}")
+_TWO_SCRIPTS = r"[가-힣A-Za-z·]+ ?\(?[㐀-鿿]{2,}[A-Za-z]*\)?"
+_NAMES_HEAD = re.compile(rf"(?=.*[㐀-鿿])[가-힣]+(?: (?:{_TWO_SCRIPTS}|[가-힣]+ [A-Z][A-Za-z]+)){{2,}}")
 _SPELLING = re.compile(r"[㐀-鿿]{2}")  # how the second line of a name begins
 _NAME_ALONE = re.compile(r"[가-힣A-Za-z·&]+(?: [가-힣A-Za-z·&]+)?")
 

@@ -166,7 +166,7 @@ def is_unit_like(text: str) -> bool:
     >>> is_unit_like("ZFLOPS"), is_unit_like("실적"), is_unit_like("CAGR"), is_unit_like("만 ZGT")
     (True, False, False, True)
     """
-    return is_unit(text) or not re.search(r"[가-힣A-Za-z]", text) or unlisted(text) is not None
+    return is_unit(text) or not re.search(r"[가-힣A-Za-z]|[㐀-鿿]{2}", text) or unlisted(text) is not None
 
 
 def unlisted(text: str) -> tuple[str, str] | None:

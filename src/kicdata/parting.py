@@ -28,7 +28,7 @@ ODD, LEAD = -2.5, -5.0  # words that name what is no number; `종합`, that only
 WRAPPED = -0.1  # of labels that are worth the same the one that breaks no line
 MOST_WORDS = 6
 _UNIT = re.compile(rf"{UNIT}$")
-_HANZI = re.compile(r"[㐀-鿿]{2,}")
+_HANZI = re.compile(r"[㐀-鿿]{2,}[A-Za-z]*")
 _GLUED = re.compile(r"[가-힣](?=(?:19|20)\d{2}년)")  # `점수2025년`: where blanks are lost, a year begins a word
 _COUNTED = re.compile(r"\d(?:년(?!대비)|월|분기|인당|차산업)")  # `2024 년`: one word, however it is spaced
 _REMARK = re.compile(r"\([^()]*\)$")
