@@ -22,7 +22,7 @@ from kicdata.bodies import Row, Sheet, badness
 from kicdata.celltypes import cell_type
 from kicdata.fitting import CLASHES, FITS, NAMED, NAMELESS, TIME, TIMES, fit_of
 from kicdata.gridlabels import MEASURE
-from kicdata.headers import lines_of
+from kicdata.headers import DATES, lines_of
 from kicdata.labels import UNIT, Label, attach_headers, is_unit_column, is_unit_like, open_spec, spell_unit, types_of
 from kicdata.parting import is_measure
 from kicdata.shown import Profile, Shown, find_profile, shown_by
@@ -105,7 +105,7 @@ def strain(sheet: Sheet, spec: specs.TableSpec) -> float:
 
 def names_two_times(label: Label) -> bool:
     """Whether a label names several years, as one does that was not told apart: `2027 년 2028 년 판매량`."""
-    return len(_WORD_TIMES.findall(label.text)) > 1
+    return len(_WORD_TIMES.findall(label.text)) > 1 or len(DATES.findall(label.text)) > 1
 
 
 class _State(NamedTuple):

@@ -21,6 +21,7 @@ from kicdata.labels import Label, attach_headers, is_unit, spell_unit
 from kicdata.parting import HeaderWord, header_words, is_known, is_measure, partings, word_column
 from kicdata.text import Squeezed, bare, join
 
+_AGAINST = re.compile(r"(?:전년|작년|지난해)(?:동[월기])?(?=대비)")  # of a month one, of the months up to it another
 _TIMES, _SIZES = range(6, 1, -1), (1, 2, 3)  # groups that stand beside each other, and labels under each of them
 _PART_OF_YEAR = re.compile(r"[상하]반기|[1-4]\s?분기|(?:1\s?[~∼-]\s?)?\d{1,2}\s?월")
 _GOES_ON = re.compile(r"[(（]|\d{1,2}[~∼-]|[1-4]분기|[상하]반기|\d{1,2}월")  # a unit, or the part of a year above
@@ -287,7 +288,7 @@ def _merged(upper: Squeezed, lower: Squeezed) -> Iterator[Squeezed]:
 def _anew(labels: list[Label], periods: Sequence[str]) -> list[Label]:
     """Labels with the period over them, where they begin anew under each and go on alike; [] where they do not."""
     counted = [n for n, x in enumerate(labels) if x.column is None or x.role in ("measure", "left", "default")]
-    texts = [bare(labels[n].text) for n in counted]
+    texts = [_AGAINST.sub("", bare(labels[n].text)) for n in counted]
     starts = [k for k, x in enumerate(texts) if x == texts[0]]
     groups = [texts[a:b] for a, b in pairwise([*starts, len(texts)])]
     longest = max(groups, key=len, default=[])
