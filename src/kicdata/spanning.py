@@ -6,6 +6,7 @@ labels that it may mean, the likeliest first. Refuses nothing: none where the wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -58,6 +59,8 @@ def _may_span(over: Label, below: Sequence[Label], beside: Sequence[Label], time
     Where several stand over the same labels any without a unit can.
     """
     period, words = specs.word_pattern("tables", "period"), [bare(x.text) for x in below]
+    if all(re.match(r"(?:19|20)\d{2}", w) and period.fullmatch(w) for w in words):
+        return times == 1 and bool(over.unit) and not period.fullmatch(bare(over.text))
     if bare(over.text) in words or any(period.fullmatch(w) for w in (*words, bare(over.text))):
         return False
     if over.role == "left":
@@ -77,6 +80,8 @@ def _under(over: Label, below: Sequence[Label]) -> list[Label]:
     """The labels of a lower line under another; under one of change each is the change of what it names."""
     if over.role == "left":
         return [Label(f"{x.text} {over.text}", _change_of(over, x), "") for x in below]
+    if specs.word_pattern("tables", "period").fullmatch(bare(below[0].text)):
+        return [replace(over, text=f"{x.text} {over.text}") for x in below]
     return [replace(x, column=column_under(over, x), group=over.text) for x in below]
 
 
