@@ -18,13 +18,14 @@ from kicdata.values import Quantity, qualifiers, requalify
 from kicdata.wholes import names_rank
 
 _GROWN = re.compile(r"(?:성장[률율]|증가[률율]|대비|전년비|CAGR)[^%]{0,14}$")
-_REACHES = re.compile(r"(?:까지|수준으로|에서|으?로(?!성장|증가))")
+_REACHES = re.compile(r"(?:이상|이하)?(?:까지|수준으로|에서|으?로(?!성장|증가))")
 _NEAR = 10  # letters before a rate that may say what it is against
 _NO_MARKET = ("company", "city", "province", "zone", "fund")
 _THAN = re.compile(r"(?:보다|에비해)(?:약|총|무려)?$")
 _OVER = re.compile(r"[을를](?:약|총|무려)?$")  # `…를 5억 앞서며`
 _AGAINST = re.compile(r"(?:보다|대비|에비해)(?:약|총|무려|평균)?$")
 _REACHED = re.compile(r"\)?(?:으?로|까지)")
+_BESIDE = re.compile(r"(?:\([^()]*\))?.{0,8}")  # between a name and the particle behind it
 _BASE = re.compile(r"\)?(?:보다|대비|에비해|에비하)")  # another number is held against this one
 _CLOSES = re.compile(r"으로|이며|하며|으며|했고|이고|지만|에달|차지|기록|위안|였다|이다")
 _JOINED = re.compile(r"\)?(?:이상|이하|가량|여)?(?:[,，·(（]|[와과]|및|로|으로|씩)")
@@ -203,7 +204,8 @@ def _held_against(x: Sentence, n: int) -> str | None:
         return None
     timed = any(p.start < m.start() <= p.end + 12 and _words("of_then").fullmatch(x.s.text, p.end, m.start())
                 for p in x.spans)  # `2024년 평균보다`, `작년 같은 시기보다`: how it changed
-    named = not timed and (any(y.end <= m.start() <= y.end + 8 and y.entity.id for y in x.mentions) or bool(than)
+    named = not timed and (any(_BESIDE.fullmatch(x.s.text, y.end, m.start()) and y.entity.id for y in x.mentions
+                               if y.end <= m.start()) or bool(than)
                            and not _words("itself_before").search(x.s.text, 0, m.start())
                            and not any(k.end == m.start() for k in x.quantities))
     named = named or bool(_words("average").search(x.s.text, 0, m.start()))  # `전국 평균(5.1%)을 0.3%p 웃돌며`

@@ -114,6 +114,8 @@ def _measure_behind(x: Sentence, n: int, fits: list[specs.Measure]) -> _Hit | No
     if counted and text.startswith("의", counted.end("noun")) and text.endswith("등", 0, q.start):
         stop = min(stop, counted.end("noun"))  # `허베이 등 3개 지역의 생산량`: three regions
     right = text[start:min(start + 14, stop)]
+    if specs.word_pattern("words", "changed").match(right):
+        return None  # `4개 늘고 유니콘은`
     hits = [(h.start(), -h.end(), m.name, m) for m in fits if (h := m.words.search(right))]
     hits = [h for h in hits if not re.search(r"[은는이가을를,]", right[:h[0]])]
     if not hits:
