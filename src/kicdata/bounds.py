@@ -31,6 +31,7 @@ from kicdata.text import width
 from kicdata.values import POWER, find_unit
 
 _SHAPED_LINES = 200
+_BESIDE = re.compile(rf"^\D+\s{CELL.pattern}\s{CELL.pattern}\s\D+$")
 _BRACKET = re.compile(r"\(([^()]{1,8})\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _DATE_BEGUN = re.compile(r"(?:19|20)\d{2}\s?년\s\d{1,2}$")
@@ -313,6 +314,8 @@ def _is_table_row(r: Lines, i: int) -> bool:
     if len(alone) > 2 and re.search(r"[가-힣A-Za-z]", text) and not ends_sentence(text) \
             and not any(_p("in_sentence").search(w) for w in text.split()):
         return True
+    if _BESIDE.search(text) and len(alone) > 1 and not ends_sentence(text) and width(text) < 0.8 * r.full:
+        return True  # two cells of numbers beside each other, before a name: `감속기 68% 1,250 리더하모닉`
     return is_row(text) or bool(ranked) and width(text) < 0.6 * r.full
 
 

@@ -204,6 +204,8 @@ def _held_against(x: Sentence, n: int) -> str | None:
         return None
     timed = any(p.start < m.start() <= p.end + 12 and _words("of_then").fullmatch(x.s.text, p.end, m.start())
                 for p in x.spans)  # `2024년 평균보다`, `작년 같은 시기보다`: how it changed
+    timed = timed or any(t.end() == m.start() for t in specs.word_pattern("phrases", "time_before").finditer(
+        x.s.text, max(0, m.start() - 8), m.start()))  # `전년보다 4개 늘고`
     named = not timed and (any(_BESIDE.fullmatch(x.s.text, y.end, m.start()) and y.entity.id for y in x.mentions
                                if y.end <= m.start()) or bool(than)
                            and not _words("itself_before").search(x.s.text, 0, m.start())

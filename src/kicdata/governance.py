@@ -47,8 +47,8 @@ def name_before_bracket(state: State, x: Sentence, q: Quantity) -> Entity | None
     if not m["zh"] and not subject and not any(opens(x, y) for y in x.quantities if y is not q):
         return None  # `최고치(6,797 만 kW)`: one bracket alone names nothing, a list of them does
     name = _name_back_from(x, left)
-    if not 1 < len(name) < 25:
-        return None
+    if not 1 < len(name) < 25 or specs.word_pattern("phrases", "time_before").fullmatch(name.replace(" ", "")):
+        return None  # `전월(587건)`
     if subject and not m["zh"] and specs.word_pattern("words", "labels").search(name.replace(" ", "")):
         return None  # `이용률(86%)이`
     head = text[:left]
