@@ -518,6 +518,7 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
         head = state.trade.ko.split(" ")[-1]  # `AI 안경` in an article on the trade of `AI 스마트 안경` is that trade
         common = not first.strong and (state.planned or not first.owned) and not (head and head in first.entity.ko)
         weak = common and (state.trade.id or state.planned)
+        state.anchored = state.anchored and state.named  # a deed of the title holds until a name comes
         state.subject = first.entity if not weak else state.trade if state.trade.id else state.subject
         lasting = first.role == TOPIC or first.entity.kind in ("company", "zone", "fund") or bool(first.entity.zh)
         state.strong = first.strong and lasting and first.entity.kind != "country"
