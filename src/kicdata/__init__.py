@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.9.0"
+__version__ = "0.10.0"
 __all__ = ["export", "find", "join", "ledger", "load", "read"]
 
 if TYPE_CHECKING:
