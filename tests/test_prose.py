@@ -103,7 +103,7 @@ def as_printed(folder: Path, title: str, text: str) -> list[Any]:
 
 @pytest.mark.parametrize(("title", "text"), SOUND, ids=lambda x: x)
 @given(data=st.data())
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=7, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_blanks_between_digits_and_hangul_do_not_matter(
         title: str, text: str, data: st.DataObject, tmp_path: Path) -> None:
     assert facts(issue_of(tmp_path, title, data.draw(respaced(text))).rows) == as_printed(tmp_path, title, text)
