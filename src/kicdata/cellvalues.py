@@ -28,6 +28,7 @@ from kicdata.values import (
 )
 
 _PER = re.compile(r"(?<=[가-힣])/[가-힣A-Za-z㎡㎢³²]{1,6}$")  # behind money: a price for each
+_MYRIAD = re.compile("[만억조]")
 _JOINTS = {"~": True, "-": True, "–": True, "、": False, "/": False}  # and whether it makes a range
 
 
@@ -65,11 +66,7 @@ def parse_cells(text: str, unit: str = "") -> list[Quantity]:
     out = []
     for n, (numeral, end, own, is_range) in enumerate(numerals):
         if header or odd:
-            power = (header or odd or ("",))[0]
-            mixed = read_numeral(text[numeral.start:numeral.end] + power, 0)
-            if power and not numeral.multiplier and mixed and mixed.multiplier == power:
-                numeral = numeral._replace(value=mixed.value, step=mixed.step)  # `5조 6,708` under 억 위안
-            numeral = numeral._replace(multiplier=numeral.multiplier or power)
+            numeral = _under_power(text, numeral, (header or odd or ("",))[0])
         bound = LOWER if numerals[n + 1:] and numerals[n + 1][3] else UPPER if is_range else ""
         kind = own or shared or (header[1] if header else None)
         found_ = quantity(numeral, end, _digits(text, numeral, sign), kind, sign if n == 0 else 1,
@@ -87,6 +84,17 @@ def parse_cell(text: str, unit: str = "") -> Quantity | None:
     '-27.89'
     """
     return next(iter(parse_cells(text, unit)), None)
+
+
+def _under_power(text: str, n: Numeral, power: str) -> Numeral:
+    """A numeral of a cell under a header's power of ten; the end of a mixed one is of it: `5조 6,708` under 억 위안."""
+    if not power or n.multiplier:
+        return n
+    printed = text[n.start:n.end]
+    mixed = read_numeral(printed + power, 0) if _MYRIAD.search(printed) else None
+    if mixed and mixed.multiplier == power:
+        n = n._replace(value=mixed.value, step=mixed.step)
+    return n._replace(multiplier=power)
 
 
 def _digits(text: str, n: Numeral, sign: int) -> str:

@@ -94,9 +94,7 @@ def _levelled(table: Table, spec: specs.TableSpec) -> Sheet | None:
 def _plain(table: Table, spec: specs.TableSpec, best: Sheet) -> Sheet:
     """The cut by the labels of a family as they stand, or parted as the rows count them where those fit better."""
     if oddness(best) > 0.3 or badness(best) > 0.25:
-        if parted := _parted(table, spec):
-            fitted = with_entity(parted, spec)
-            sheet = cut_body(table.body, fitted, types_of(fitted, spec))
+        if sheet := _cut_parted(table, spec):
             best = sheet if badness(sheet) < badness(best) else best
         elif not spec.record and not spec.about and (other := _best_parted(table, spec)) and other.place("entity") >= 0:
             best = other if badness(other) < badness(best) else best
@@ -124,11 +122,16 @@ def _with_names(labels: list[Label], spec: specs.TableSpec) -> list[Label]:
 
 def _by_shown(table: Table, spec: specs.TableSpec) -> Sheet | None:
     """The cut by the labels of a family's header as what the rows show parts them; None where it does not fit."""
-    if spec.record or spec.about or not (parted := _parted(table, spec)):
+    sheet = None if spec.record or spec.about else _cut_parted(table, spec)
+    return sheet if sheet and badness(sheet) < 0.3 else None
+
+
+def _cut_parted(table: Table, spec: specs.TableSpec) -> Sheet | None:
+    """The cut by the labels of a family's header as its rows part them; None where they part it in no way."""
+    if not (parted := _parted(table, spec)):
         return None
     labels = with_entity(parted, spec)
-    sheet = cut_body(table.body, labels, types_of(labels, spec))
-    return sheet if badness(sheet) < 0.3 else None
+    return cut_body(table.body, labels, types_of(labels, spec))
 
 
 def _spelled(labels: list[Label], table: Table) -> list[Label]:

@@ -16,7 +16,7 @@ from kicdata.grid import Grid
 from kicdata.parting import HeaderWord, header_words, is_rank
 from kicdata.rows import CELL_ALONE
 from kicdata.tables import Table, remade
-from kicdata.text import Line, bare
+from kicdata.text import Line, Squeezed, bare
 
 _MOSTLY = 0.6  # share of the lines of numbers that have two halves at least
 
@@ -41,9 +41,7 @@ def unfolded(table: Table) -> Table:
     if half < 2 or said[:half] != said[half:] or len({x for x, _ in said[:half]}) < half:
         return table
     ranked = is_rank(said[0][0])
-    last = table.head.lines[-1]
-    heads = [x for x in table.lines if x.number <= last]
-    body = [x for x in table.lines if x.number > last]
+    heads, body = _split(table, table.head)
     parts = _parts(body, ranked)
     return remade(table, [*_first_half(table, heads, words, half), *parts[0], *parts[1]]) if parts else table
 
@@ -63,9 +61,7 @@ def halves(table: Table) -> list[Table]:
     """
     if table.grid or table.head is None:
         return [table]
-    last = table.head.lines[-1]
-    heads = [x for x in table.lines if x.number <= last]
-    body = [x for x in table.lines if x.number > last]
+    heads, body = _split(table, table.head)
     cuts = [_middle(x.text, named=x is heads[-1]) for x in heads]
     ranked = is_rank(heads[-1].text.split()[0])
     parts = _parts(body, ranked, alike=False) if all(cuts) else None
@@ -73,6 +69,12 @@ def halves(table: Table) -> list[Table]:
         return [table]
     upper = [_parted(x, at) for x, at in zip(heads, cuts, strict=True)]
     return [remade(table, [*_dated([pair[k] for pair in upper]), *parts[k]]) for k in (0, 1)]
+
+
+def _split(table: Table, head: Squeezed) -> tuple[list[Line], list[Line]]:
+    """The lines of a header, and those of the rows."""
+    last = head.lines[-1]
+    return [x for x in table.lines if x.number <= last], [x for x in table.lines if x.number > last]
 
 
 def _dated(heads: Sequence[Line]) -> list[Line]:
