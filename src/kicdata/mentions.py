@@ -108,7 +108,12 @@ class Sentence:
 
     def lasts(self, q: Quantity) -> bool:
         """Whether a number says for how long what stands behind it has lasted: `9년 연속 전국 1위`."""
-        return bool(specs.phrase_pattern("streak").match(self.s.text, q.end))
+        return q.end in self._streaks
+
+    @cached_property
+    def _streaks(self) -> set[int]:
+        """Where what has lasted so long begins."""
+        return {m.start() for m in specs.phrase_pattern("streak").finditer(self.s.text)}
 
     @cached_property
     def printed(self) -> str:

@@ -184,10 +184,10 @@ def header_words(s: Squeezed) -> list[HeaderWord]:
     return found
 
 
-@cache
-def _ends_as_rate(word: str) -> bool:
+def _is_rate(word: str) -> bool:
     """Whether a word is one of growth by itself: `증가율`."""
-    return re.fullmatch("[가-힣]{0,2}(?:증가|성장|증감|감소|상승)[률율]", word) is not None
+    column = _column(word, open_spec())
+    return column is not None and column.role == "left"
 
 
 def _spells(text: str) -> bool:
@@ -213,8 +213,9 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
     worth = WORD * (len(run) - 1) + (WITH_UNIT if unit else 0.0)
     worth += (APART if run[0].apart else 0.0) - APART * sum(w.apart for w in run[1:])
     worth += WRAPPED * sum(s.lines[a.start] != s.lines[b.start] for a, b in pairwise(run))
-    ends_rate = [_ends_as_rate(bare(s.words(w.start, w.end))) for w in run]
-    if any(ends_rate[:-1]) and not specs.word_pattern("tables", "result").fullmatch(bare(s.words(run[-1].start, end))):
+    *inner, last = [bare(s.words(w.start, w.end)) for w in run[:-1]] + [bare(s.words(run[-1].start, end))]
+    within = any(_is_rate(a) and not _is_rate(b) for a, b in pairwise([*inner, last]))
+    if within and not specs.word_pattern("tables", "result").fullmatch(last):
         worth += RATE_WITHIN  # `GDP 증가율 | 수출 증가율`, not `GDP | 증가율 수출 | 증가율`
     core = undated(_REMARK.sub("", bare(text)))  # `보급률(2023 년)`, `2023 년 보급률`
     own = _column(bare(text), spec) or _compound(s, run)
@@ -242,7 +243,6 @@ def _meanings(s: Squeezed, run: Sequence[HeaderWord], spec: specs.TableSpec, fir
         yield worth + COMMON, Label(text, column, unit), False  # `양산 시기`, `영화 명칭`
     if own is None:
         ends = specs.word_pattern("tables", "number_end")
-        inner = [bare(s.words(w.start, w.end)) for w in run[:-1]]
         worth -= NUMBER_END * sum(bool(ends.search(x)) for x in inner)
         limits = specs.word_pattern("tables", "end_word").fullmatch(bare(s.words(run[-1].start, end)))
         named_by = run[-2] if limits and len(run) > 1 else run[-1]

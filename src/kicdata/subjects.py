@@ -190,7 +190,7 @@ def _find_open_entity(state: State, x: Sentence, n: int, before: Fact | None, fo
     told = y is not None and (only_reports(state, x, y.entity) or _tells(x, y))
     if told and q.base == "count" and (home := next((m.entity for m in x.mentions if m.end == q.start
                                                      and m.entity.kind == "country"), None)):
-        return home, False  # `보고서는 중국 271개 도시를 대상으로`
+        return home, False  # `보고서는 중국 120개 도시를 비교해`
     if y is not None and only_reports(state, x, y.entity):
         y = None
     if thing := _told_of(x, y, start, q) or _whose(state, x, y):
@@ -548,9 +548,9 @@ def remember_subjects(ctx: Context, state: State, x: Sentence) -> None:
         before = next((w.own for w in reversed(x.words) if w.start < m.end("noun") and w.end <= m.end("noun")), "")
         known = next((k.entity for k in x.mentions if k.start >= m.start("name") and k.end <= m.end()), None)
         state.things.setdefault(before, known or named("other", x.s.words(*m.span("name"))))
-    for m in _p("plan_in_quotes").finditer(x.s.text):
-        name = x.s.words(*m.span("name"))
-        state.things[name.split(" ")[-1]] = named("other", name)
+    for m in _p("names_in_quotes").finditer(x.s.text):
+        if _p("document").search(name := x.s.words(*m.span("name"))):
+            state.things[name.split(" ")[-1]] = named("other", name)
     defined = (e for name, e in ctx.lexicon.defined.items() if e.kind in ("other", "fund") and name in x.s.text)
     for e in (*(y.entity for y in x.subjects if not y.group), *defined):
         *own, head = e.ko.split(" ")  # `… 에너지 저장 발전소의 2호기가`, then `이 발전소는`

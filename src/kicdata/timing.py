@@ -13,7 +13,6 @@ from kicdata import specs
 from kicdata.governance import opens
 from kicdata.mentions import Sentence
 from kicdata.periods import Period, Span, before, month, through, year, years
-from kicdata.phrases import TOPIC
 from kicdata.state import State
 from kicdata.values import LOWER, Quantity
 
@@ -59,9 +58,6 @@ def find_period(state: State, x: Sentence, q: Quantity, measure: specs.Measure |
             and not is_elsewhere(x, p, q)]
     if near and specs.word_pattern("grammar", "now").search(x.s.text, near[-1].end + 4, q.start):
         near = []  # `2018 년 설립되어 현재 12 개를`
-    if near and len(near) == 1 and (told := specs.word_pattern("phrases", "set_up").match(x.s.text, near[0].end)) \
-            and any(y.role == TOPIC and told.end() <= y.start and y.end <= q.start for y in x.subjects):
-        near = []  # `1996년 설립된 연구원은 … 3,000개 기업을`
     if near and near[-1].period and _is_year_end(near[-1].period) \
             and specs.word_pattern("words", "annual").search(x.s.text, near[-1].end, q.start):
         return year(near[-1].period.end.year)  # `2025년 말 기준 용량은 …, 연간 신규 설비는`
